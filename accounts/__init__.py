@@ -1,0 +1,1 @@
+"""Staff: users, roles, teams, sign-in."""

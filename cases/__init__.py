@@ -1,0 +1,1 @@
+"""The work: the kernel every service runs on."""

@@ -1,0 +1,1 @@
+"""Green-channel appointments (绿通), outpatient and inpatient."""

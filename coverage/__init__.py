@@ -1,0 +1,1 @@
+"""Where a service is offered: divisions, hospitals, list releases."""

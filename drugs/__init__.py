@@ -1,0 +1,1 @@
+"""Which drugs: the specialty-drug list and its releases."""

@@ -1,0 +1,1 @@
+"""The project: settings, addresses, the back office site, its menu and dashboard."""

@@ -1,0 +1,1 @@
+"""The service manual as data: rules, readings, and which code carries which rule."""

@@ -1,0 +1,10 @@
+"""The service manual as data: rules, readings, and which code carries which rule."""
+
+from django.apps import AppConfig
+
+
+class ManualConfig(AppConfig):
+    """The room's name in menus."""
+
+    name = "manual"
+    verbose_name = "服务手册"

@@ -1,0 +1,1 @@
+"""Who is insured: products, policies, persons, insured persons."""

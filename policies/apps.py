@@ -1,0 +1,10 @@
+"""Who is insured: products, policies, persons, insured persons."""
+
+from django.apps import AppConfig
+
+
+class PoliciesConfig(AppConfig):
+    """The room's name in menus."""
+
+    name = "policies"
+    verbose_name = "保单"

@@ -1,0 +1,10 @@
+"""What customers see."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The room's name in menus."""
+
+    name = "portal"
+    verbose_name = "客户服务页"

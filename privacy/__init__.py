@@ -1,0 +1,1 @@
+"""Personal data: encrypted fields, keyed digests, masking, the log of who read what."""

@@ -1,0 +1,10 @@
+"""Personal data: encrypted fields, keyed digests, masking, the log of who read what."""
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    """The room's name in menus."""
+
+    name = "privacy"
+    verbose_name = "隐私"

@@ -1,0 +1,23 @@
+"""How a sensitive value looks where only its shape may be seen."""
+
+
+def mask_middle(value: str, *, head: int, tail: int) -> str:
+    """Return ``value`` with all but ``head`` first and ``tail`` last characters starred; short values entirely."""
+    if len(value) <= head + tail:
+        return "*" * len(value)
+    return value[:head] + "*" * (len(value) - head - tail) + value[-tail:]
+
+
+def mask_id_number(value: str) -> str:
+    """110101********001X: region and check part stay."""
+    return mask_middle(value, head=6, tail=4) if len(value) == 18 else mask_middle(value, head=2, tail=2)
+
+
+def mask_phone(value: str) -> str:
+    """138****5678."""
+    return mask_middle(value, head=3, tail=4)
+
+
+def mask_all(value: str) -> str:
+    """Nothing but the fact that there is a value."""
+    return "******" if value else ""

@@ -1,0 +1,1 @@
+"""The working calendar: days, confirmed and provisional years, arithmetic."""

@@ -1,0 +1,10 @@
+"""The working calendar: days, confirmed and provisional years, arithmetic."""
+
+from django.apps import AppConfig
+
+
+class WorkdaysConfig(AppConfig):
+    """The room's name in menus."""
+
+    name = "workdays"
+    verbose_name = "工作日历"
