@@ -1,0 +1,45 @@
+"""Every rule with its status, the code that carries it and the tests that prove it: one row a rule."""
+
+from dataclasses import dataclass
+
+from manual import registry, rules
+from manual.proofs import proofs_of_rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleRow:
+    """One rule and what stands for it."""
+
+    rule: rules.ManualRule
+    places: tuple[registry.Place, ...]
+    tests: tuple[str, ...]
+
+    @property
+    def status(self) -> registry.Status:
+        """The rule's standing: "done" when some code carries it."""
+        return "done" if self.places else "pending"
+
+    @property
+    def status_label(self) -> str:
+        """``status`` in the words staff read."""
+        return registry.STATUS_LABELS[self.status]
+
+    @property
+    def readings(self) -> tuple[rules.Reading, ...]:
+        """The readings that bear on the rule."""
+        return tuple(rules.reading(reading_id) for reading_id in self.rule.readings)
+
+
+def rule_rows(*, section: str = "", status: str = "", text: str = "") -> list[RuleRow]:
+    """Return the rules in the manual's order, narrowed by section prefix, status and words of quote or meaning."""
+    tests = proofs_of_rules()
+    rows = (
+        RuleRow(rule=rule, places=registry.places(rule.id), tests=tests.get(rule.id, ()))
+        for rule in rules.all_rules()
+        if section in ("", rule.section) and _has(rule, text)
+    )
+    return [row for row in rows if status in ("", row.status)]
+
+
+def _has(rule: rules.ManualRule, text: str) -> bool:
+    return text.strip().lower() in f"{rule.id}\n{rule.quote}\n{rule.meaning}".lower()
