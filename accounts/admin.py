@@ -1,0 +1,48 @@
+"""Staff and teams in the back office."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+
+from accounts.admin_history import MasterDataAdmin
+from accounts.models import Team, User
+
+
+@admin.register(User)
+class StaffAdmin(MasterDataAdmin, UserAdmin):
+    """Members of staff; those who may only look never see the password's hash."""
+
+    list_display = ("username", "display_name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "groups", "teams")
+    search_fields = ("username", "display_name")
+    ordering = ("username",)
+    filter_horizontal = ("groups", "user_permissions", "teams")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("个人信息", {"fields": ("display_name", "email", "teams")}),
+        ("权限", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("时间", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        ("个人信息", {"fields": ("display_name", "teams")}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name != "password"]})
+            for title, options in fieldsets
+        ]
+
+
+@admin.register(Team)
+class TeamAdmin(MasterDataAdmin):
+    """Teams sharing a queue."""
+
+    list_display = ("name", "services")
+    search_fields = ("name",)

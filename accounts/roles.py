@@ -1,0 +1,90 @@
+"""Who may do what: the one table of roles and permissions (岗位与权限).
+
+Least privilege: a role that is not named in a row does not have the permission. ``accounts.loading`` turns the table
+into groups; the docs print it as a matrix. Customer data is for those who serve customers or audit them: the data team
+keeps lists, hospitals, products and the calendar, and sees no person and no case.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The code of a role."""
+
+    AGENT = "agent"
+    REVIEWER = "reviewer"
+    SUPERVISOR = "supervisor"
+    DATA_TEAM = "data_team"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        """The role's Chinese name, which is also its group's name."""
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.AGENT: "客服",
+    Role.REVIEWER: "审核",
+    Role.SUPERVISOR: "主管",
+    Role.DATA_TEAM: "数据",
+    Role.AUDITOR: "审计",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One permission ("app.codename"), what it allows in Chinese, and the roles that have it."""
+
+    permission: str
+    label: str
+    roles: tuple[Role, ...]
+
+
+EVERYONE = tuple(Role)
+SERVING = (Role.AGENT, Role.REVIEWER, Role.SUPERVISOR)
+CUSTOMER_DATA = (*SERVING, Role.AUDITOR)
+
+PERMISSIONS: tuple[Row, ...] = (
+    Row("policies.view_product", "查看产品", EVERYONE),
+    Row("policies.add_product", "新增产品", (Role.DATA_TEAM,)),
+    Row("policies.change_product", "修改产品", (Role.DATA_TEAM,)),
+    Row("policies.view_policy", "查看保单", CUSTOMER_DATA),
+    Row("policies.view_person", "查看客户", CUSTOMER_DATA),
+    Row("policies.view_insuredperson", "查看被保险人", CUSTOMER_DATA),
+    Row("coverage.view_division", "查看行政区划", EVERYONE),
+    Row("coverage.view_hospital", "查看医院", EVERYONE),
+    Row("coverage.add_hospital", "新增医院", (Role.DATA_TEAM,)),
+    Row("coverage.change_hospital", "修改医院", (Role.DATA_TEAM,)),
+    Row("coverage.view_listrelease", "查看名单版本", EVERYONE),
+    Row("coverage.add_listrelease", "导入名单草稿", (Role.DATA_TEAM,)),
+    Row("coverage.change_listrelease", "修改名单草稿", (Role.DATA_TEAM,)),
+    Row("coverage.publish_listrelease", "发布名单", (Role.SUPERVISOR, Role.DATA_TEAM)),
+    Row("coverage.view_placeentry", "查看城市名单", EVERYONE),
+    Row("coverage.view_japanhospitalentry", "查看日本医院名单", EVERYONE),
+    Row("drugs.view_drugentry", "查看特药清单", EVERYONE),
+    Row("workdays.view_calendaryear", "查看工作日历年份", EVERYONE),
+    Row("workdays.change_calendaryear", "修改工作日历年份", (Role.DATA_TEAM,)),
+    Row("workdays.view_calendarday", "查看工作日历", EVERYONE),
+    Row("workdays.change_calendarday", "修改工作日历", (Role.DATA_TEAM,)),
+    Row("cases.view_case", "查看案件", CUSTOMER_DATA),
+    Row("cases.view_every_case", "查看全部团队的案件", (Role.AGENT, Role.SUPERVISOR, Role.AUDITOR)),
+    Row("cases.open_case", "受理开案", (Role.AGENT, Role.SUPERVISOR)),
+    Row("cases.handle_case", "办理案件（收集材料、备注、安排、通知）", SERVING),
+    Row("cases.review_case", "审核案件（审核材料、通过、拒绝）", (Role.REVIEWER, Role.SUPERVISOR)),
+    Row("cases.supervise_case", "主管案件（转人工裁定、确认、更正、关闭）", (Role.SUPERVISOR,)),
+    Row("cases.assign_case", "分派案件", (Role.SUPERVISOR,)),
+    Row("privacy.unmask", "查看完整证件号与手机号", (Role.REVIEWER, Role.SUPERVISOR)),
+    Row("privacy.view_accesslog", "查看访问记录", (Role.SUPERVISOR, Role.AUDITOR)),
+    Row("accounts.view_user", "查看人员", (Role.SUPERVISOR, Role.AUDITOR)),
+    Row("accounts.view_team", "查看团队", (Role.SUPERVISOR, Role.AUDITOR)),
+    Row("accounts.view_historicaluser", "查看人员变更历史", (Role.AUDITOR,)),
+    Row("accounts.view_historicalteam", "查看团队变更历史", (Role.AUDITOR,)),
+    Row("policies.view_historicalproduct", "查看产品变更历史", (Role.AUDITOR,)),
+    Row("policies.view_historicalpolicy", "查看保单变更历史", (Role.AUDITOR,)),
+    Row("policies.view_historicalperson", "查看客户变更历史", (Role.AUDITOR,)),
+    Row("policies.view_historicalinsuredperson", "查看被保险人变更历史", (Role.AUDITOR,)),
+    Row("coverage.view_historicalhospital", "查看医院变更历史", (Role.AUDITOR,)),
+    Row("coverage.view_historicallistrelease", "查看名单版本变更历史", (Role.AUDITOR,)),
+)

@@ -1,0 +1,85 @@
+"""Staff and teams in the back office."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from accounts.models import Team, User
+from accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def colleague():
+    return User.objects.create_user("colleague", password="correct-horse-battery", display_name="示例同事")
+
+
+@pytest.fixture
+def auditor(client):
+    user = User.objects.create_user("auditor", is_staff=True)
+    user.groups.add(Group.objects.get(name=Role.AUDITOR.label))
+    client.force_login(user)
+    return client
+
+
+def history_page(user):
+    return reverse("admin:accounts_user_simple_history", args=[user.pk, user.history.earliest().pk])
+
+
+def test_an_administrator_sees_list_form_and_history(admin_client, colleague):
+    for address in (
+        reverse("admin:accounts_user_changelist"),
+        reverse("admin:accounts_user_add"),
+        reverse("admin:accounts_user_change", args=[colleague.pk]),
+        reverse("admin:accounts_user_history", args=[colleague.pk]),
+        history_page(colleague),
+        reverse("admin:accounts_team_changelist"),
+    ):
+        assert admin_client.get(address).status_code == 200, address
+
+
+def test_an_administrator_adds_a_user_with_name_and_team(admin_client):
+    team = Team.objects.create(name="一组")
+    admin_client.post(
+        reverse("admin:accounts_user_add"),
+        {
+            "username": "newcomer",
+            "usable_password": "true",
+            "password1": "correct-horse-battery",
+            "password2": "correct-horse-battery",
+            "display_name": "示例新人",
+            "teams": [team.pk],
+        },
+    )
+    user = User.objects.get(username="newcomer")
+    assert (str(user), list(user.teams.all())) == ("示例新人", [team])
+
+
+def test_a_history_page_refuses_a_post(admin_client, colleague):
+    response = admin_client.post(history_page(colleague), {"username": "overwritten"})
+    assert response.status_code == 405
+    colleague.refresh_from_db()
+    assert colleague.username == "colleague"
+
+
+def test_an_auditor_reads_a_user_without_the_password_hash_and_changes_nothing(auditor, colleague):
+    address = reverse("admin:accounts_user_change", args=[colleague.pk])
+    page = auditor.get(address).content.decode()
+    assert "示例同事" in page
+    assert "pbkdf2" not in page
+    assert auditor.post(address, {"username": "overwritten"}).status_code == 403
+
+
+def test_an_auditor_reads_the_history_without_the_password_hash(auditor, colleague):
+    for address in (reverse("admin:accounts_user_history", args=[colleague.pk]), history_page(colleague)):
+        response = auditor.get(address)
+        assert response.status_code == 200
+        assert "pbkdf2" not in response.content.decode()
+
+
+def test_an_agent_sees_no_users(client):
+    user = User.objects.create_user("agent", is_staff=True)
+    user.groups.add(Group.objects.get(name=Role.AGENT.label))
+    client.force_login(user)
+    assert client.get(reverse("admin:accounts_user_changelist")).status_code == 403
