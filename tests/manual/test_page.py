@@ -10,7 +10,6 @@ from manual.registry import carry
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("empty_registry"),
-    pytest.mark.urls("tests.manual.urls"),
 ]
 
 
