@@ -1,10 +1,17 @@
 """The work: the kernel every service runs on."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CasesConfig(AppConfig):
-    """The room's name in menus."""
+    """Finds every app's ``service`` module, so that the kernel names no service."""
 
     name = "cases"
-    verbose_name = "服务个案"
+    verbose_name = "服务案件"
+
+    def ready(self) -> None:
+        """Let the services register, and the checks with them."""
+        from cases import checks  # noqa: F401
+
+        autodiscover_modules("service")

@@ -1,1 +1,90 @@
-"""Models."""
+"""What only a green-channel case keeps."""
+
+from django.conf import settings
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from cases.models import Case, CaseDocument
+from coverage.models import Hospital
+from policies.models import CoveredDisease
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Kind(models.TextChoices):
+    """Which of the two green channels."""
+
+    OUTPATIENT = "outpatient", "门诊"
+    INPATIENT = "inpatient", "住院"
+
+
+class Ward(models.TextChoices):
+    """Which part of the hospital; only ordinary departments are covered (GC-04)."""
+
+    ORDINARY = "ordinary", "普通部"
+    VIP = "vip", "特需部/贵宾部"
+    INTERNATIONAL = "international", "国际部"
+
+
+class Covered(models.TextChoices):
+    """The reviewer's word on whether the diagnosis is a covered critical illness (GC-01)."""
+
+    YES = "yes", "属于保障范围"
+    UNSURE = "unsure", "不能确定，请主管判断"
+    NO = "no", "不属于保障范围"
+
+
+class GreenChannelDetails(models.Model):
+    """Visit as asked for and confirmed, diagnosis as recorded, appointment as told, attendance."""
+
+    case = models.OneToOneField(Case, verbose_name="案件", on_delete=models.PROTECT, primary_key=True)
+    kind = models.CharField("就医方式", max_length=12, choices=Kind.choices)
+    illness = models.CharField("来电人自述病情", max_length=100, blank=True)
+    wishes = models.CharField("客户意愿", max_length=300, blank=True)
+
+    city = models.CharField("就诊城市代码", max_length=6, blank=True)
+    city_name = models.CharField("就诊城市", max_length=50, blank=True)
+    city_level = models.CharField("城市级别", max_length=10, blank=True)
+    hospital = models.ForeignKey(
+        Hospital, verbose_name="医院", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    department = models.CharField("科室", max_length=50, blank=True)
+    ward = models.CharField("病区", max_length=20, choices=Ward.choices, blank=True)
+    visit_on = models.DateField("就诊日期", null=True, blank=True)
+    slip_issued = models.BooleanField("已开具住院单", null=True, blank=True)
+    slip_issued_on = models.DateField("住院单开具日期", null=True, blank=True)
+    visit_confirmed_by = models.ForeignKey(
+        USER, verbose_name="确认人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    visit_confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+
+    disease = models.ForeignKey(
+        CoveredDisease, verbose_name="确诊疾病", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    diagnosed_on = models.DateField("初次确诊日期", null=True, blank=True)
+    diagnosis_paper = models.ForeignKey(
+        CaseDocument, verbose_name="确诊依据", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    covered = models.CharField("是否属于保障范围", max_length=10, choices=Covered.choices, blank=True)
+    prior_history = models.BooleanField("有既往同类病史", null=True, blank=True)
+    diagnosis_by = models.ForeignKey(
+        USER, verbose_name="病情认定人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    diagnosis_at = models.DateTimeField("认定时间", null=True, blank=True)
+
+    appointment_at = models.DateTimeField("预约时间", null=True, blank=True)
+    told_name = models.CharField("被告知人", max_length=100, blank=True)
+    told_via = models.CharField("告知方式", max_length=20, blank=True)
+    told_by = models.ForeignKey(
+        USER, verbose_name="告知人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    told_at = models.DateTimeField("告知时间", null=True, blank=True)
+    attended_on = models.DateField("实际就诊日期", null=True, blank=True)
+    attendance_source = models.CharField("就诊凭据", max_length=100, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "绿通信息"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.get_kind_display()}"

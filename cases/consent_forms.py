@@ -1,0 +1,32 @@
+"""The forms people sign, by code: label and version in use. Texts marked 待法务确认 wait for the insurer's lawyers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ConsentForm:
+    """A form with the version that is shown now; a new version asks again."""
+
+    code: str
+    label: str
+    version: str
+    text: str
+
+
+FORMS = (
+    ConsentForm(
+        "health_data",
+        "健康信息处理同意书",
+        "2021-12/1",
+        "同意我司为办理本项服务收集、使用被保险人的病历等健康信息。（示例文本，待法务确认）",
+    ),
+    ConsentForm(
+        "partner_sharing",
+        "向医院提供个人信息同意书",
+        "2021-12/1",
+        "同意我司为安排就医，将被保险人的姓名、联系方式和必要的病情资料提供给就诊医院。（示例文本，待法务确认）",
+    ),
+)
+BY_CODE = {form.code: form for form in FORMS}
+SIGNERS = [("insured", "被保险人"), ("guardian", "监护人"), ("family", "家属")]
+METHODS = [("signed", "书面签署"), ("recorded_call", "电话录音确认"), ("online", "线上勾选确认")]

@@ -1,0 +1,85 @@
+"""The append-only chain of a case: how an event is written, hashed and verified."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from cases.models import Case, CaseEvent, EventPayload
+
+
+def canonical(value: Any) -> str:
+    """Return JSON that is the same for equal values."""
+    return json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256(text: str) -> str:
+    """Return the SHA-256 of ``text`` in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def event_hash(event: CaseEvent, number: str) -> str:
+    """Return the hash over an event's own content and the hash before it."""
+    return sha256(
+        canonical(
+            [
+                event.previous_hash,
+                number,
+                event.sequence,
+                event.step,
+                event.from_state,
+                event.to_state,
+                event.actor_id,
+                event.requested_by_id,
+                event.corrects_id,
+                _utc(event.at),
+                _utc(event.recorded_at),
+                event.sentence,
+                event.idempotency_key,
+                event.request_digest,
+                event.payload_digest,
+            ]
+        )
+    )
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
+
+
+def append(*, event: CaseEvent, case: Case, data: Any, before: Any) -> CaseEvent:
+    """Chain and save ``event``, whose case row is locked, with its payload. Returns it."""
+    last = case.events.order_by("-sequence").first()
+    event.case = case
+    event.sequence = last.sequence + 1 if last else 1
+    event.previous_hash = last.hash if last else ""
+    event.payload_digest = sha256(canonical({"data": data, "before": before}))
+    event.hash = event_hash(event, case.number)
+    event.save(force_insert=True)
+    EventPayload.objects.create(event=event, data=json.loads(canonical(data)), before=json.loads(canonical(before)))
+    return event
+
+
+def broken_links(case: Case) -> Iterator[tuple[int, str]]:
+    """Yield ``(sequence, what is wrong)`` for every event of ``case`` that does not hold."""
+    previous, expected = "", 1
+    for event in case.events.select_related("payload").order_by("sequence"):
+        if event.sequence != expected:
+            yield event.sequence, f"序号不连续，应为 {expected}"
+        if event.previous_hash != previous:
+            yield event.sequence, "与前一记录的散列不符"
+        if event_hash(event, case.number) != event.hash:
+            yield event.sequence, "记录内容被改动"
+        if hasattr(event, "payload") and _payload_digest(event.payload) != event.payload_digest:
+            yield event.sequence, "记录的填写内容被改动"
+        previous, expected = event.hash, event.sequence + 1
+    if expected - 1 != case.revision:
+        yield expected - 1, f"最后的记录缺失，应有 {case.revision} 条"
+
+
+def _payload_digest(payload: EventPayload) -> str:
+    return sha256(canonical({"data": payload.data, "before": payload.before}))

@@ -1,0 +1,51 @@
+"""GEN-15: a service not applied for in the policy period ends with it; cases already applied for are left alone (A03)."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from cases import registry
+from cases.common_rules import start_of
+from cases.models import Case, EntitlementExpiry
+from manual.registry import rule
+from policies.models import InsuredPerson
+
+BATCH = 5_000
+
+
+@rule("GEN-15")
+def expire_entitlements(*, at: datetime) -> int:
+    """Record every service that insured persons whose cover ended before ``at`` never applied for. Returns how many.
+
+    Safe to run again and to catch up: only those without a record are looked at.
+    """
+    today = timezone.localdate(at)
+    return sum(_expire(service.code, today) for service in registry.services())
+
+
+def _expire(service: str, today: date) -> int:
+    done = EntitlementExpiry.objects.filter(service=service).values("insured")
+    applied = Case.objects.filter(service=service).values("insured")
+    ended = (
+        InsuredPerson.objects.filter(policy__period_end__lt=today)
+        .exclude(pk__in=done)
+        .exclude(pk__in=applied)
+        .values_list("pk", F("policy__period_end"))
+    )
+    rows = [
+        EntitlementExpiry(insured_id=pk, service=service, expired_at=end_of(period_end))
+        for pk, period_end in ended.iterator(chunk_size=BATCH)
+    ]
+    EntitlementExpiry.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    return len(rows)
+
+
+def end_of(day: date) -> datetime:
+    """Return 24:00 of ``day`` in Asia/Shanghai."""
+    return start_of(day + timedelta(days=1))
+
+
+def is_expired(*, insured: InsuredPerson, at: datetime) -> bool:
+    """Tell whether what the insured never applied for has ended with the policy at ``at``."""
+    return at >= end_of(insured.policy.period_end)

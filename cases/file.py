@@ -1,0 +1,132 @@
+"""A case with everything that hangs on it, each relation read once: what guards, pages and forms look at."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from cases import models, registry
+from cases.declaration import Document, Service, State
+
+
+class CaseFile:
+    """One case's papers, clocks, decisions and events, lazily read and kept for one request."""
+
+    def __init__(self, case: models.Case) -> None:
+        """Wrap ``case``; nothing is read yet."""
+        self.case = case
+
+    @cached_property
+    def service(self) -> Service:
+        """The declaration the case runs on."""
+        return registry.get(self.case.service)
+
+    @cached_property
+    def state(self) -> State:
+        """The state the case is in."""
+        return self.service.state(self.case.state)
+
+    @cached_property
+    def details(self) -> Any:
+        """The service's own one-to-one row, or None for a service without."""
+        model = self.service.details
+        return None if model is None else model._default_manager.get(case=self.case)
+
+    @cached_property
+    def documents(self) -> list[models.CaseDocument]:
+        """All papers, oldest first."""
+        return list(self.case.documents.select_related("uploaded_by", "reviewed_by"))
+
+    @cached_property
+    def requests(self) -> list[models.DocumentRequest]:
+        """All requests for papers, oldest first."""
+        return list(self.case.document_requests.select_related("requested_by", "settled_by"))
+
+    @cached_property
+    def consents(self) -> list[models.CaseConsent]:
+        """All consents, oldest first."""
+        return list(self.case.consents.select_related("recorded_by"))
+
+    @cached_property
+    def clocks(self) -> list[models.CaseClock]:
+        """All epochs of all clocks."""
+        return list(self.case.clocks.all())
+
+    @cached_property
+    def referrals(self) -> list[models.Referral]:
+        """All questions referred to a person."""
+        return list(self.case.referrals.select_related("decided_by"))
+
+    @cached_property
+    def confirmations(self) -> list[models.PendingConfirmation]:
+        """All steps that waited for a second person."""
+        return list(self.case.confirmations.select_related("requested_by", "settled_by"))
+
+    @cached_property
+    def acknowledgements(self) -> dict[str, models.NoticeAcknowledgement]:
+        """Acknowledged notices by rule."""
+        return {row.rule: row for row in self.case.acknowledgements.select_related("told_by")}
+
+    @cached_property
+    def milestones(self) -> dict[str, models.CaseMilestone]:
+        """Milestones reached, by code."""
+        return {row.code: row for row in self.case.milestones.all()}
+
+    @cached_property
+    def refused_requests(self) -> list[models.RefusedRequest]:
+        """What was asked for and is excluded."""
+        return list(self.case.refused_requests.select_related("recorded_by"))
+
+    @cached_property
+    def quota_uses(self) -> list[models.QuotaUse]:
+        """The uses this case holds or held."""
+        return list(self.case.quota_uses.select_related("counter"))
+
+    @cached_property
+    def checks(self) -> list[models.EligibilityCheck]:
+        """Eligibility as decided, newest first."""
+        return list(self.case.eligibility_checks.select_related("checked_by"))
+
+    @cached_property
+    def messages(self) -> list[models.Message]:
+        """Messages queued or sent, oldest first."""
+        return list(self.case.messages.all())
+
+    @cached_property
+    def events(self) -> list[models.CaseEvent]:
+        """The chain, oldest first."""
+        return list(self.case.events.select_related("actor", "requested_by", "corrected_by"))
+
+    def moment(self, code: str) -> datetime | None:
+        """Return when ``code`` happened, or None."""
+        value = self.case.moments.get(code)
+        return parse_datetime(value) if value else None
+
+    def wanted_documents(self, before: str | None = None) -> list[Document]:
+        """Return the papers the service asks for now, all or those due before one step."""
+        asked = [paper for paper in self.service.documents if before in (None, paper.before)]
+        return [paper for paper in asked if paper.when(self)]
+
+    def accepted(self, type_code: str) -> list[models.CaseDocument]:
+        """Return the accepted papers of a type."""
+        wanted = models.CaseDocument.Status.ACCEPTED
+        return [paper for paper in self.documents if paper.type == type_code and paper.status == wanted]
+
+    def open_requests(self) -> list[models.DocumentRequest]:
+        """Return the ad-hoc requests not yet settled."""
+        return [request for request in self.requests if not request.initial and request.settled_at is None]
+
+    def open_referrals(self) -> list[models.Referral]:
+        """Return the questions nobody has answered."""
+        return [referral for referral in self.referrals if not referral.verdict]
+
+    def open_confirmations(self) -> list[models.PendingConfirmation]:
+        """Return the steps waiting for a second person."""
+        waiting = models.PendingConfirmation.Status.OPEN
+        return [row for row in self.confirmations if row.status == waiting]
+
+    def running_clocks(self) -> list[models.CaseClock]:
+        """Return the running epochs, the nearest due first."""
+        running = [clock for clock in self.clocks if clock.status == models.CaseClock.Status.RUNNING]
+        return sorted(running, key=lambda clock: clock.due_at)

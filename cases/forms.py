@@ -1,0 +1,337 @@
+"""The forms of the steps every service has, and what all step forms share. One form a step, for every channel."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import User
+from cases import consent_forms, document_types, uploads
+from cases.context import StepContext
+from cases.models import CaseConsent, CaseDocument, PendingConfirmation
+from coverage.models import Division
+from manual import rules as manual_rules
+
+SHORT, LONG = 100, 500
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **attrs)
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field for a date with a time, in Asia/Shanghai."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M", **attrs)
+
+
+def day_field(label: str, **options: Any) -> forms.DateField:
+    """Return a date field with the browser's picker."""
+    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **options)
+
+
+def moment_field(label: str, **options: Any) -> forms.DateTimeField:
+    """Return a field for a date and time, read in Asia/Shanghai."""
+    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
+    return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=formats, **options)
+
+
+def text_field(label: str, *, long: bool = False, **options: Any) -> forms.CharField:
+    """Return a text field with its limit; NUL bytes are refused by Django."""
+    if long:
+        return forms.CharField(label=label, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}), **options)
+    return forms.CharField(label=label, max_length=SHORT, **options)
+
+
+class StepForm(forms.Form):
+    """What every step's form starts from: it knows the case (``ctx.file``) and the time (``ctx.at``)."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, ctx: StepContext, **kwargs: Any) -> None:
+        """Bind to one taking of a step."""
+        super().__init__(*args, **kwargs)
+        self.ctx = ctx
+
+    def not_in_future(self, name: str) -> Any:
+        """Return the cleaned date ``name``, refusing one after the day of the action."""
+        day = self.cleaned_data.get(name)
+        if day and day > timezone.localdate(self.ctx.at):
+            raise ValidationError(f"{self.fields[name].label}不能晚于今天（{timezone.localdate(self.ctx.at)}），请核对。")
+        return day
+
+
+class NothingToSay(StepForm):
+    """A step that needs no more than being taken."""
+
+
+class ReasonForm(StepForm):
+    """A step that needs a reason."""
+
+    reason = text_field("原因", long=True)
+
+
+class UploadForm(StepForm):
+    """A paper that came in, by whichever way."""
+
+    type = forms.ChoiceField(label="资料类型", choices=document_types.CHOICES)
+    file = forms.FileField(label="文件", help_text="JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB", max_length=uploads.NAME_LENGTH)
+    issued_on = day_field("开具日期", required=False, help_text="住院通知单必须填写")
+    received_via = forms.ChoiceField(
+        label="收到方式",
+        choices=[("upload", "客服上传"), ("email", "邮件"), ("wechat", "微信"), ("fax", "传真"), ("paper", "纸质件")],
+    )
+
+    def clean_file(self) -> uploads.Received:
+        """Judge the file by its content."""
+        file = self.cleaned_data["file"]
+        return uploads.receive(file, file.name)
+
+    def clean_issued_on(self) -> Any:
+        return self.not_in_future("issued_on")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("type") == "admission_notice" and not cleaned.get("issued_on") and not self.errors:
+            self.add_error("issued_on", "住院通知单必须填写开具日期。")
+        return cleaned
+
+
+class DocumentChoice(forms.ModelChoiceField):
+    """One of the case's papers."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Type, date and file name."""
+        return f"{document_types.label(obj.type)}（{obj.file_name}，{obj.get_status_display()}）"
+
+
+class ReviewForm(StepForm):
+    """A reviewer's word on one paper."""
+
+    document = DocumentChoice(label="资料", queryset=CaseDocument.objects.none())
+    decision = forms.ChoiceField(
+        label="审核结果", choices=[("accepted", "接受"), ("refused", "退回")], widget=forms.RadioSelect
+    )
+    reason = text_field("退回原因", required=False, help_text="退回时必填，会告知申请人")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].queryset = self.ctx.case.documents.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == "refused" and not cleaned.get("reason"):
+            self.add_error("reason", "退回资料须填写原因。")
+        return cleaned
+
+
+class RequestDocumentForm(StepForm):
+    """An ad-hoc request for papers (GEN-14)."""
+
+    items = forms.MultipleChoiceField(
+        label="需补充的资料", choices=document_types.CHOICES, widget=forms.CheckboxSelectMultiple
+    )
+    detail = text_field("具体要求", required=False)
+    recipient = forms.ChoiceField(
+        label="向谁索取", choices=[("insured", "被保险人"), ("applicant", "申请人"), ("hospital", "医院"), ("other", "其他")]
+    )
+    cause = forms.ChoiceField(
+        label="缺件原因",
+        choices=[("customer", "客户提供的资料不齐"), ("hospital", "医院未出具"), ("insurer", "我司原因")],
+        help_text="因客户资料不齐导致延迟的，住院绿通时效自资料齐全起重新起算",
+    )
+    reason = text_field("说明", long=True)
+
+
+class SettleRequestForm(StepForm):
+    """An ad-hoc request that is answered or no longer needed."""
+
+    request = forms.ModelChoiceField(label="补充资料要求", queryset=None)
+    settlement = forms.ChoiceField(label="了结方式", choices=[("supplied", "已补齐"), ("waived", "不再需要")])
+    reason = text_field("说明", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        open_ones = self.ctx.case.document_requests.filter(initial=False, settled_at__isnull=True)
+        self.fields["request"].queryset = open_ones  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("settlement") == "waived" and not cleaned.get("reason"):
+            self.add_error("reason", "不再需要的，请说明理由。")
+        return cleaned
+
+
+class ConsentRecordForm(StepForm):
+    """A consent signed, refused or withdrawn."""
+
+    form = forms.ChoiceField(label="文书")
+    decision = forms.ChoiceField(label="结果", choices=CaseConsent.Decision.choices, widget=forms.RadioSelect)
+    signer = forms.ChoiceField(label="签署人身份", choices=consent_forms.SIGNERS)
+    signer_name = text_field("签署人姓名")
+    method = forms.ChoiceField(label="方式", choices=consent_forms.METHODS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = [consent_forms.BY_CODE[item.form] for item in self.ctx.service.consents]
+        self.fields["form"].choices = [  # type: ignore[attr-defined]
+            (item.code, f"{item.label}（{item.version} 版）") for item in wanted
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        declared = {item.form: item.signers for item in self.ctx.service.consents}
+        if cleaned.get("form") and cleaned.get("signer") not in declared[cleaned["form"]]:
+            self.add_error("signer", "该文书须由有权签署的人签署，请核对签署人身份。")
+        return cleaned
+
+
+class AcknowledgeForm(StepForm):
+    """A sentence of the manual told and acknowledged."""
+
+    rule = forms.ChoiceField(label="告知内容", widget=forms.RadioSelect)
+    acknowledged_by = text_field("知悉人")
+    method = forms.ChoiceField(label="方式", choices=consent_forms.METHODS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        open_ones = [
+            notice
+            for notice in self.ctx.service.notices
+            if notice.acknowledge_before and notice.rule not in self.ctx.file.acknowledgements
+        ]
+        self.fields["rule"].choices = [(notice.rule, notice.text) for notice in open_ones]  # type: ignore[attr-defined]
+
+
+class ReferralForm(StepForm):
+    """A supervisor's answer to a question the system must not answer."""
+
+    referral = forms.ModelChoiceField(label="待判断事项", queryset=None)
+    verdict = forms.ChoiceField(
+        label="决定", choices=[("granted", "同意"), ("refused", "不同意")], widget=forms.RadioSelect
+    )
+    reason = text_field("理由", long=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["referral"].queryset = self.ctx.case.referrals.filter(verdict="")  # type: ignore[attr-defined]
+
+
+class MilestoneForm(StepForm):
+    """A milestone reached."""
+
+    milestone = forms.ChoiceField(label="事项")
+    note = text_field("说明", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["milestone"].choices = [  # type: ignore[attr-defined]
+            (item.code, f"{item.label}（{item.owner}）")
+            for item in self.ctx.service.milestones
+            if item.code not in self.ctx.file.milestones
+        ]
+
+
+class NoteForm(StepForm):
+    """Something worth keeping."""
+
+    text = text_field("内容", long=True)
+
+
+class AssignForm(StepForm):
+    """Who works on the case from now on."""
+
+    assignee = forms.CharField(label="经办人账号", max_length=150, required=False, help_text="留空则退回团队待领")
+    reason = text_field("说明", required=False)
+
+    def clean_assignee(self) -> User | None:
+        """Return the person. Raises ``ValidationError`` for one who cannot work on cases."""
+        username = self.cleaned_data["assignee"].strip()
+        if not username:
+            return None
+        person = User.objects.filter(username=username, is_active=True, is_staff=True).first()
+        if person is None or not person.has_perm("cases.handle_case"):
+            raise ValidationError(f"没有可办理案件的账号“{username}”，请核对。")
+        return person
+
+
+class RefusedRequestForm(StepForm):
+    """Something asked for that the manual excludes."""
+
+    rule = forms.ChoiceField(label="依据条款")
+    asked = forms.CharField(label="客户要求", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = dict.fromkeys(notice.rule for notice in self.ctx.service.notices)
+        self.fields["rule"].choices = [(item, f"{item} {manual_rules.get(item).quote}") for item in ids]  # type: ignore[attr-defined]
+
+
+class CloseForm(StepForm):
+    """Why a case ends before its service is complete."""
+
+    kind = forms.ChoiceField(
+        label="结案原因",
+        choices=[
+            ("withdrawn", "申请人撤回"),
+            ("deceased", "被保险人身故"),
+            ("rescinded", "保单解除"),
+            ("opened_in_error", "误开"),
+        ],
+    )
+    reason = text_field("说明", long=True)
+
+
+class ConfirmForm(StepForm):
+    """A second person's word on a step that needs two."""
+
+    confirmation = forms.ModelChoiceField(label="待复核操作", queryset=None)
+    decision = forms.ChoiceField(
+        label="复核结果", choices=[("confirm", "同意执行"), ("decline", "退回")], widget=forms.RadioSelect
+    )
+    reason = text_field("说明", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = self.ctx.case.confirmations.filter(status=PendingConfirmation.Status.OPEN)
+        self.fields["confirmation"].queryset = waiting  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == "decline" and not cleaned.get("reason"):
+            self.add_error("reason", "退回须说明理由。")
+        return cleaned
+
+
+class RequestForm(forms.Form):
+    """What every service's intake form starts from; ``request()`` gives plain values for facts and chain.
+
+    Dates are ISO strings; a place is its code with name and level beside it.
+    """
+
+    required_css_class = "required"
+    place_name = "city"
+
+    def request(self) -> dict[str, Any]:
+        """Return the cleaned form in plain values, places spread into ``city``, ``city_name``, ``city_level``."""
+        plain: dict[str, Any] = {}
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, Division):
+                plain |= place_values(name, value)
+            else:
+                plain[name] = value.isoformat() if hasattr(value, "isoformat") else value
+        return plain
+
+
+def place_values(name: str, division: Division) -> dict[str, str]:
+    """Return a place as plain values under ``name``."""
+    return {name: division.code, f"{name}_name": division.name, f"{name}_level": division.level}

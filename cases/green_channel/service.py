@@ -1,0 +1,272 @@
+"""The green channel (重大疾病就医绿通服务) as the manual declares it, L61 to L96."""
+
+from cases import document_types, forms as kernel_forms, guards
+from cases.common_rules import COMMON_RULES
+from cases.declaration import Clock, Consent, Document, Notice, Quota, Service, State, Step
+from cases.green_channel import effects, forms
+from cases.green_channel import guards as own
+from cases.green_channel.models import GreenChannelDetails, Kind
+from cases.green_channel.rules import GREEN_CHANNEL_RULES
+from cases.registry import register
+
+STATES = (
+    State(code="documents", label="资料收集", waits_for="客户"),
+    State(code="review", label="审核中", waits_for="审核"),
+    State(code="arranging", label="安排中", waits_for="客服"),
+    State(code="notified", label="已通知预约", waits_for="客户"),
+    State(code="completed", label="已完成", is_open=False),
+    State(code="deemed_completed", label="视为已完成", is_open=False),
+)
+
+STEPS = (
+    Step(
+        code="confirm_visit",
+        label="确认就诊信息",
+        permission="handle",
+        form=forms.VisitForm,
+        sources=frozenset({"documents", "review", "arranging"}),
+        effect=effects.confirm_visit,
+        rules=("GC-17", "GC-18"),
+    ),
+    Step(
+        code="submit_for_review",
+        label="提交审核",
+        permission="handle",
+        form=kernel_forms.NothingToSay,
+        sources=frozenset({"documents"}),
+        target="review",
+        guards=(own.has_papers, own.visit_is_confirmed),
+        rules=("GC-16",),
+    ),
+    Step(
+        code="record_diagnosis",
+        label="记录确诊情况",
+        permission="review",
+        form=forms.DiagnosisForm,
+        sources=frozenset({"review"}),
+        guards=(own.has_papers,),
+        effect=effects.record_diagnosis,
+        rules=("GEN-06", "GC-01"),
+    ),
+    Step(
+        code="approve",
+        label="审核通过",
+        permission="review",
+        form=kernel_forms.NothingToSay,
+        sources=frozenset({"review"}),
+        target="arranging",
+        guards=(
+            guards.papers_complete,
+            own.visit_is_confirmed,
+            own.diagnosis_is_recorded,
+            guards.referrals_decided,
+        ),
+        effect=effects.approve,
+        marks=("approved",),
+        hint="通过后不接受改期或取消，时效自通过起算",
+        rules=("GC-20",),
+    ),
+    Step(
+        code="return_to_documents",
+        label="退回补充资料",
+        permission="review",
+        form=kernel_forms.ReasonForm,
+        sources=frozenset({"review"}),
+        target="documents",
+        effect=effects.return_to_documents,
+    ),
+    Step(
+        code="reject",
+        label="审核不通过",
+        permission="review",
+        form=forms.RejectForm,
+        sources=frozenset({"review"}),
+        target="rejected",
+        effect=effects.reject,
+    ),
+    Step(
+        code="notify",
+        label="通知预约",
+        permission="handle",
+        form=forms.AppointmentForm,
+        sources=frozenset({"arranging"}),
+        target="notified",
+        guards=(own.visit_is_confirmed, guards.referrals_decided),
+        effect=effects.notify,
+        marks=("notified",),
+        rules=("GC-19",),
+    ),
+    Step(
+        code="ask_for_change",
+        label="客户要求改期或取消",
+        permission="handle",
+        form=forms.ChangeForm,
+        sources=frozenset({"arranging"}),
+        guards=(own.no_change_is_open,),
+        effect=effects.ask_for_change,
+        hint="申请成功后不接受改期或取消；预约通知前由主管判断",
+        rules=("GC-23", "GC-24"),
+    ),
+    Step(
+        code="attend",
+        label="确认已就医",
+        permission="handle",
+        form=forms.AttendanceForm,
+        sources=frozenset({"notified"}),
+        target="completed",
+        effect=effects.attend,
+        marks=("attended",),
+        rules=("GC-22",),
+    ),
+    Step(
+        code="deem_completed",
+        label="视为已完成",
+        permission="handle",
+        form=forms.NoShowForm,
+        sources=frozenset({"notified"}),
+        target="deemed_completed",
+        guards=(own.appointment_has_passed,),
+        effect=effects.deem_completed,
+        confirm_by="supervise",
+        hint="仅限个人原因致号源或床位失效且未就医；须主管复核",
+        rules=("GC-25", "GC-26"),
+    ),
+    Step(
+        code="rearrange",
+        label="重新安排",
+        permission="handle",
+        form=forms.RearrangeForm,
+        sources=frozenset({"notified"}),
+        target="arranging",
+        effect=effects.rearrange,
+        marks=("rearranged",),
+        clears=("notified",),
+        rules=("GC-23", "GC-25"),
+    ),
+    Step(
+        code="refuse_change",
+        label="说明不接受改期或取消",
+        permission="handle",
+        form=forms.ChangeForm,
+        sources=frozenset({"notified"}),
+        effect=effects.refuse_change,
+        rules=("GC-23", "GC-24"),
+    ),
+)
+
+MEDICAL_PAPERS = tuple(
+    Document(type=code, before="approve", any_of="medical", rules=("GC-06", "GC-07"))
+    for code in document_types.medical_types()
+)
+
+NOTICES = (
+    Notice(
+        rule="GC-24",
+        text="本项服务申请成功后不接受改期或取消。",
+        places=("intake", "case", "message", "customer"),
+        acknowledge_before="approve",
+    ),
+    Notice(
+        rule="GC-25",
+        text="若我司已为您完成门诊、住院安排，但由于您迟到、爽约等个人原因导致号源或床位失效，最终未能在预定时间就医，"
+        "亦视为本项服务已完成，计入服务次数。",
+        places=("intake", "customer"),
+    ),
+    Notice(rule="GC-11", text="本服务暂不可指定医生。", places=("intake", "customer")),
+    Notice(
+        rule="GC-27",
+        text="本项服务不包含您就医过程中产生的任何费用，如挂号费、诊疗费、床位费、手术费、会诊费、护理费、药费、检测费等相关费用。",
+        places=("intake", "message", "customer"),
+    ),
+    Notice(rule="GC-28", text="绿通服务范围（31 个省市），城市列表见下。", places=("customer",)),
+)
+
+SERVICE = register(
+    Service(
+        code="green_channel",
+        label="重大疾病就医绿通服务",
+        prefix="GC",
+        order=1,
+        initial="documents",
+        states=STATES,
+        steps=STEPS,
+        request_form=forms.GreenChannelRequestForm,
+        eligibility=COMMON_RULES + GREEN_CHANNEL_RULES,
+        details=GreenChannelDetails,
+        make_details=effects.make_details,
+        current_request=effects.current_request,
+        lists=("green_channel",),
+        place_list="green_channel",
+        documents=(
+            *MEDICAL_PAPERS,
+            Document(
+                type="admission_notice",
+                before="notify",
+                when=own.is_inpatient,
+                moment="admission_notice",
+                rules=("GC-12",),
+            ),
+        ),
+        consents=(
+            Consent(form="health_data", signers=("insured", "guardian"), before="approve"),
+            Consent(form="partner_sharing", signers=("insured", "guardian"), before="notify"),
+        ),
+        clocks=(
+            Clock(
+                code="GC_OUT",
+                label="门诊安排时限",
+                start=("approved",),
+                restart=("rearranged",),
+                length=5,
+                stop="notified",
+                when=own.is_outpatient,
+                rules=("GC-09", "GC-20"),
+            ),
+            Clock(
+                code="GC_IN",
+                label="住院安排时限",
+                start=("approved", "docs_complete", "admission_notice"),
+                restart=("rearranged",),
+                length=10,
+                stop="notified",
+                when=own.is_inpatient,
+                rules=("GC-13", "GC-14", "GC-21"),
+            ),
+        ),
+        quotas=(
+            Quota(
+                code="GC_OUT",
+                label="门诊绿通",
+                limit=1,
+                rules=("GC-05", "GC-22", "GC-26"),
+                reserve_on=("approve",),
+                consume_on=("attend", "deem_completed"),
+                applies=lambda request: request.get("kind") == Kind.OUTPATIENT,
+            ),
+            Quota(
+                code="GC_IN",
+                label="住院绿通",
+                limit=1,
+                rules=("GC-05", "GC-22", "GC-26"),
+                reserve_on=("approve",),
+                consume_on=("attend", "deem_completed"),
+                applies=lambda request: request.get("kind") == Kind.INPATIENT,
+            ),
+        ),
+        notices=NOTICES,
+        same_thing=lambda request: str(request.get("kind", "")),
+        withdraw_from=frozenset({"documents", "review"}),
+        on_referral=effects.on_referral,
+        summary=effects.summary,
+        introduction="当您确认罹患本保险保障范围内的重大疾病时，我司可为您提供中国大陆境内 31 个省市的三级甲等公立医院普通部的"
+        "门诊、住院绿色通道服务各 1 次。",
+        customer_steps=(
+            "投保人或被保险人致电安盛天平服务热线 95550 申请该服务",
+            "被保险人提交相关资料及就诊信息，我司服务人员与您确认就诊城市、医院、科室、就诊日期、是否已开具住院单等信息",
+            "我司服务人员通知您就医预约时间：门诊在启动绿通服务后 5 个工作日内完成安排，"
+            "住院在启动绿通服务且住院通知单开具之日起 10 个工作日内完成安排",
+            "您在预约医院、预约时间内就医，服务完成",
+        ),
+        rules=("GC-08",),
+    )
+)

@@ -1,0 +1,40 @@
+"""What a case keeps. Written only by ``open_case`` and ``apply_step``; a test finds any other writer."""
+
+from cases.models.case import Applicant, CallerVerification, Case, Channel
+from cases.models.clock import CaseClock
+from cases.models.decision import (
+    CaseConsent,
+    CaseMilestone,
+    NoticeAcknowledgement,
+    PendingConfirmation,
+    Referral,
+    RefusedRequest,
+)
+from cases.models.document import CaseDocument, DocumentRequest
+from cases.models.eligibility import EligibilityCheck
+from cases.models.event import CaseEvent, EventPayload
+from cases.models.message import Message
+from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaUse
+
+__all__ = [
+    "Applicant",
+    "CallerVerification",
+    "Case",
+    "CaseClock",
+    "CaseConsent",
+    "CaseDocument",
+    "CaseEvent",
+    "CaseMilestone",
+    "Channel",
+    "DocumentRequest",
+    "EligibilityCheck",
+    "EntitlementExpiry",
+    "EventPayload",
+    "Message",
+    "NoticeAcknowledgement",
+    "PendingConfirmation",
+    "QuotaCounter",
+    "QuotaUse",
+    "Referral",
+    "RefusedRequest",
+]

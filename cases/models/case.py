@@ -1,0 +1,120 @@
+"""The case itself, and the verified call it came from."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import Team
+from coverage.models import ListRelease
+from manual.registry import rule
+from policies.models import InsuredPerson
+from privacy.fields import EncryptedField
+from privacy.masking import mask_phone
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Channel(models.TextChoices):
+    """How an application reached us (A09)."""
+
+    HOTLINE = "hotline", "95550 热线"
+    ONLINE = "online", "线上自助"
+    LETTER = "letter", "其他书面"
+
+
+class Applicant(models.TextChoices):
+    """Who asks on the insured's behalf (GEN-08)."""
+
+    INSURED = "insured", "被保险人本人"
+    POLICYHOLDER = "policyholder", "投保人"
+    OTHER = "other", "其他人"
+
+
+@rule("GEN-11", "GEN-12")
+class CallerVerification(models.Model):
+    """A caller's identity confirmed (核身) against the policy before anything is told or opened."""
+
+    insured = models.ForeignKey(InsuredPerson, verbose_name="被保险人", on_delete=models.PROTECT)
+    policy_number = models.CharField("来电人报出的保单号", max_length=40)
+    insured_name = models.CharField("来电人报出的被保险人姓名", max_length=100)
+    applicant = models.CharField("来电人身份", max_length=20, choices=Applicant.choices)
+    applicant_name = models.CharField("来电人姓名", max_length=100)
+    applicant_relation = models.CharField("与被保险人关系", max_length=50, blank=True)
+    applicant_phone = EncryptedField("联系电话", mask=mask_phone, blank=True)
+    channel = models.CharField("渠道", max_length=20, choices=Channel.choices, default=Channel.HOTLINE)
+    call_id = models.CharField("来电编号", max_length=64, blank=True)
+    received_at = models.DateTimeField("来电时间")
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="核身人", on_delete=models.PROTECT)
+    verified_at = models.DateTimeField("核身时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核身记录"
+
+    def __str__(self) -> str:
+        return f"{self.get_applicant_display()} {self.verified_at:%Y-%m-%d %H:%M}"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases as a person may see them."""
+
+    def visible_to(self, user: "User") -> "CaseQuerySet":
+        """Return what ``user`` may see: every case, or those of the user's teams and hands."""
+        if not user.is_active or not user.has_perm("cases.view_case"):
+            return self.none()
+        if user.has_perm("cases.view_every_case"):
+            return self
+        mine = models.Q(assignee=user) | models.Q(team__isnull=True) | models.Q(team__in=user.teams.all())
+        return self.filter(mine)
+
+
+@rule("GEN-02", "GEN-03", "GEN-09", "GEN-10")
+class Case(models.Model):
+    """One service asked for by or for one insured person.
+
+    ``moments`` maps a moment's code to its aware ISO time; ``revision`` is the number of its events. ``received_at``
+    is the time of the call, kept as it came, at any hour of any day (GEN-10).
+    """
+
+    number = models.CharField("案件号", max_length=20, unique=True)
+    service = models.CharField("服务", max_length=40)
+    insured = models.ForeignKey(InsuredPerson, verbose_name="被保险人", on_delete=models.PROTECT, related_name="cases")
+    verification = models.ForeignKey(CallerVerification, verbose_name="核身记录", on_delete=models.PROTECT)
+    state = models.CharField("状态", max_length=40)
+    is_open = models.BooleanField("处理中", default=True)
+    outcome = models.CharField("结果", max_length=40, blank=True)
+    same_thing = models.CharField("服务项目", max_length=40, blank=True)
+    revision = models.PositiveIntegerField("修订号", default=0)
+    received_at = models.DateTimeField("申请时间")
+    manual_version = models.CharField("手册版本", max_length=10)
+    team = models.ForeignKey(Team, verbose_name="团队", null=True, blank=True, on_delete=models.PROTECT)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="经办人", null=True, blank=True, on_delete=models.PROTECT
+    )
+    moments = models.JSONField("关键时刻", default=dict)
+    documents_complete = models.BooleanField("资料齐全", default=False)
+    due_at = models.DateTimeField("最近时限", null=True, blank=True)
+    closed_at = models.DateTimeField("结案时间", null=True, blank=True)
+    releases = models.ManyToManyField(ListRelease, verbose_name="适用清单")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "服务案件"
+        permissions: ClassVar = [
+            ("view_every_case", "查看所有团队的案件"),
+            ("open_case", "受理并开立案件"),
+            ("handle_case", "办理案件"),
+            ("review_case", "审核案件"),
+            ("supervise_case", "主管处理案件"),
+            ("assign_case", "分派案件"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["insured", "service"], name="case_insured_service"),
+            models.Index(fields=["due_at", "id"], condition=models.Q(is_open=True), name="case_open_due"),
+            models.Index(fields=["received_at", "id"], name="case_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,34 @@
+"""The outbox: messages to people, queued in the transaction of the step that causes them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from cases.models.case import Case
+
+
+class Message(models.Model):
+    """A text to the insured or the applicant. Never carries a diagnosis; the number is read when it is sent."""
+
+    class Status(models.TextChoices):
+        """What became of it."""
+
+        QUEUED = "queued", "待发送"
+        SENT = "sent", "已发送"
+        FAILED = "failed", "发送失败"
+
+    case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="messages")
+    recipient = models.CharField("收件人", max_length=20)
+    text = models.TextField("内容")
+    status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.QUEUED)
+    queued_at = models.DateTimeField("生成时间")
+    sent_at = models.DateTimeField("发送时间", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    error = models.CharField("失败原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "短信"
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.get_status_display()}"

@@ -1,0 +1,47 @@
+"""What time brings on open cases: an alert in the chain, or a step the service declares. Never decides whose fault it was."""
+
+from datetime import datetime
+
+from accounts.system import system_user
+from cases import registry
+from cases.declaration import OnDate, Service
+from cases.file import CaseFile
+from cases.models import Case
+
+
+def run(*, at: datetime) -> int:
+    """Carry out every ``OnDate`` whose moment has passed, each once a case. Returns how many events were added."""
+    return sum(
+        _run_one(service, item, at) for service in registry.services() for item in service.on_dates
+    )
+
+
+def _run_one(service: Service, item: OnDate, at: datetime) -> int:
+    open_cases = Case.objects.filter(service=service.code, is_open=True, state__in=item.states)
+    fired = [case for case in open_cases.select_related("insured__policy") if _is_due(case, item, at)]
+    for case in fired:
+        _fire(case, item, at)
+    return len(fired)
+
+
+def _is_due(case: Case, item: OnDate, at: datetime) -> bool:
+    from cases.expiry import end_of
+
+    moment = end_of(case.insured.policy.period_end) if item.moment == "policy_end" else CaseFile(case).moment(item.moment)
+    key = f"on_date:{item.code}:{case.pk}"
+    return moment is not None and moment <= at and not case.events.filter(idempotency_key=key).exists()
+
+
+def _fire(case: Case, item: OnDate, at: datetime) -> None:
+    from cases.steps import apply_step
+
+    apply_step(
+        number=case.number,
+        step=item.step or "alert",
+        data={} if item.step else {"text": item.alert},
+        actor=system_user(),
+        at=at,
+        now=at,
+        revision=None,
+        idempotency_key=f"on_date:{item.code}:{case.pk}",
+    )

@@ -1,0 +1,21 @@
+"""Messages leave if and only if the step that caused them happened: queued in its transaction, sent by the worker."""
+
+from datetime import datetime
+
+from cases.models import Case, Message
+
+
+def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
+    """Keep ``text`` for ``recipient`` ("insured" or "applicant") and defer its sending in this transaction."""
+    from cases.tasks import send_message
+
+    message = Message.objects.create(case=case, recipient=recipient, text=text, queued_at=at)
+    send_message.defer(message_id=message.pk)
+    return message
+
+
+def phone_of(message: Message) -> str:
+    """Return the clear number to send to, or "" when there is none."""
+    case = message.case
+    secret = case.verification.applicant_phone if message.recipient == "applicant" else case.insured.person.phone
+    return secret.reveal() if secret else ""

@@ -1,0 +1,134 @@
+"""Quota counters and their uses. The row lock and the counter's CHECK refuse a use too many, whatever races."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from cases.declaration import Quota, Service
+from cases.errors import QuotaExhausted
+from cases.models import Case, QuotaCounter, QuotaUse
+from policies.models import InsuredPerson, Policy
+
+Status = QuotaUse.Status
+
+
+def window_start(quota: Quota, policy: Policy, case: Case | None, at: datetime) -> date:
+    """Return the first day of the window a use at ``at`` belongs to (A05: the policy period)."""
+    if quota.window == "policy_period":
+        return policy.period_start
+    if quota.window == "case":
+        return timezone.localdate(case.received_at if case else at)
+    return _policy_year(policy.period_start, timezone.localdate(at))
+
+
+def _policy_year(start: date, day: date) -> date:
+    years = day.year - start.year
+    if (day.month, day.day) < (start.month, start.day):
+        years -= 1
+    month, dom = (start.month, start.day) if (start.month, start.day) != (2, 29) else (2, 28)
+    return date(start.year + years, month, dom)
+
+
+def facts(
+    *, service: Service, insured: InsuredPerson, request: Mapping[str, Any], at: datetime
+) -> list[dict[str, Any]]:
+    """Return what is consumed and reserved of every quota of ``service`` (one query)."""
+    rows = (
+        QuotaUse.objects.filter(counter__insured=insured, counter__code__in=[quota.code for quota in service.quotas])
+        .exclude(status=Status.RELEASED)
+        .values("counter__code", "counter__window_start", "status")
+        .annotate(amount=Sum("amount"))
+    )
+    used = {(row["counter__code"], row["counter__window_start"], row["status"]): row["amount"] for row in rows}
+    return [_fact(quota, insured.policy, request, at, used) for quota in service.quotas]
+
+
+def _fact(
+    quota: Quota, policy: Policy, request: Mapping[str, Any], at: datetime, used: dict[tuple[str, date, str], int]
+) -> dict[str, Any]:
+    start = window_start(quota, policy, None, at)
+    return {
+        "code": quota.code,
+        "label": quota.label,
+        "limit": quota.limit,
+        "unit": quota.unit,
+        "consumed": used.get((quota.code, start, Status.CONSUMED), 0),
+        "reserved": used.get((quota.code, start, Status.RESERVED), 0),
+        "applies": quota.applies(request),
+    }
+
+
+def move(
+    *, service: Service, case: Case, request: Mapping[str, Any], step: str, at: datetime, amount: int = 1
+) -> None:
+    """Reserve, consume or release what ``step`` says. Raises ``QuotaExhausted``; needs a transaction."""
+    for quota in service.quotas:
+        if not quota.applies(request):
+            continue
+        if step in quota.reserve_on:
+            take(quota=quota, case=case, at=at, status=Status.RESERVED, amount=amount)
+        if step in quota.consume_on:
+            consume(quota=quota, case=case, at=at, reason=step)
+        if step in quota.release_on:
+            release(quota=quota, case=case, at=at, reason=step)
+
+
+def take(*, quota: Quota, case: Case, at: datetime, status: str, amount: int = 1, reason: str = "") -> QuotaUse:
+    """Add a use, holding the counter's row. Raises ``QuotaExhausted`` when the limit is reached."""
+    start = window_start(quota, case.insured.policy, case, at)
+    key = {"insured": case.insured, "code": quota.code, "window_start": start}
+    QuotaCounter.objects.bulk_create([QuotaCounter(**key, limit=quota.limit)], ignore_conflicts=True)
+    counter = QuotaCounter.objects.select_for_update().get(**key)
+    if counter.limit is not None and counter.used + amount > counter.limit:
+        raise QuotaExhausted(quota.label, quota.rules)
+    counter.used += amount
+    counter.save(update_fields=["used"])
+    return QuotaUse.objects.create(
+        counter=counter, case=case, amount=amount, status=status, reason=reason, changed_at=at
+    )
+
+
+def consume(*, quota: Quota, case: Case, at: datetime, reason: str) -> None:
+    """Spend what the case holds, a deemed completion like any other; a case that holds nothing takes and spends."""
+    held = case.quota_uses.filter(counter__code=quota.code, status=Status.RESERVED)
+    if not held.update(status=Status.CONSUMED, reason=reason, changed_at=at):
+        take(quota=quota, case=case, at=at, status=Status.CONSUMED, reason=reason)
+
+
+def release(*, quota: Quota, case: Case, at: datetime, reason: str) -> None:
+    """Give back what the case holds."""
+    for use in case.quota_uses.filter(counter__code=quota.code, status=Status.RESERVED):
+        _change(use, Status.RELEASED, at, reason)
+
+
+def release_all(*, case: Case, at: datetime, reason: str) -> None:
+    """Give back whatever an ended case still holds."""
+    for use in case.quota_uses.filter(status=Status.RESERVED):
+        _change(use, Status.RELEASED, at, reason)
+
+
+def snapshot(case: Case) -> dict[str, str]:
+    """Return the case's uses as ``{use id: status}``."""
+    return {str(use.pk): use.status for use in case.quota_uses.all()}
+
+
+def restore(*, case: Case, before: Mapping[str, str], at: datetime) -> None:
+    """Put every use of the case back to what ``before`` says; uses made since are released."""
+    for use in case.quota_uses.all():
+        wanted = before.get(str(use.pk), Status.RELEASED)
+        if use.status != wanted:
+            _change(use, wanted, at, "correct")
+
+
+def _change(use: QuotaUse, status: str, at: datetime, reason: str) -> None:
+    counter = QuotaCounter.objects.select_for_update().get(pk=use.counter_id)
+    held = {Status.RESERVED, Status.CONSUMED}
+    counter.used += use.amount * ((status in held) - (use.status in held))
+    if counter.limit is not None and counter.used > counter.limit:
+        raise QuotaExhausted(use.counter.code, ())
+    counter.save(update_fields=["used"])
+    use.status, use.reason, use.changed_at = status, reason, at
+    use.save(update_fields=["status", "reason", "changed_at"])

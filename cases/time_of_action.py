@@ -1,0 +1,22 @@
+"""When a thing happened may differ from when it is written down, within limits."""
+
+from datetime import datetime, timedelta
+
+from cases.errors import CaseError
+
+FREE_BACKDATING = timedelta(hours=24)
+CLOCK_SKEW = timedelta(minutes=1)
+
+
+class ImpossibleTime(CaseError):
+    """The time given cannot be, or needs a reason."""
+
+
+def check_time(*, at: datetime, now: datetime, reason: str, opened: datetime | None = None) -> None:
+    """Refuse a time in the future, before the application, or more than 24 hours back without a reason."""
+    if at > now + CLOCK_SKEW:
+        raise ImpossibleTime("发生时间不能晚于现在，请改正。")
+    if opened and at < opened:
+        raise ImpossibleTime("发生时间不能早于申请时间，请改正。")
+    if now - at > FREE_BACKDATING and not reason.strip():
+        raise ImpossibleTime("发生时间早于现在超过 24 小时，请填写补记原因。")
