@@ -1,55 +1,49 @@
 """Model fields kept as ciphertext.
 
-In Python such a value is a ``Secret``: printed, logged, templated or compared in a history it shows its masked form;
-only ``reveal()`` gives the clear text, so every place that reads it can be found.
+An ``EncryptedField`` reads as ``Secret``. Neither kind can be searched; keep a ``privacy.keys.digest`` column beside
+a value that must be found. Neither is written by ``dumpdata``: back up the database itself.
 """
 
 import json
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
+from django.core.serializers.base import SerializationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 from privacy import keys
+from privacy.forms import SecretFormField
 from privacy.masking import mask_all
+from privacy.secret import Secret
+
+__all__ = ["EncryptedField", "EncryptedJSONField", "Secret"]
 
 
-class Secret:
-    """A sensitive text that shows itself masked."""
+class _Ciphertext(models.TextField):
+    """What both kinds share: no dump, no look-ups by value."""
 
-    __slots__ = ("_clear", "_mask")
+    def value_to_string(self, obj: models.Model) -> str:
+        # A dump would hold either the clear text or a mask that loaddata would take for the value.
+        raise SerializationError(f"{obj._meta.label}.{self.name} 为加密字段，不能导出；请直接备份数据库。")
 
-    def __init__(self, clear: str, mask: Callable[[str], str] = mask_all) -> None:
-        """Hold ``clear``; ``mask`` says how it may be shown."""
-        self._clear = clear
-        self._mask = mask
-
-    def reveal(self) -> str:
-        """Return the clear text. The caller answers for who sees it."""
-        return self._clear
-
-    def __str__(self) -> str:
-        return self._mask(self._clear)
-
-    def __repr__(self) -> str:
-        return f"<Secret {self}>"
-
-    def __bool__(self) -> bool:
-        return bool(self._clear)
-
-    def __len__(self) -> int:
-        return len(self._clear)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._clear == self._clear
-
-    def __hash__(self) -> int:
-        return hash(self._clear)
+    def get_lookup(self, lookup: str) -> Any:
+        return super().get_lookup(lookup) if lookup == "isnull" else None
 
 
-class EncryptedField(models.TextField):  # type: ignore[type-arg]
+class _SecretAttribute(DeferredAttribute):
+    """Makes a ``Secret`` of what is assigned, so that an object not saved yet shows no more than a stored one."""
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = self.field.to_python(value)
+
+
+class EncryptedField(_Ciphertext):
     """Text encrypted at rest; reads as ``Secret``, takes ``Secret`` or ``str``. Empty stays empty."""
+
+    descriptor_class = _SecretAttribute
 
     def __init__(self, *args: Any, mask: Callable[[str], str] = mask_all, **kwargs: Any) -> None:
         self.mask = mask
@@ -64,26 +58,32 @@ class EncryptedField(models.TextField):  # type: ignore[type-arg]
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Secret | None:
         return None if value is None else Secret(keys.decrypt(value) if value else "", self.mask)
 
-    def to_python(self, value: Any) -> Secret | None:
-        if value is None or isinstance(value, Secret):
-            return value
-        return Secret(str(value), self.mask)
+    def to_python(self, value: Any) -> Any:
+        return value if value is None or isinstance(value, Secret) else Secret(str(value), self.mask)
 
     def get_prep_value(self, value: Any) -> str | None:
         if value is None:
             return None
-        clear = value.reveal() if isinstance(value, Secret) else str(value)
+        clear = _clear(value)
         return keys.encrypt(clear) if clear else ""
 
-    def value_from_object(self, obj: models.Model) -> Any:
-        return self.to_python(super().value_from_object(obj))
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(_clear(value), model_instance)
 
-    def value_to_string(self, obj: models.Model) -> str:
-        return str(self.value_from_object(obj) or "")
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(_clear(value))
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        # The admin passes a textarea for every TextField; only an input that hides the stored value will do.
+        kwargs.pop("widget", None)
+        return models.Field.formfield(self, form_class=SecretFormField, **kwargs)
 
 
-class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
-    """JSON encrypted at rest; reads and takes plain Python values. Never shown by the admin: keep it out of forms."""
+class EncryptedJSONField(_Ciphertext):
+    """JSON encrypted at rest; reads and takes plain Python values. It has no form field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "editable": False})
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
         return None if value is None else json.loads(keys.decrypt(value))
@@ -96,5 +96,6 @@ class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
     def to_python(self, value: Any) -> Any:
         return value
 
-    def value_to_string(self, obj: models.Model) -> str:
-        return "******"
+
+def _clear(value: Any) -> Any:
+    return value.reveal() if isinstance(value, Secret) else value

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
@@ -35,3 +35,17 @@ def decrypt(token: str) -> str:
 def digest(value: str) -> str:
     """Return the keyed SHA-256 of ``value`` in hex (64 characters): equal values, equal digests."""
     return hmac.new(settings.PRIVACY_DIGEST_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+def is_current(token: str) -> bool:
+    """Say whether ``token`` was encrypted with the current key."""
+    try:
+        Fernet(settings.PRIVACY_KEYS[0]).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def rotate(token: str) -> str:
+    """Return ``token`` re-encrypted with the current key; raises ``InvalidToken`` where no key fits."""
+    return cipher().rotate(token.encode()).decode()

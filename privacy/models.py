@@ -1,0 +1,52 @@
+"""The log of who read what."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class AccessLog(models.Model):
+    """One reading of personal data (访问日志). Append-only: the database refuses UPDATE and DELETE."""
+
+    class Action(models.TextChoices):
+        """What the reader did."""
+
+        VIEW = "view", "查看"
+        UNMASK = "unmask", "解除掩码"
+        DOWNLOAD = "download", "下载"
+        EXPORT = "export", "导出"
+        SEARCH = "search", "检索"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="人员",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    at = models.DateTimeField("时间", default=timezone.now)
+    action = models.CharField("动作", max_length=10, choices=Action.choices)
+    subject_type = models.CharField("对象类型", max_length=100)
+    subject_id = models.CharField("对象编号", max_length=64, blank=True)
+    subject_label = models.CharField("对象", max_length=200, help_text="不含个人信息，例如个案号")
+    field = models.CharField("字段", max_length=100, blank=True)
+    reason = models.CharField("原因", max_length=500, blank=True)
+    case_number = models.CharField("相关个案号", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "访问日志"
+        default_permissions = ("view",)
+        permissions: ClassVar = [("unmask", "解除掩码查看敏感信息")]
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_type", "subject_id", "at"], name="access_by_subject"),
+            models.Index(fields=["user", "at"], name="access_by_user"),
+            models.Index(fields=["case_number", "at"], name="access_by_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.subject_label}"

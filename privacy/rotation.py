@@ -1,0 +1,59 @@
+"""Re-encrypt stored values with the current key, histories included."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Cast
+
+from privacy import keys
+from privacy.fields import EncryptedField, EncryptedJSONField
+
+
+def encrypted_columns(candidates: Iterable[type[models.Model]]) -> Iterator[tuple[type[models.Model], str]]:
+    """Yield each model and field name that keeps ciphertext in a table of its own."""
+    for model in candidates:
+        if model._meta.proxy or not model._meta.managed:
+            continue
+        for field in model._meta.local_fields:
+            if isinstance(field, EncryptedField | EncryptedJSONField):
+                yield model, field.name
+
+
+def rotate_column(model: type[models.Model], field: str, *, batch: int = 500) -> tuple[int, int]:
+    """Re-encrypt one column; return how many values were changed and how many were current already.
+
+    Every batch is a transaction that locks its rows, so a run cut short is simply started again.
+    Raises ``ValidationError`` naming the row where no key fits.
+    """
+    changed = current = 0
+    last: Any = None
+    while rows := _rotate_batch(model, field, after=last, batch=batch):
+        last = rows[-1][0]
+        changed += sum(was_changed for _, was_changed in rows)
+        current += sum(not was_changed for _, was_changed in rows)
+    return changed, current
+
+
+@transaction.atomic
+def _rotate_batch(model: type[models.Model], field: str, *, after: Any, batch: int) -> list[tuple[Any, bool]]:
+    rows = model._base_manager.annotate(token=Cast(field, models.TextField())).exclude(token="").exclude(token=None)
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    page = rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", "token")[:batch]
+    return [(pk, _rotate_value(model, field, pk, token)) for pk, token in page]
+
+
+def _rotate_value(model: type[models.Model], field: str, pk: Any, token: str) -> bool:
+    if keys.is_current(token):
+        return False
+    try:
+        fresh = keys.rotate(token)
+    except InvalidToken as error:
+        raise ValidationError(
+            f"{model._meta.label} 第 {pk} 行的 {field} 用现有密钥都解不开。请把旧密钥加回 PRIVACY_KEYS 后重新运行。"
+        ) from error
+    model._base_manager.filter(pk=pk).update(**{field: models.Value(fresh, output_field=models.TextField())})
+    return True

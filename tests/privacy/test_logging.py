@@ -1,0 +1,57 @@
+import logging
+from io import StringIO
+
+import pytest
+
+from privacy.logging import HIDDEN, RedactFilter, redact
+
+
+@pytest.fixture
+def log():
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(RedactFilter())
+    logger = logging.getLogger("tests.privacy.redact")
+    logger.addHandler(handler)
+    logger.propagate = False
+    yield logger, stream
+    logger.removeHandler(handler)
+
+
+@pytest.mark.parametrize("text", ["11010119000101001X", "110101190001010013", "13800000000", "+8613800000000"])
+def test_personal_number_is_hidden(text):
+    assert redact(f"号码{text}，") in {f"号码{HIDDEN}，", f"号码+{HIDDEN}，"}
+
+
+@pytest.mark.parametrize("text", ["1234567890123456", "12800000000", "GC-2026-000001", "138000000001"])
+def test_other_numbers_stay(text):
+    assert redact(text) == text
+
+
+def test_message_and_arguments_are_redacted(log):
+    logger, stream = log
+    logger.warning("13800000000 %s %d", "11010119000101001X", 13900000000)
+    assert stream.getvalue() == f"{HIDDEN} {HIDDEN} {HIDDEN}\n"
+
+
+def test_traceback_is_redacted(log):
+    logger, stream = log
+    try:
+        raise ValueError("13800000000")
+    except ValueError:
+        logger.exception("failed")
+    assert f"ValueError: {HIDDEN}" in stream.getvalue()
+    assert "13800000000" not in stream.getvalue()
+
+
+def test_arguments_that_do_not_fit_stop_nothing_and_leak_nothing(log):
+    logger, stream = log
+    logger.warning("%d 100%", "13800000000")
+    assert HIDDEN in stream.getvalue()
+    assert "13800000000" not in stream.getvalue()
+
+
+def test_harmless_record_keeps_its_arguments():
+    record = logging.LogRecord("x", logging.INFO, "", 0, "%s done", ("step",), None)
+    assert RedactFilter().filter(record)
+    assert record.args == ("step",)

@@ -1,0 +1,106 @@
+from datetime import UTC, date, datetime, time
+
+import pytest
+from django.db.models import IntegerField, OuterRef, Value
+from django.db.models.functions import Cast
+
+from workdays import calendar as room
+from workdays.loading import load_calendar
+from workdays.models import CalendarDay
+
+
+def shanghai(*parts):
+    return datetime(*parts, tzinfo=room.SHANGHAI)
+
+
+def test_stored_numbers_agree_with_the_arithmetic(db):
+    load_calendar()
+    calendar = room.load()
+    rows = list(CalendarDay.objects.values_list("date", "number", "is_workday"))
+    assert len(rows) == 2556
+    assert len({calendar.number(day) - number for day, number, _ in rows}) == 1
+    assert all(calendar.is_workday(day) is worked for day, _, worked in rows)
+
+
+def test_one_query_an_answer(seeded, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert room.add_workdays(day=date(2026, 9, 28), n=5) == (date(2026, 10, 10), False)
+
+
+def test_given_calendar_costs_no_query(calendar, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        assert room.is_workday(date(2026, 10, 10), calendar=calendar)
+
+
+def test_empty_calendar_answers_provisionally(db):
+    assert room.add_workdays(day=date(2026, 10, 1), n=1) == (date(2026, 10, 2), True)
+
+
+@pytest.mark.rule("GC-09")
+def test_due_at_the_end_of_the_fifth_working_day(calendar):
+    due = room.due_at(start=shanghai(2026, 9, 28, 10), n=5, calendar=calendar)
+    assert due == (shanghai(2026, 10, 11), False)
+    assert room.format_due(due.at) == "10月10日 24:00"
+
+
+def test_event_day_is_the_one_in_shanghai(calendar):
+    # 16:30 UTC on Friday is 00:30 on Saturday in Shanghai.
+    due = room.due_at(start=datetime(2026, 3, 6, 16, 30, tzinfo=UTC), n=1, calendar=calendar)
+    assert room.due_day(due.at) == date(2026, 3, 9)
+
+
+def test_due_in_a_provisional_year_is_provisional(calendar):
+    assert room.due_at(start=shanghai(2026, 12, 30, 9), n=5, calendar=calendar).provisional
+
+
+def test_calendar_days_run_through_holidays():
+    assert room.calendar_days(start=shanghai(2026, 9, 30, 23, 59), n=2) == (shanghai(2026, 10, 3), False)
+
+
+@pytest.mark.rule("ADV-05")
+def test_backward_limit_is_the_end_of_that_day(calendar):
+    assert room.latest_before(day=date(2026, 10, 12), n=5, calendar=calendar) == (shanghai(2026, 9, 30), False)
+
+
+@pytest.mark.rule("GENE-24")
+def test_backward_limit_with_a_time_of_day(calendar):
+    limit = room.latest_before(day=date(2026, 10, 9), n=2, time=time(16), calendar=calendar)
+    assert limit.at == shanghai(2026, 9, 30, 16)
+    assert room.format_due(limit.at, with_year=True) == "2026年9月30日 16:00"
+
+
+def test_midnight_is_a_time_of_day_too(calendar):
+    limit = room.latest_before(day=date(2026, 10, 9), n=2, time=time(0), calendar=calendar)
+    assert limit.at == shanghai(2026, 9, 30)
+
+
+def test_overdue_counts_working_days_only(calendar):
+    between = room.workdays_between
+    assert between(first=date(2026, 9, 30), last=date(2026, 10, 7), calendar=calendar) == 0
+    assert between(first=date(2026, 9, 30), last=date(2026, 10, 9), calendar=calendar) == 2
+    assert between(first=date(2026, 10, 9), last=date(2026, 9, 30), calendar=calendar) == -2
+
+
+def test_bulk_expression_agrees_with_the_arithmetic(seeded):
+    calendar = room.load()
+    answers = CalendarDay.objects.filter(year=2026).annotate(
+        fifth=room.nth_workday(day="date", n=Value(5)),
+        provisional=room.touches_provisional_year(first="date", last="fifth"),
+    )
+    assert {row.date: (row.fifth, row.provisional) for row in answers} == {
+        row.date: room.add_workdays(day=row.date, n=5, calendar=calendar) for row in answers
+    }
+
+
+def test_bulk_expression_takes_a_column_as_count(seeded):
+    row = (
+        CalendarDay.objects.annotate(length=Cast(Value("10"), IntegerField()))
+        .annotate(due=room.nth_workday(day="date", n=OuterRef("length")))
+        .get(date=date(2026, 9, 28))
+    )
+    assert row.due == room.add_workdays(day=date(2026, 9, 28), n=10).date
+
+
+def test_bulk_expression_is_empty_beyond_the_days_kept(seeded):
+    row = CalendarDay.objects.annotate(fifth=room.nth_workday(day="date", n=Value(5))).get(date=date(2027, 12, 31))
+    assert row.fifth is None
