@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
 from accounts.admin_history import MasterDataAdmin
@@ -68,20 +67,10 @@ class PolicyStatusChangeInline(admin.TabularInline):
     extra = 0
 
 
-class InsuredPersonFormSet(BaseInlineFormSet):
-    """Insured persons checked against the policy as it stands in the same form, saved or not."""
-
-    def add_fields(self, form: ModelForm, index: int | None) -> None:
-        """Hand the form the policy itself: an unsaved one has no number to be looked up by."""
-        super().add_fields(form, index)
-        form.instance.policy = self.instance
-
-
 class InsuredPersonInline(admin.StackedInline):
     """The persons insured under the policy."""
 
     model = InsuredPerson
-    formset = InsuredPersonFormSet
     extra = 0
     raw_id_fields = ("person", "social_insurance_division")
 
