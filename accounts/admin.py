@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
-from accounts.admin_history import MasterDataAdmin
 from accounts.models import Team, User
+from privacy.history import HistoryAdmin
 
 
 @admin.register(User)
-class StaffAdmin(MasterDataAdmin, UserAdmin):
+class StaffAdmin(HistoryAdmin, UserAdmin):
     """Members of staff; those who may only look never see the password's hash."""
 
     list_display = ("username", "display_name", "is_active", "is_staff", "last_login")
@@ -41,7 +41,7 @@ class StaffAdmin(MasterDataAdmin, UserAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(MasterDataAdmin):
+class TeamAdmin(HistoryAdmin):
     """Teams sharing a queue."""
 
     list_display = ("name", "services")

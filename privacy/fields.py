@@ -99,3 +99,27 @@ class EncryptedJSONField(_Ciphertext):
 
 def _clear(value: Any) -> Any:
     return value.reveal() if isinstance(value, Secret) else value
+
+
+class DigestField(models.CharField):
+    """The keyed digest of a neighbouring ``EncryptedField``, for exact-match search.
+
+    ``of`` names that field; ``normalise`` brings equal values into one shape before digesting. Filled whenever the row
+    is written by ``save()`` or ``bulk_create()``; with ``update_fields``, name this field beside the encrypted one.
+    """
+
+    def __init__(self, *args: Any, of: str, normalise: Callable[[str], str], **kwargs: Any) -> None:
+        self.of = of
+        self.normalise = normalise
+        super().__init__(*args, **{"max_length": 64, "editable": False, "blank": True, **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, list(args), {**kwargs, "of": self.of, "normalise": self.normalise}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = getattr(model_instance, self.of) or ""
+        clear = value.reveal() if isinstance(value, Secret) else str(value)
+        digest = keys.digest(self.normalise(clear)) if clear else ""
+        setattr(model_instance, self.attname, digest)
+        return digest

@@ -1,0 +1,123 @@
+"""Products, policies and persons in the back office. ID numbers and phones are seen masked only."""
+
+from typing import ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from policies import search
+from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange, Product
+from privacy.history import HistoryAdmin
+
+MAX_FOUND = 200
+
+
+class CoveredDiseaseInline(admin.TabularInline):
+    """The product's covered diseases."""
+
+    model = CoveredDisease
+    extra = 0
+
+
+@admin.register(Product)
+class ProductAdmin(HistoryAdmin):
+    """Products with their covered diseases."""
+
+    list_display = ("code", "name")
+    inlines = (CoveredDiseaseInline,)
+
+
+@admin.register(CoveredDisease)
+class CoveredDiseaseAdmin(HistoryAdmin):
+    """One covered disease, for its history."""
+
+    list_display = ("product", "seq", "name", "malignant", "source", "active")
+    list_select_related = ("product",)
+    list_filter = ("malignant", "active")
+
+
+@admin.register(Person)
+class PersonAdmin(HistoryAdmin):
+    """Persons, found by exact ID number or phone, or by the beginning of the name."""
+
+    list_display = ("name", "id_type", "id_number", "birth_date", "sex", "phone")
+    search_fields = ("name__startswith",)
+    search_help_text = "姓名（可只输入前几个字）、完整证件号码或完整手机号码"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
+    ) -> tuple[QuerySet[Person], bool]:
+        """Search as the hotline does; a text that cannot be searched finds nothing and says why."""
+        if not search_term:
+            return queryset, False
+        try:
+            found = search.find_persons(text=search_term)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return queryset.none(), False
+        return queryset.filter(pk__in=found.order_by().values("pk")), False
+
+
+class PolicyStatusChangeInline(admin.TabularInline):
+    """The policy's changes of status."""
+
+    model = PolicyStatusChange
+    extra = 0
+
+
+class InsuredPersonInline(admin.StackedInline):
+    """The persons insured under the policy."""
+
+    model = InsuredPerson
+    extra = 0
+    raw_id_fields = ("person", "social_insurance_division")
+
+
+@admin.register(Policy)
+class PolicyAdmin(HistoryAdmin):
+    """Policies with their status changes and insured persons."""
+
+    list_display = ("number", "product", "policyholder", "period_start", "period_end")
+    list_select_related = ("product", "policyholder")
+    raw_id_fields = ("policyholder", "previous_policy")
+    search_fields = ("number__startswith",)
+    search_help_text = "保单号（可只输入前几位）"
+    inlines = (PolicyStatusChangeInline, InsuredPersonInline)
+
+
+@admin.register(PolicyStatusChange)
+class PolicyStatusChangeAdmin(HistoryAdmin):
+    """One change of status, for its history."""
+
+    list_display = ("policy", "status", "effective_at", "reason", "recorded_at")
+    list_select_related = ("policy",)
+    raw_id_fields = ("policy",)
+    search_fields = ("policy__number__startswith",)
+    search_help_text = "保单号（可只输入前几位）"
+    ordering: ClassVar = ["-id"]
+
+
+@admin.register(InsuredPerson)
+class InsuredPersonAdmin(HistoryAdmin):
+    """Insured persons, found as the hotline finds them."""
+
+    list_display = ("person", "policy", "relation", "cover_from", "cover_to", "waiting_period_end")
+    list_select_related = ("person", "policy")
+    raw_id_fields = ("policy", "person", "social_insurance_division")
+    search_fields = ("policy__number__startswith",)
+    search_help_text = "保单号、姓名、完整证件号码或完整手机号码"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[InsuredPerson], search_term: str
+    ) -> tuple[QuerySet[InsuredPerson], bool]:
+        """Search as the hotline does; a text that cannot be searched finds nothing and says why."""
+        if not search_term:
+            return queryset, False
+        try:
+            found = search.find_insured(text=search_term, limit=MAX_FOUND)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return queryset.none(), False
+        return queryset.filter(pk__in=[insured.pk for insured in found]), False

@@ -1,0 +1,18 @@
+"""``manage.py load_demo_policies``: fictional people and policies for the demo; can be run again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from policies.demo import load_demo_policies
+
+
+class Command(BaseCommand):
+    """Add missing demo people and policies, dated around today."""
+
+    help = "载入演示用的虚构人员和保单；可重复运行，不改动已有保单"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        policies = load_demo_policies(today=timezone.localdate())
+        self.stdout.write(f"演示保单 {len(policies)} 张已就绪：{policies[0]} 至 {policies[-1]}。")
