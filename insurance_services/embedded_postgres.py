@@ -182,7 +182,7 @@ class Cluster:
             os.chown(folder, self._user_id(), -1)
 
     def _answers(self) -> bool:
-        command = [_binaries() / "pg_isready", "-q", "-h", self.socket_folder, "-p", str(PORT)]
+        command = [str(_binaries() / "pg_isready"), "-q", "-h", str(self.socket_folder), "-p", str(PORT)]
         return subprocess.run(command, check=False, env=_environment()).returncode == 0  # noqa: S603
 
     def _stop(self) -> None:
@@ -235,7 +235,8 @@ class Cluster:
             if closed:
                 raise EmbeddedPostgresError(
                     f"{closed} 不允许其他用户进入，以 root 运行时内置数据库（用户 nobody）无法启动；"
-                    f"请把项目放到开放的文件夹（如 /srv），或设置 DATABASE_URL / {closed} is closed to other users and PostgreSQL cannot run as root: "
+                    "请把项目放到开放的文件夹（如 /srv），或设置 DATABASE_URL / "
+                    f"{closed} is closed to other users and PostgreSQL cannot run as root: "
                     "move the project to an open folder such as /srv, or set DATABASE_URL"
                 )
 

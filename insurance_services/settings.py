@@ -9,6 +9,7 @@ All moments are stored in UTC and shown in Asia/Shanghai.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -83,13 +84,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": env.db_url("DATABASE_URL") if env("DATABASE_URL", default="") else development.database(VAR_DIR)
-}
-DATABASES["default"]["CONN_MAX_AGE"] = 0
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
+database: dict[str, Any] = (
+    env.db_url("DATABASE_URL") if env("DATABASE_URL", default="") else development.database(VAR_DIR)
+)
+database |= {"CONN_MAX_AGE": 0, "ATOMIC_REQUESTS": False}
 if env.bool("DATABASE_POOL", default=not DEBUG):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
+    database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": True}
+DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
