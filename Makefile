@@ -16,7 +16,7 @@ help: ## 列出命令 / list the commands
 setup: ## 安装、建库、载入名单与演示数据 / install, migrate, load the lists and the demo
 	@scripts/environment requirements.txt
 	@$(RUN) manage.py migrate --verbosity 0
-	@$(RUN) manage.py createcachetable
+	@$(RUN) manage.py createcachetable --verbosity 0
 	@$(RUN) manage.py load_demo
 
 develop: ## 安装开发与测试所需 / install what development and tests need
