@@ -49,6 +49,11 @@ def locked(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def closed_folder(path: Path) -> Path | None:
+    """Return the first folder on the way to ``path``, itself included, that other users may not enter."""
+    return next((p for p in [*reversed(path.parents), path] if not p.stat().st_mode & stat.S_IXOTH), None)
+
+
 class Cluster:
     """One server with its data below ``folder``; ``throw_away`` trades safety from power cuts for speed."""
 
@@ -231,8 +236,7 @@ class Cluster:
         if os.geteuid() != 0:
             return
         for path in (self.folder, _binaries()):
-            closed = next((p for p in [*reversed(path.parents), path] if not p.stat().st_mode & stat.S_IXOTH), None)
-            if closed:
+            if closed := closed_folder(path):
                 raise EmbeddedPostgresError(
                     f"{closed} 不允许其他用户进入，以 root 运行时内置数据库（用户 nobody）无法启动；"
                     "请把项目放到开放的文件夹（如 /srv），或设置 DATABASE_URL / "
