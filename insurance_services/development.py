@@ -3,6 +3,7 @@
 import json
 import os
 import secrets as random
+import sys
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -27,7 +28,10 @@ def secrets(folder: Path) -> dict[str, object]:
 
 
 def database(folder: Path) -> dict[str, object]:
-    """Return the settings of the embedded server, started or joined."""
+    """Return the settings of the embedded server, started or joined; exits with one line if it cannot be had."""
     from insurance_services import embedded_postgres
 
-    return embedded_postgres.settings(folder)
+    try:
+        return embedded_postgres.settings(folder)
+    except embedded_postgres.EmbeddedPostgresError as error:
+        sys.exit(str(error))

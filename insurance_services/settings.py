@@ -1,6 +1,7 @@
 """Settings, read from the environment; without any, a machine for development.
 
 ``DATABASE_URL``   PostgreSQL to use; unset: the embedded server in ``.var/`` is started or joined.
+``DATABASE_POOL``  keep a pool of connections in each process; true by default only where ``DEBUG`` is not.
 ``DEBUG``          true by default only where ``SECRET_KEY`` is unset.
 ``SECRET_KEY``, ``PRIVACY_KEYS`` (comma-separated, current first), ``PRIVACY_DIGEST_KEY``
                    must be given in production; in development they are made once and kept in ``.var/``.
@@ -8,6 +9,7 @@ All moments are stored in UTC and shown in Asia/Shanghai.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "cases",
     "cases.green_channel",
     "portal",
+    "insurance_services.apps.ProjectConfig",
 ]
 
 MIDDLEWARE = [
@@ -81,11 +84,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": env.db_url("DATABASE_URL") if env("DATABASE_URL", default="") else development.database(VAR_DIR)
-}
-DATABASES["default"]["CONN_MAX_AGE"] = 0
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
+database: dict[str, Any] = (
+    env.db_url("DATABASE_URL") if env("DATABASE_URL", default="") else development.database(VAR_DIR)
+)
+database |= {"CONN_MAX_AGE": 0, "ATOMIC_REQUESTS": False}
+if env.bool("DATABASE_POOL", default=not DEBUG):
+    database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": True}
+DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
@@ -105,6 +110,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,0 +1,39 @@
+"""The tests' database: the server of DATABASE_URL, or a throw-away cluster of the embedded PostgreSQL.
+
+The cluster's address is settled here, before Django reads its settings; the server starts in ``pytest_configure``.
+pytest-xdist's workers inherit the address, so only the controller has a cluster.
+"""
+
+import os
+from pathlib import Path
+
+import django
+import pytest
+
+from insurance_services.embedded_postgres import Cluster, EmbeddedPostgresError, locked
+
+CLUSTERS = Path(__file__).resolve().parent.parent / ".var" / "test-clusters"
+CLUSTER = None if os.environ.get("DATABASE_URL") else Cluster(CLUSTERS / str(os.getpid()), throw_away=True)
+if CLUSTER:
+    os.environ["DATABASE_URL"] = CLUSTER.url
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "insurance_services.settings")
+django.setup()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if CLUSTER is None:
+        return
+    CLUSTERS.mkdir(parents=True, exist_ok=True)
+    try:
+        with locked(CLUSTERS / "lock"):
+            for left in CLUSTERS.glob("*/"):
+                Cluster(left).remove_unused()
+            CLUSTER.join()
+    except EmbeddedPostgresError as error:
+        pytest.exit(str(error), returncode=1)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if CLUSTER is not None:
+        CLUSTER.leave()
+        CLUSTER.remove_unused()

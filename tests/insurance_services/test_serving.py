@@ -1,0 +1,129 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+from django.conf import settings
+
+from insurance_services import demo
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def serve(transactional_db):
+    """Return a function that runs ``manage.py serve`` on the tests' database."""
+    database = settings.DATABASES["default"]
+    host = database["HOST"] or database["OPTIONS"].get("host", "")
+    number = database["PORT"] or database.get("OPTIONS", {}).get("port", "")
+    login = f"{database['USER']}:{database['PASSWORD']}".rstrip(":")
+    url = f"postgres://{login}@/{database['NAME']}?host={host}&port={number or 5432}"
+    started = []
+
+    def start(port):
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate()
+
+
+def family(pid):
+    """The living processes below ``pid``, itself included."""
+    children = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in children.splitlines()]
+    found = [pid]
+    for each in found:
+        found += [child for child, parent in pairs if parent == each]
+    return found
+
+
+def alive(pids):
+    shown = subprocess.run(["ps", "-o", "stat=", "-p", ",".join(map(str, pids))], capture_output=True, text=True)
+    return [state for state in shown.stdout.split() if not state.startswith("Z")]
+
+
+def read_until(stream, text):
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if text in line:
+            break
+    return "".join(lines)
+
+
+def status(port, path):
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}").status
+    except HTTPError as error:
+        return error.code
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serving_answers_and_a_stop_leaves_no_process_behind(serve, port, number):
+    process = serve(port)
+    welcome = read_until(process.stdout, "Ctrl-C")
+    assert f"http://127.0.0.1:{port}/" in welcome
+    assert all(f"{role}：{name} / {password}" in welcome for role, name, password in demo.SIGN_INS)
+    assert status(port, "/office/login/") == 200
+    assert status(port, "/static/admin/css/base.css") == 200
+    pids = family(process.pid)
+    assert len(pids) >= 4  # the command, gunicorn and its workers, the worker
+    os.killpg(process.pid, number)
+    assert process.wait(15) == 0
+    assert alive(pids) == []
+
+
+def test_a_killed_command_takes_its_children_along(serve, port):
+    process = serve(port)
+    read_until(process.stdout, "Ctrl-C")
+    pids = family(process.pid)
+    process.kill()
+    process.communicate(timeout=15)  # ends when the last child has closed the output
+    assert alive(pids) == []
+
+
+def test_a_busy_port_is_one_clear_line(serve, port):
+    with socket.create_server(("127.0.0.1", port)):
+        process = serve(port)
+        _, said = process.communicate(timeout=15)
+    assert process.returncode == 1
+    assert said.strip().count("\n") == 0
+    assert f"端口 {port} 无法使用" in said
+    assert "Traceback" not in said
+
+
+def test_a_process_that_dies_ends_the_other_with_one_clear_line(serve, port):
+    process = serve(port)
+    read_until(process.stdout, "Ctrl-C")
+    pids = family(process.pid)
+    listing = subprocess.run(["ps", "-o", "pid=,args=", "-p", ",".join(map(str, pids))], capture_output=True, text=True)
+    worker = next(line for line in listing.stdout.splitlines() if "procrastinate" in line)
+    os.kill(int(worker.split()[0]), signal.SIGKILL)
+    assert process.wait(15) == 1
+    assert "procrastinate worker" in process.stderr.read()
+    assert alive(pids) == []
