@@ -120,7 +120,9 @@ def check_first_edition(kind: Kind, entries: list[Any]) -> None:
         found.append(len({entry.division_id[:2] for entry in entries}))
         wanted.append(kind.first.provinces)
     if found != wanted:
-        raise WrongContent(f"{kind.label}：条数、去重条数、省份数应为 {wanted}，文件中为 {found}，请核对 data/lists/{kind.code}.csv。")
+        raise WrongContent(
+            f"{kind.label}：条数、去重条数、省份数应为 {wanted}，文件中为 {found}，请核对 data/lists/{kind.code}.csv。"
+        )
 
 
 def load_hospitals_demo() -> int:

@@ -39,7 +39,7 @@ class Division(models.Model):
 
     @property
     def lineage(self) -> list["Division"]:
-        """This division and all above it, nearest first; free where ``parent__parent`` was selected with it."""
+        """The division itself and all above it, nearest first; free where ``parent__parent`` was selected with it."""
         above = self.parent.lineage if self.parent else []
         return [self, *above]
 
@@ -86,7 +86,11 @@ class Hospital(models.Model):
 
     name = models.CharField("医院名称", max_length=100, db_index=True)
     aliases = ArrayField(
-        models.CharField(max_length=100), verbose_name="别名", default=list, blank=True, help_text="多个别名用英文逗号分隔"
+        models.CharField(max_length=100),
+        verbose_name="别名",
+        default=list,
+        blank=True,
+        help_text="多个别名用英文逗号分隔",
     )
     grade = models.CharField("等级", max_length=4, choices=Grade.choices)
     ownership = models.CharField("性质", max_length=10, choices=Ownership.choices)
@@ -104,7 +108,9 @@ class Hospital(models.Model):
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["name", "division"], name="hospital_once", violation_error_message="该地区已有同名医院，请直接修改原记录。"
+                fields=["name", "division"],
+                name="hospital_once",
+                violation_error_message="该地区已有同名医院，请直接修改原记录。",
             ),
             models.CheckConstraint(
                 condition=~Q(country="CN") | Q(division__isnull=False),
@@ -186,7 +192,9 @@ class ListRelease(models.Model):
                 ),
                 name="release_published_with_notice",
             ),
-            models.CheckConstraint(condition=~Q(created_by=F("published_by")), name="release_published_by_second_person"),
+            models.CheckConstraint(
+                condition=~Q(created_by=F("published_by")), name="release_published_by_second_person"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -206,14 +214,18 @@ class ListEntry(models.Model):
     release = models.ForeignKey(ListRelease, verbose_name="名单版本", on_delete=models.CASCADE)
     seq = models.PositiveSmallIntegerField("序号")
     note = models.CharField("整理备注", max_length=300, blank=True)
-    doubt = models.CharField("存疑说明", max_length=300, blank=True, help_text="印刷或整理中的疑点，留存备查，不得改正后抹去")
+    doubt = models.CharField(
+        "存疑说明", max_length=300, blank=True, help_text="印刷或整理中的疑点，留存备查，不得改正后抹去"
+    )
 
     class Meta:
         abstract = True
         ordering: ClassVar = ["release", "seq"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["release", "seq"], name="%(class)s_seq_once", violation_error_message="本版已有这个序号，请换一个序号。"
+                fields=["release", "seq"],
+                name="%(class)s_seq_once",
+                violation_error_message="本版已有这个序号，请换一个序号。",
             )
         ]
 

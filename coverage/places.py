@@ -62,7 +62,9 @@ def resolve(name: str) -> list[Found]:
 def _found(wanted: Q) -> list[Found]:
     divisions = Division.objects.filter(wanted).select_related("parent__parent", "successor__parent__parent")
     found: dict[str, Found] = {}
-    for division in sorted(divisions, key=lambda d: (d.abolished_year is not None, LEVEL_ORDER[Level(d.level)], d.code)):
+    for division in sorted(
+        divisions, key=lambda d: (d.abolished_year is not None, LEVEL_ORDER[Level(d.level)], d.code)
+    ):
         successor = division.successor
         if successor is None:
             found.setdefault(division.code, Found(division, ""))
@@ -138,7 +140,9 @@ def _judge(lineage: list[Division], entries: list[PlaceEntry]) -> PlaceVerdict:
     doubt = entry if entry and entry.doubtful else _also_meant(lineage, entries)
     covered = entry is not None and _shares_listing(place, _listed_code(entry), lineage)
     if entry is not None and covered and not entry.doubtful:
-        return PlaceVerdict("covered", entry, f"{place.full_name}在服务城市内（名单第{entry.seq}项：{entry.city_printed}）。")
+        return PlaceVerdict(
+            "covered", entry, f"{place.full_name}在服务城市内（名单第{entry.seq}项：{entry.city_printed}）。"
+        )
     if doubt is not None:
         reason = f"名单第{doubt.seq}项“{doubt.city_printed}”存疑，{place.full_name}是否在内须人工确认。{doubt.doubt}"
         return PlaceVerdict("refer", doubt, reason)

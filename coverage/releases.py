@@ -39,7 +39,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Differences:
-    """What a release changes against another. ``changed`` holds pairs (old, new) of the same place, hospital or drug."""
+    """What a release changes against another; ``changed`` holds pairs (old, new) of one place, hospital or drug."""
 
     added: list[Any] = field(default_factory=list)
     removed: list[Any] = field(default_factory=list)
@@ -73,7 +73,9 @@ def _effective(*, kind: str, at: datetime) -> QuerySet[ListRelease]:
 
 
 @transaction.atomic
-def create_draft(*, kind: str, based_on: ListRelease, edition: str, reason: str, actor: User, at: datetime) -> ListRelease:
+def create_draft(
+    *, kind: str, based_on: ListRelease, edition: str, reason: str, actor: User, at: datetime
+) -> ListRelease:
     """Start a draft with the entries of ``based_on`` and return it; ``at`` is an aware moment (GEN-17).
 
     Raises ``PermissionDenied`` without ``coverage.add_listrelease``, ``Refused`` without edition or reason or where
@@ -194,9 +196,7 @@ def differences(old: ListRelease | None, new: ListRelease) -> Differences:
     result = Differences()
     for key, entries in _by_key(kind, new).items():
         known = before.pop(key, [])
-        result.changed.extend(
-            (a, b) for a, b in zip(known, entries, strict=False) if _content(a) != _content(b)
-        )
+        result.changed.extend((a, b) for a, b in zip(known, entries, strict=False) if _content(a) != _content(b))
         result.added.extend(entries[len(known) :])
         result.removed.extend(known[len(entries) :])
     for entries in before.values():
