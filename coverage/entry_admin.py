@@ -46,7 +46,7 @@ class EntryAdmin(admin.ModelAdmin):
 
     show_full_result_count = False
     list_filter: ClassVar[tuple[Any, ...]] = (ReleaseFilter, DoubtFilter)
-    list_select_related: tuple[str, ...] = ("release",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("release",)
 
     def has_change_permission(self, request: HttpRequest, obj: ListEntry | None = None) -> bool:
         """Only while the release is a draft."""

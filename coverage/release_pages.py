@@ -21,7 +21,7 @@ def draft_page(site: admin.AdminSite, request: HttpRequest, release: ListRelease
     """Ask edition and reason, then copy ``release`` into a new draft."""
     if not request.user.has_perm("coverage.add_listrelease"):
         raise PermissionDenied
-    form = DraftForm(request.POST or None)
+    form = DraftForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             draft = releases.create_draft(
@@ -43,7 +43,7 @@ def publish_page(site: admin.AdminSite, request: HttpRequest, release: ListRelea
     """Show what the draft changes, ask for the notice, then publish."""
     if not request.user.has_perm("coverage.publish_listrelease"):
         raise PermissionDenied
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             releases.publish(release=release, actor=cast(User, request.user), at=timezone.now(), **form.cleaned_data)
