@@ -8,3 +8,9 @@ class CoverageConfig(AppConfig):
 
     name = "coverage"
     verbose_name = "服务网络"
+
+    def ready(self) -> None:
+        """Make the lists of this room known."""
+        from coverage import own_kinds
+
+        own_kinds.register()

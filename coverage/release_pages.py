@@ -1,0 +1,112 @@
+"""The back office pages that draft and publish a release."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from accounts.models import User
+from coverage import kinds, releases
+from coverage.forms import DraftForm, PublishForm
+from coverage.models import ListEntry, ListRelease
+from coverage.releases import Differences
+
+
+def draft_page(site: admin.AdminSite, request: HttpRequest, release: ListRelease) -> HttpResponse:
+    """Ask edition and reason, then copy ``release`` into a new draft."""
+    if not request.user.has_perm("coverage.add_listrelease"):
+        raise PermissionDenied
+    form = DraftForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = releases.create_draft(
+                kind=release.kind,
+                based_on=release,
+                actor=cast(User, request.user),
+                at=timezone.now(),
+                **form.cleaned_data,
+            )
+        except releases.Refused as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, f"已新建草稿：{draft}。修改条目后，请另一位同事发布。")
+            return redirect("admin:coverage_listrelease_change", draft.pk)
+    return _page(site, request, release, "coverage/draft.html", title=f"据此新建草稿：{release}", form=form)
+
+
+def publish_page(site: admin.AdminSite, request: HttpRequest, release: ListRelease) -> HttpResponse:
+    """Show what the draft changes, ask for the notice, then publish."""
+    if not request.user.has_perm("coverage.publish_listrelease"):
+        raise PermissionDenied
+    form = PublishForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            releases.publish(release=release, actor=cast(User, request.user), at=timezone.now(), **form.cleaned_data)
+        except releases.Refused as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, f"已发布：{release}。")
+            return redirect("admin:coverage_listrelease_change", release.pk)
+    extra = _preview(release) | {"form": form, "title": f"发布：{release}"}
+    return _page(site, request, release, "coverage/publish.html", **extra)
+
+
+def _show(form: Form, refusal: releases.Refused) -> None:
+    for message in refusal.messages:
+        form.add_error(None, message)
+
+
+def _page(
+    site: admin.AdminSite, request: HttpRequest, release: ListRelease, template: str, **extra: Any
+) -> HttpResponse:
+    context = {**site.each_context(request), "release": release, "opts": ListRelease._meta, **extra}
+    return TemplateResponse(request, template, context)
+
+
+def _preview(release: ListRelease) -> dict[str, Any]:
+    """Return what the publisher must see: the differences, releases scheduled later, and the upper rooms' lines."""
+    now = timezone.now()
+    try:
+        current = releases.in_force(kind=release.kind, at=now)
+    except releases.NoReleaseInForce:
+        current = None
+    changes = releases.differences(current, release)
+    scheduled = ListRelease.objects.filter(
+        kind=release.kind, status=ListRelease.Status.PUBLISHED, effective_from__gt=now
+    ).exclude(pk=release.pk)
+    return {
+        "current": current,
+        "changes": describe(changes),
+        "scheduled": scheduled,
+        "hints": [line for hook in releases.on_publish_preview for line in hook(release, changes)],
+    }
+
+
+def describe(changes: Differences) -> list[tuple[str, list[str]]]:
+    """Return the differences as headed groups of Chinese lines, empty groups left out."""
+    groups = [
+        ("新增", [_line(entry) for entry in changes.added]),
+        ("删除", [_line(entry) for entry in changes.removed]),
+        ("修改", [_change(old, new) for old, new in changes.changed]),
+    ]
+    return [(f"{title} {len(lines)} 项", lines) for title, lines in groups if lines]
+
+
+def _line(entry: ListEntry) -> str:
+    columns = kinds.get(entry.release.kind).stored.values()
+    return "　".join(str(getattr(entry, path)) for path in columns if getattr(entry, path) != "")
+
+
+def _change(old: ListEntry, new: ListEntry) -> str:
+    skipped = releases.COPIED_NEVER | {"seq"}
+    parts = [
+        f"{f.verbose_name}“{getattr(old, f.attname)}”改为“{getattr(new, f.attname)}”"
+        for f in new._meta.concrete_fields
+        if f.name not in skipped and getattr(old, f.attname) != getattr(new, f.attname)
+    ]
+    return f"{new}：{'；'.join(parts)}"

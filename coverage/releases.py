@@ -1,0 +1,231 @@
+"""The road of a list release: draft, published by a second person, in force from a moment, never changed (GEN-16..18).
+
+A published release is undone by drafting from the earlier one and publishing that: the same road, the same two
+persons, so that the record shows what happened.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from accounts.models import User
+from coverage import kinds
+from coverage.models import ListEntry, ListRelease
+
+Channel = ListRelease.Channel
+
+OFFICIAL_CHANNELS = (Channel.MANUAL, Channel.WEBSITE, Channel.SOCIAL)
+"""Channels by which a change counts (A22); what only another channel says is referred to a person."""
+
+COPIED_NEVER = {"id", "release"}
+
+
+class NoReleaseInForce(LookupError):
+    """The list had no published, effective release at that moment."""
+
+
+class Refused(Exception):
+    """A draft or a publication is not allowed; ``messages`` says in Chinese everything that is missing and its mend."""
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = list(messages)
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What a release changes against another; ``changed`` holds pairs (old, new) of one place, hospital or drug."""
+
+    added: list[Any] = field(default_factory=list)
+    removed: list[Any] = field(default_factory=list)
+    changed: list[tuple[Any, Any]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+PublishPreview = Callable[[ListRelease, Differences], Sequence[str]]
+on_publish_preview: list[PublishPreview] = []
+"""Rooms above append functions here in ``ready()``; each returns Chinese lines shown before a release is published,
+for example the open cases it touches. Arguments: the draft, and its differences against the list in force."""
+
+
+def in_force(*, kind: str, at: datetime) -> ListRelease:
+    """Return the release of ``kind`` published and effective at the aware moment ``at`` (GEN-18, A23).
+
+    Of several the one effective last counts, of equals the one with the higher number. A release published after its
+    effective moment counts from its publication. Raises ``NoReleaseInForce``.
+    """
+    release = _effective(kind=kind, at=at).first()
+    if release is None:
+        raise NoReleaseInForce(f"{kinds.label(kind)}：此时没有已生效的版本。首版自 2021-12-01 00:00 起生效。")
+    return release
+
+
+def _effective(*, kind: str, at: datetime) -> QuerySet[ListRelease]:
+    published = ListRelease.objects.filter(kind=kind, status=ListRelease.Status.PUBLISHED)
+    return published.filter(effective_from__lte=at, published_at__lte=at).order_by("-effective_from", "-number")
+
+
+@transaction.atomic
+def create_draft(
+    *, kind: str, based_on: ListRelease, edition: str, reason: str, actor: User, at: datetime
+) -> ListRelease:
+    """Start a draft with the entries of ``based_on`` and return it; ``at`` is an aware moment (GEN-17).
+
+    Raises ``PermissionDenied`` without ``coverage.add_listrelease``, ``Refused`` without edition or reason or where
+    ``based_on`` belongs to another list.
+    """
+    if not actor.has_perm("coverage.add_listrelease"):
+        raise PermissionDenied("您没有起草名单的权限，请联系数据组负责人开通。")
+    missing = _draft_gaps(kind, based_on, edition, reason)
+    if missing:
+        raise Refused(missing)
+    release = ListRelease.objects.create(
+        kind=kind,
+        number=_next_number(kind),
+        edition=edition.strip(),
+        reason=reason.strip(),
+        created_by=actor,
+        created_at=at,
+        based_on=based_on,
+    )
+    _copy_entries(based_on, release)
+    return release
+
+
+def _draft_gaps(kind: str, based_on: ListRelease, edition: str, reason: str) -> list[str]:
+    gaps = []
+    if based_on.kind != kind:
+        gaps.append("所依据的版本属于另一份名单，请选择同一名单的版本。")
+    if not edition.strip():
+        gaps.append("缺少版次，请填写，如 2026-11。")
+    if not reason.strip():
+        gaps.append("缺少修订原因，请写明为何修订。")
+    return gaps
+
+
+def _next_number(kind: str) -> int:
+    """Return the next free number; the lock makes a second draft of the list wait for the first."""
+    earlier = ListRelease.objects.filter(kind=kind)
+    list(earlier.select_for_update().values_list("pk"))
+    return (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _copy_entries(source: ListRelease, target: ListRelease) -> None:
+    kind = kinds.get(source.kind)
+    names = [f.attname for f in kind.model._meta.concrete_fields if f.name not in COPIED_NEVER]
+    rows = kind.entries([source.pk]).values(*names)
+    kind.model._default_manager.bulk_create([kind.model(release=target, **row) for row in rows])
+
+
+@transaction.atomic
+def publish(
+    *,
+    release: ListRelease,
+    actor: User,
+    at: datetime,
+    effective_from: datetime | None,
+    notice_channel: str,
+    notice_reference: str,
+    notice_time: datetime | None,
+) -> ListRelease:
+    """Publish a draft as the second person and return it; all moments aware (GEN-17, GEN-18).
+
+    To undo a release that is not yet effective give the same ``effective_from``: of equals the higher number counts.
+    Raises ``PermissionDenied`` without ``coverage.publish_listrelease``, ``Refused`` with all that is missing.
+    """
+    if not actor.has_perm("coverage.publish_listrelease"):
+        raise PermissionDenied("您没有发布名单的权限，请由有发布权限的同事发布。")
+    draft = ListRelease.objects.select_for_update().get(pk=release.pk)
+    gaps = _publisher_gaps(draft, actor) + _notice_gaps(notice_channel, notice_reference, notice_time, at)
+    if effective_from is None:
+        gaps.append("缺少生效时间，请填写名单自何时起生效。")
+    if gaps:
+        raise Refused(gaps)
+    draft.status = ListRelease.Status.PUBLISHED
+    draft.effective_from = effective_from
+    draft.notice_channel = notice_channel
+    draft.notice_reference = notice_reference.strip()
+    draft.notice_time = notice_time
+    draft.published_by = actor
+    draft.published_at = at
+    draft.save()
+    return draft
+
+
+def _publisher_gaps(draft: ListRelease, actor: User) -> list[str]:
+    if not draft.is_draft:
+        return ["这一版已经发布，不能再次发布；如需修订或恢复，请据此新建草稿。"]
+    gaps = []
+    if draft.created_by_id == actor.pk:
+        gaps.append("起草人不能发布自己的草稿，请由另一位有发布权限的同事发布。")
+    if not draft.reason.strip():
+        gaps.append("缺少修订原因，请先在草稿中写明为何修订。")
+    if not kinds.get(draft.kind).entries([draft.pk]).exists():
+        gaps.append("名单没有任何条目，请先在草稿中补齐条目。")
+    return gaps
+
+
+def _notice_gaps(channel: str, reference: str, time: datetime | None, at: datetime) -> list[str]:
+    gaps = []
+    if channel not in Channel.values:
+        gaps.append(f"缺少公告渠道，请从{'、'.join(Channel.labels)}中选择一项。")
+    if not reference.strip():
+        gaps.append("缺少公告文号或网址，请填写可查证的出处。")
+    if time is None:
+        gaps.append("缺少公告时间，请填写公告发布的时间。")
+    elif time > at:
+        gaps.append("公告时间晚于现在，请核对；公告发出之后才能发布名单。")
+    return gaps
+
+
+def differences(old: ListRelease | None, new: ListRelease) -> Differences:
+    """Return what ``new`` adds, removes and changes against ``old`` (``None``: everything is added).
+
+    Entries are recognised by the kind's key; what was printed twice is compared in printed order. The running
+    number alone is no change.
+    """
+    kind = kinds.get(new.kind)
+    before = _by_key(kind, old)
+    result = Differences()
+    for key, entries in _by_key(kind, new).items():
+        known = before.pop(key, [])
+        result.changed.extend((a, b) for a, b in zip(known, entries, strict=False) if _content(a) != _content(b))
+        result.added.extend(entries[len(known) :])
+        result.removed.extend(known[len(entries) :])
+    for entries in before.values():
+        result.removed.extend(entries)
+    return result
+
+
+def _by_key(kind: kinds.Kind, release: ListRelease | None) -> dict[Any, list[ListEntry]]:
+    groups: dict[Any, list[ListEntry]] = {}
+    for entry in kind.entries([release.pk]) if release else ():
+        groups.setdefault(getattr(entry, kind.key), []).append(entry)
+    return groups
+
+
+def _content(entry: ListEntry) -> dict[str, Any]:
+    skipped = COPIED_NEVER | {"seq"}
+    return {f.name: getattr(entry, f.attname) for f in entry._meta.concrete_fields if f.name not in skipped}
+
+
+def rows(release: ListRelease) -> list[list[str]]:
+    """Return the release as the CSV's lines, header first, in printed order."""
+    kind = kinds.get(release.kind)
+    lines = [list(kind.columns)]
+    for entry in kind.entries([release.pk]):
+        lines.append([str(_follow(entry, path)) for path in kind.columns.values()])
+    return lines
+
+
+def _follow(value: Any, path: str) -> Any:
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value

@@ -1,0 +1,55 @@
+"""Two people at one release, on real connections."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from coverage import kinds, loading
+from coverage.models import Division, PlaceEntry
+from tests.coverage.support import draft, person, publish
+
+
+@pytest.fixture
+def first(transactional_db):
+    for code in ("110000", "310000", "440000"):
+        Division.objects.create(code=code, name=code, level="province")
+    Division.objects.create(code="440100", name="广州市", level="prefecture", parent_id="440000")
+    return loading.load_first_release(kinds.get("mdt"))
+
+
+def on_own_connection(work):
+    try:
+        return work()
+    finally:
+        connection.close()
+
+
+@pytest.mark.rule("GEN-17")
+def test_an_entry_added_while_the_draft_is_being_published_is_refused(first):
+    drafter, publisher = person("drafter", "add_listrelease"), person("publisher", "publish_listrelease")
+    copy = draft(first, drafter)
+    published, adding = Event(), Event()
+
+    def add():
+        published.wait(5)
+        adding.set()
+        with pytest.raises(IntegrityError, match="已发布的名单不能修改"):
+            PlaceEntry.objects.create(release=copy, seq=9, city_printed="广东", division_id="440000")
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            publish(copy, publisher)
+            second = pool.submit(on_own_connection, add)
+            published.set()
+            adding.wait(5)
+        second.result(10)
+    assert copy.placeentry_set.count() == 3
+
+
+def test_drafts_started_at_once_get_numbers_of_their_own(first):
+    drafter = person("drafter", "add_listrelease")
+    with ThreadPoolExecutor(6) as pool:
+        made = [pool.submit(on_own_connection, lambda: draft(first, drafter).number) for _ in range(6)]
+    assert sorted(future.result() for future in made) == [2, 3, 4, 5, 6, 7]
