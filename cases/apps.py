@@ -13,5 +13,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Let the services register, and the checks with them."""
         from cases import checks  # noqa: F401
+        from cases.recomputation import recompute_running_clocks
+        from workdays import changes
+
+        changes.on_change.append(recompute_running_clocks)
 
         autodiscover_modules("service")

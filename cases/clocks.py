@@ -4,7 +4,6 @@
 revives a clock. The event's day is day 0; a clock is due at 24:00 of its last day, Asia/Shanghai (A01).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -17,19 +16,10 @@ from workdays import calendar
 Status = CaseClock.Status
 
 
-@dataclass(frozen=True)
-class Due:
-    """When something is due: the first moment too late, and whether the calendar may still change it (暂定)."""
-
-    at: datetime
-    provisional: bool
-
-
-def due(*, start: datetime, length: int, unit: str) -> Due:
-    """Count ``length`` working or calendar days from ``start``."""
-    count = calendar.due_at if unit == "workday" else calendar.calendar_due_at
-    answer = count(start=start, n=length)
-    return Due(answer.at, answer.provisional)
+def due(*, start: datetime, length: int, unit: str) -> calendar.Moment:
+    """Count ``length`` working or calendar days from ``start``; the answer is the first moment too late."""
+    count = calendar.due_at if unit == "workday" else calendar.calendar_days
+    return count(start=start, n=length)
 
 
 def refresh(*, file: CaseFile, now: datetime, reason: str = "") -> None:
@@ -78,6 +68,7 @@ def _open_epoch(
         starts={moment: at.isoformat() for moment, at in starts.items()},
         started_at=started_at,
         length=clock.length,
+        target_length=clock.target,
         unit=clock.unit,
         target_at=target,
         due_at=deadline.at,
@@ -110,5 +101,4 @@ def overdue_workdays(row: CaseClock, now: datetime) -> int:
     """Return by how many working days a running clock is overdue at ``now``, 0 when it is not."""
     if now < row.due_at:
         return 0
-    last_day = timezone.localdate(row.due_at - timezone.timedelta(microseconds=1))
-    return calendar.workdays_between(first=last_day, last=timezone.localdate(now))
+    return calendar.workdays_between(first=calendar.due_day(row.due_at), last=timezone.localdate(now))

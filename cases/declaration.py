@@ -6,7 +6,7 @@ is a plain function: a guard, an effect or an eligibility predicate.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time as time_of_day
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Cutoff:
     n: int
     rule: str
     unit: Unit = "workday"
-    time: time | None = None
+    time: time_of_day | None = None
     hard: bool = True
 
 
@@ -260,4 +260,3 @@ class Service:
     def notices_at(self, place: Place) -> list[Notice]:
         """Return what must be shown at ``place``."""
         return [notice for notice in self.notices if place in notice.places]
-

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 
-
 @dataclass(frozen=True)
 class DocumentType:
     """A kind of paper; ``aliases`` are the other names the manual or hospitals use."""
@@ -28,9 +27,7 @@ TYPES = (
     DocumentType("other", "其他"),
 )
 BY_CODE = {item.code: item for item in TYPES}
-CHOICES = [
-    (item.code, item.label + (f"（{'、'.join(item.aliases)}）" if item.aliases else "")) for item in TYPES
-]
+CHOICES = [(item.code, item.label + (f"（{'、'.join(item.aliases)}）" if item.aliases else "")) for item in TYPES]
 
 
 def medical_types() -> tuple[str, ...]:

@@ -68,9 +68,7 @@ class Facts:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values that ``from_json`` reads back."""
-        return {
-            name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()
-        }
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Facts":
@@ -202,6 +200,4 @@ def judge(rules: tuple[EligibilityRule, ...], facts: Facts) -> Evaluation:
 
 def _verdict(item: EligibilityRule, finding: Finding) -> Verdict:
     quote = manual_rules.get(item.rule).quote
-    return Verdict(
-        item.rule, item.label, finding.outcome, finding.staff, finding.customer, quote, finding.earliest
-    )
+    return Verdict(item.rule, item.label, finding.outcome, finding.staff, finding.customer, quote, finding.earliest)

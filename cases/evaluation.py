@@ -1,7 +1,7 @@
 """``evaluate``: gather the facts of one request, at most six queries, and judge them by the service's rules."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -85,9 +85,16 @@ def _place(
 ) -> dict[str, str] | None:
     if not service.place_list or not request.get("city"):
         return None
-    in_force = release or releases.in_force(kind=service.place_list, at=at)
-    division = Division(code=request["city"], name=request["city_name"], level=request["city_level"])
-    verdict = places.covers(release=in_force, division=division)
+    try:
+        in_force = release or releases.in_force(kind=service.place_list, at=at)
+    except releases.NoReleaseInForce as problem:
+        return {
+            "name": request["city_name"],
+            "verdict": "refer",
+            "reason": str(problem),
+            "province": request["city"][:2],
+        }
+    verdict = places.covers(release=in_force, division=Division(code=request["city"]))
     return {
         "name": request["city_name"],
         "verdict": verdict.verdict,
@@ -157,6 +164,12 @@ def latest_moments(service: Service, request: Mapping[str, Any]) -> dict[str, st
     for cutoff in service.cutoffs:
         if request.get(cutoff.before):
             day = date.fromisoformat(request[cutoff.before])
-            moment = calendar.latest_before(day=day, n=cutoff.n, time=cutoff.time, unit=cutoff.unit)
-            found[f"cutoff:{cutoff.code}"] = moment.isoformat()
+            found[f"cutoff:{cutoff.code}"] = _latest(cutoff, day).isoformat()
     return found
+
+
+def _latest(cutoff: Cutoff, day: date) -> datetime:
+    if cutoff.unit == "workday":
+        return calendar.latest_before(day=day, n=cutoff.n, time=cutoff.time).at
+    last = day - timedelta(days=cutoff.n)
+    return datetime.combine(last, cutoff.time, calendar.SHANGHAI) if cutoff.time else calendar.end_of(last)

@@ -66,7 +66,9 @@ class StepForm(forms.Form):
         """Return the cleaned date ``name``, refusing one after the day of the action."""
         day = self.cleaned_data.get(name)
         if day and day > timezone.localdate(self.ctx.at):
-            raise ValidationError(f"{self.fields[name].label}不能晚于今天（{timezone.localdate(self.ctx.at)}），请核对。")
+            raise ValidationError(
+                f"{self.fields[name].label}不能晚于今天（{timezone.localdate(self.ctx.at)}），请核对。"
+            )
         return day
 
 
@@ -84,7 +86,9 @@ class UploadForm(StepForm):
     """A paper that came in, by whichever way."""
 
     type = forms.ChoiceField(label="资料类型", choices=document_types.CHOICES)
-    file = forms.FileField(label="文件", help_text="JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB", max_length=uploads.NAME_LENGTH)
+    file = forms.FileField(
+        label="文件", help_text="JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB", max_length=uploads.NAME_LENGTH
+    )
     issued_on = day_field("开具日期", required=False, help_text="住院通知单必须填写")
     received_via = forms.ChoiceField(
         label="收到方式",
@@ -142,7 +146,8 @@ class RequestDocumentForm(StepForm):
     )
     detail = text_field("具体要求", required=False)
     recipient = forms.ChoiceField(
-        label="向谁索取", choices=[("insured", "被保险人"), ("applicant", "申请人"), ("hospital", "医院"), ("other", "其他")]
+        label="向谁索取",
+        choices=[("insured", "被保险人"), ("applicant", "申请人"), ("hospital", "医院"), ("other", "其他")],
     )
     cause = forms.ChoiceField(
         label="缺件原因",

@@ -11,9 +11,7 @@ from cases.models import Case
 
 def run(*, at: datetime) -> int:
     """Carry out every ``OnDate`` whose moment has passed, each once a case. Returns how many events were added."""
-    return sum(
-        _run_one(service, item, at) for service in registry.services() for item in service.on_dates
-    )
+    return sum(_run_one(service, item, at) for service in registry.services() for item in service.on_dates)
 
 
 def _run_one(service: Service, item: OnDate, at: datetime) -> int:
@@ -27,7 +25,9 @@ def _run_one(service: Service, item: OnDate, at: datetime) -> int:
 def _is_due(case: Case, item: OnDate, at: datetime) -> bool:
     from cases.expiry import end_of
 
-    moment = end_of(case.insured.policy.period_end) if item.moment == "policy_end" else CaseFile(case).moment(item.moment)
+    moment = (
+        end_of(case.insured.policy.period_end) if item.moment == "policy_end" else CaseFile(case).moment(item.moment)
+    )
     key = f"on_date:{item.code}:{case.pk}"
     return moment is not None and moment <= at and not case.events.filter(idempotency_key=key).exists()
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Team
-from cases import clocks, document_types, evaluation, events, outbox, registry, requests
+from cases import clocks, document_types, evaluation, events, outbox, requests
 from cases.declaration import Service
 from cases.eligibility import Evaluation, Outcome
 from cases.errors import DuplicateCase, NotEligible, StepNotAllowed
@@ -172,7 +172,9 @@ def _ask_for_papers(service: Service, case: Case, actor: "User", now: datetime) 
         requested_by=actor,
         requested_at=now,
     )
-    text = f"您申请的{service.label}已受理，案件号{case.number}。请提供：{'、'.join(labels)}。服务热线{settings.HOTLINE}。"
+    text = (
+        f"您申请的{service.label}已受理，案件号{case.number}。请提供：{'、'.join(labels)}。服务热线{settings.HOTLINE}。"
+    )
     outbox.queue(case=case, recipient="applicant", text=text, at=now)
 
 

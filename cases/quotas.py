@@ -61,9 +61,7 @@ def _fact(
     }
 
 
-def move(
-    *, service: Service, case: Case, request: Mapping[str, Any], step: str, at: datetime, amount: int = 1
-) -> None:
+def move(*, service: Service, case: Case, request: Mapping[str, Any], step: str, at: datetime, amount: int = 1) -> None:
     """Reserve, consume or release what ``step`` says. Raises ``QuotaExhausted``; needs a transaction."""
     for quota in service.quotas:
         if not quota.applies(request):

@@ -29,7 +29,13 @@ from cases.time_of_action import check_time
 if TYPE_CHECKING:
     from accounts.models import User
 
-CASE_RELATIONS = ("insured__policy__product", "insured__policy__policyholder", "insured__person", "verification", "team")
+CASE_RELATIONS = (
+    "insured__policy__product",
+    "insured__policy__policyholder",
+    "insured__person",
+    "verification",
+    "team",
+)
 
 
 def apply_step(
@@ -162,7 +168,7 @@ def _move(ctx: StepContext) -> None:
     case.state = ctx.target or ctx.step.target or case.state
     for moment in (*ctx.step.clears, *ctx.clears):
         case.moments.pop(moment, None)
-    for moment, at in ({name: ctx.at for name in ctx.step.marks} | ctx.marks).items():
+    for moment, at in (dict.fromkeys(ctx.step.marks, ctx.at) | ctx.marks).items():
         case.moments[moment] = at.isoformat()
     ctx.file.__dict__.pop("state", None)
     case.is_open = ctx.file.state.is_open

@@ -41,7 +41,7 @@ def _send(message: Message) -> SendFailed | None:
         return SendFailed("没有联系电话", retry=False)
     try:
         sms.backend().send(number, message.text)
-    except Exception as problem:  # noqa: BLE001 - whatever a provider raises, the message must keep it
+    except Exception as problem:
         return SendFailed(type(problem).__name__, retry=True)
     return None
 

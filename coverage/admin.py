@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from accounts.admin_history import MasterDataAdmin
 from coverage import kinds, release_pages
 from coverage.entry_admin import EntryAdmin
 from coverage.models import Division, Hospital, JapanHospitalEntry, ListRelease, PlaceEntry
+from privacy.history import HistoryAdmin
 
 
 @admin.register(Division)
@@ -39,7 +39,7 @@ class DivisionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Hospital)
-class HospitalAdmin(MasterDataAdmin):
+class HospitalAdmin(HistoryAdmin):
     """Hospitals, with their history."""
 
     list_display = ("name", "grade", "ownership", "division", "active", "demo_data")
@@ -73,7 +73,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(ListRelease)
-class ListReleaseAdmin(MasterDataAdmin):
+class ListReleaseAdmin(HistoryAdmin):
     """Releases: started from another release, changed while a draft, published by a second person."""
 
     list_display = (

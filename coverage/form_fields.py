@@ -23,13 +23,21 @@ class PlaceField(forms.CharField):
         text = super().clean(value).strip()
         if not text:
             return None
+        if text.isdigit():
+            return self._by_code(text)
         found = places.resolve(text)
         if not found:
             raise ValidationError(f"没有找到地名“{text}”，请填写城市或区县的名称，如“苏州”。")
         if len(found) > 1:
-            listed = "、".join(f"{item.full_name}（{item.code}）" for item in found[:8])
+            listed = "、".join(f"{item.division.full_name}（{item.division.code}）" for item in found[:8])
             raise ValidationError(f"“{text}”有多个同名地区：{listed}。请填写完整名称或区划代码。")
-        return found[0]
+        return found[0].division
+
+    def _by_code(self, code: str) -> Division:
+        found = Division.objects.select_related("successor").filter(pk=code).first()
+        if found is None:
+            raise ValidationError(f"没有区划代码 {code}，请核对。")
+        return found.successor or found
 
 
 class HospitalField(forms.CharField):

@@ -105,7 +105,9 @@ def approve(ctx: StepContext) -> None:
     )
     forget(ctx, "checks")
     ctx.sentence = "审核通过，启动绿通服务"
-    ctx.tell("applicant", f"您的{ctx.service.label}申请（{ctx.case.number}）已审核通过，我们将尽快为您安排。服务热线95550。")
+    ctx.tell(
+        "applicant", f"您的{ctx.service.label}申请（{ctx.case.number}）已审核通过，我们将尽快为您安排。服务热线95550。"
+    )
 
 
 def reject(ctx: StepContext) -> None:
@@ -129,7 +131,9 @@ def notify(ctx: StepContext) -> None:
     names = ("hospital", "department", "ward", "appointment_at", "told_name", "told_via")
     _set(ctx, **{name: entered[name] for name in names}, told_by=ctx.actor, told_at=ctx.at)
     when = timezone.localtime(entered["appointment_at"])
-    ctx.sentence = f"已告知{entered['told_name']}：{entered['hospital'].name}{entered['department']}，{when:%Y-%m-%d %H:%M}"
+    ctx.sentence = (
+        f"已告知{entered['told_name']}：{entered['hospital'].name}{entered['department']}，{when:%Y-%m-%d %H:%M}"
+    )
     ctx.tell(
         "applicant",
         f"您的就医安排已确定：{when:%Y年%m月%d日 %H:%M}，案件号{ctx.case.number}，医院和科室已由客服告知。"
@@ -148,7 +152,9 @@ def attend(ctx: StepContext) -> None:
 def deem_completed(ctx: StepContext) -> None:
     """A person has recorded, and a second one confirmed, that a personal cause lost the slot."""
     ctx.sentence = f"因个人原因未就医，视为本项服务已完成：{ctx.entered['evidence']}"
-    ctx.tell("applicant", f"案件{ctx.case.number}因未在预定时间就医，视为本项服务已完成，计入服务次数。如有异议请致电95550。")
+    ctx.tell(
+        "applicant", f"案件{ctx.case.number}因未在预定时间就医，视为本项服务已完成，计入服务次数。如有异议请致电95550。"
+    )
 
 
 def rearrange(ctx: StepContext) -> None:

@@ -14,7 +14,9 @@ from manual.registry import rule
 @rule("GC-16")
 def has_papers(ctx: StepContext) -> Iterable[Missing]:
     """At least one medical paper has come in."""
-    if not any(paper.type in document_types.medical_types() and paper.status != "refused" for paper in ctx.file.documents):
+    if not any(
+        paper.type in document_types.medical_types() and paper.status != "refused" for paper in ctx.file.documents
+    ):
         yield Missing("尚未收到任何医疗资料", "GC-16")
 
 
@@ -61,8 +63,7 @@ def place_problems(ctx: StepContext, hospital: Hospital, ward: str, city: Divisi
 
 
 def _lies_in(hospital: Hospital, city: Division) -> bool:
-    code = city.code.rstrip("0") if len(city.code.rstrip("0")) % 2 == 0 else city.code.rstrip("0") + "0"
-    return hospital.division_id.startswith(code)
+    return any(division.code == city.code for division in hospital.division.lineage)
 
 
 def _network_problems(ctx: StepContext, hospital: Hospital) -> list[Missing]:

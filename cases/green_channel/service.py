@@ -1,6 +1,7 @@
 """The green channel (重大疾病就医绿通服务) as the manual declares it, L61 to L96."""
 
-from cases import document_types, forms as kernel_forms, guards
+from cases import document_types, guards
+from cases import forms as kernel_forms
 from cases.common_rules import COMMON_RULES
 from cases.declaration import Clock, Consent, Document, Notice, Quota, Service, State, Step
 from cases.green_channel import effects, forms

@@ -1,7 +1,7 @@
 """What a case keeps. Written only by ``open_case`` and ``apply_step``; a test finds any other writer."""
 
 from cases.models.case import Applicant, CallerVerification, Case, Channel
-from cases.models.clock import CaseClock
+from cases.models.clock import CaseClock, ClockRecomputation
 from cases.models.decision import (
     CaseConsent,
     CaseMilestone,
@@ -26,6 +26,7 @@ __all__ = [
     "CaseEvent",
     "CaseMilestone",
     "Channel",
+    "ClockRecomputation",
     "DocumentRequest",
     "EligibilityCheck",
     "EntitlementExpiry",

@@ -24,6 +24,7 @@ class CaseClock(models.Model):
     starts = models.JSONField("起算依据")
     started_at = models.DateTimeField("起算时间")
     length = models.PositiveSmallIntegerField("时长")
+    target_length = models.PositiveSmallIntegerField("目标时长", null=True, blank=True)
     unit = models.CharField("单位", max_length=10)
     target_at = models.DateTimeField("目标", null=True, blank=True)
     due_at = models.DateTimeField("到期")
@@ -47,3 +48,16 @@ class CaseClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}/{self.epoch}"
+
+
+class ClockRecomputation(models.Model):
+    """One act of counting all running clocks anew after the calendar changed."""
+
+    at = models.DateTimeField("时间")
+    changed = models.PositiveIntegerField("变动的时限数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "时限重算"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.changed}"

@@ -1,0 +1,25 @@
+"""``manage.py load_demo``: lists, calendar, roles and demo people, for development; safe to run again."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from insurance_services.demo import load_staff
+
+
+class Command(BaseCommand):
+    """Load all a fresh machine needs to be tried out."""
+
+    help = "载入名单、日历、岗位和演示人员（仅限开发环境，可重复执行）"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the loaders in the order they build on each other."""
+        if not settings.DEBUG:
+            raise CommandError("演示数据只能载入开发环境。")
+        for name in ("load_lists", "load_calendar", "load_roles", "load_demo_policies"):
+            call_command(name, stdout=self.stdout)
+        load_staff()
+        self.stdout.write(f"已载入演示账号 {User.objects.filter(is_staff=True).count()} 个")
