@@ -4,7 +4,6 @@ from django.db import transaction
 from workdays.calendar import load
 from workdays.loading import load_calendar
 
-
 SEEDED = (2026, 2027)
 
 
