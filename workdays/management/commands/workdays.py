@@ -1,7 +1,7 @@
 """Print the working day N after (negative: before) a date."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,7 +12,7 @@ from workdays.calendar import add_workdays
 class Command(BaseCommand):
     """``workdays 2026-09-28 5`` prints 2026-10-10; a provisional answer is followed by 暂定."""
 
-    requires_system_checks: ClassVar = []
+    requires_system_checks = ()
     help = "算出某日之后（负数为之前）第 N 个工作日；涉及未公布放假安排的年份时标注“暂定”。"
 
     def add_arguments(self, parser: CommandParser) -> None:
