@@ -156,3 +156,15 @@ PRODUCT_NAME = "卓越守护百万住院医疗保险"
 MANUAL_VERSION = "2021-12"
 HOTLINE = "95550"
 SMS_BACKEND = env("SMS_BACKEND", default="cases.sms.ConsoleBackend")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"redact": {"()": "privacy.logging.RedactFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redact"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

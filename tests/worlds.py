@@ -50,7 +50,11 @@ def person(name: str, id_number: str = "") -> Person:
     """Return a fictional person."""
     number = next(running)
     return Person.objects.create(
-        name=name, id_type="other", id_number=id_number or f"TEST{number:08d}", phone=f"1380000{number % 10000:04d}"
+        name=name,
+        id_type="other",
+        id_number=id_number or f"TEST{number:08d}",
+        phone=f"1380000{number % 10000:04d}",
+        birth_date=date(1980, 1, 1),
     )
 
 
@@ -102,9 +106,7 @@ def verified(
         "applicant_phone": "13800000000",
         "call_id": "CALL-1",
     }
-    return verify_caller(
-        insured=who, caller=Caller(**values | changes), actor=actor, at=received_at, now=received_at
-    )
+    return verify_caller(insured=who, caller=Caller(**values | changes), actor=actor, at=received_at, now=received_at)
 
 
 def request(kind: str = "outpatient", **changes: str) -> dict[str, Any]:
@@ -114,7 +116,9 @@ def request(kind: str = "outpatient", **changes: str) -> dict[str, Any]:
     return form.request()
 
 
-def opened(who: InsuredPerson, actor: User, received_at: datetime = NOW, kind: str = "outpatient", **changes: Any) -> Case:
+def opened(
+    who: InsuredPerson, actor: User, received_at: datetime = NOW, kind: str = "outpatient", **changes: Any
+) -> Case:
     """Return an open green-channel case."""
     return open_case(
         service=registry.get("green_channel"),
@@ -189,8 +193,15 @@ def in_review(case: Case, agent: User, reviewer: User, when: datetime = NOW, **v
     )
     for form in ("health_data", "partner_sharing"):
         do(
-            case, "record_consent", agent, when, form=form, decision="signed", signer="insured",
-            signer_name="测试被保险人", method="recorded_call",
+            case,
+            "record_consent",
+            agent,
+            when,
+            form=form,
+            decision="signed",
+            signer="insured",
+            signer_name="测试被保险人",
+            method="recorded_call",
         )
     do(case, "acknowledge_notice", agent, when, rule="GC-24", acknowledged_by="测试被保险人", method="recorded_call")
     do(case, "complete_documents", reviewer, when)
