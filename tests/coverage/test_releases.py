@@ -73,7 +73,7 @@ def test_a_draft_without_reason_and_edition_is_refused_with_both(first, drafter)
 
 def test_a_draft_takes_its_own_permission(first):
     with pytest.raises(PermissionDenied):
-        draft(first, person("agent", "view_listrelease"))
+        draft(first, person("hotline", "view_listrelease"))
 
 
 def test_a_draft_of_one_list_cannot_come_from_another(first, drafter):
