@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import QueryDict
 
 from cases.errors import KeyReused
 from cases.events import canonical, sha256
 from cases.models import CaseEvent
+from cases.uploads import Received
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,8 +41,8 @@ def plain(value: Any) -> Any:
     """Return ``value`` in what JSON can hold; objects become their key, files their name."""
     if isinstance(value, models.Model):
         return str(value.pk)
-    if isinstance(value, UploadedFile):
-        return value.name
+    if isinstance(value, Received):
+        return {"name": value.name, "sha256": value.sha256, "size": value.size}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | models.QuerySet):

@@ -16,6 +16,7 @@ from django.db import transaction
 from coverage import kinds
 from coverage.kinds import Kind
 from coverage.models import Division, Hospital, ListEntry, ListRelease
+from manual.registry import rule
 
 FIRST_EDITION = "2021-12"
 FIRST_EFFECTIVE = datetime(2021, 12, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -112,6 +113,7 @@ def _doubts(kind: Kind) -> dict[str, dict[str, Any]]:
     return doubts
 
 
+@rule("GC-28")
 def check_first_edition(kind: Kind, entries: list[Any]) -> None:
     """Raise ``WrongContent`` unless rows, distinct entries and provinces are those of the manual (GC-28: 31 and 43)."""
     found = [len(entries), len({getattr(entry, kind.key) for entry in entries})]

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet, Subquery
 
 from coverage.models import Division, ListRelease, PlaceEntry
 from coverage.releases import OFFICIAL_CHANNELS
+from manual.registry import rule
 
 Level = Division.Level
 
@@ -84,6 +85,7 @@ def is_district(division: Division) -> bool:
     return division.level == Level.COUNTY and division.name.endswith("区") and not counties
 
 
+@rule("GEN-18")
 def covers(*, release: ListRelease, division: Division) -> PlaceVerdict:
     """Say whether ``release`` covers ``division``; at most two queries.
 

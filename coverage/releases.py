@@ -16,6 +16,7 @@ from django.db.models import Max, QuerySet
 from accounts.models import User
 from coverage import kinds
 from coverage.models import ListEntry, ListRelease
+from manual.registry import rule
 
 Channel = ListRelease.Channel
 
@@ -55,6 +56,7 @@ on_publish_preview: list[PublishPreview] = []
 for example the open cases it touches. Arguments: the draft, and its differences against the list in force."""
 
 
+@rule("GEN-16", "GEN-18")
 def in_force(*, kind: str, at: datetime) -> ListRelease:
     """Return the release of ``kind`` published and effective at the aware moment ``at`` (GEN-18, A23).
 
@@ -72,6 +74,7 @@ def _effective(*, kind: str, at: datetime) -> QuerySet[ListRelease]:
     return published.filter(effective_from__lte=at, published_at__lte=at).order_by("-effective_from", "-number")
 
 
+@rule("GEN-17")
 @transaction.atomic
 def create_draft(
     *, kind: str, based_on: ListRelease, edition: str, reason: str, actor: User, at: datetime
@@ -124,6 +127,7 @@ def _copy_entries(source: ListRelease, target: ListRelease) -> None:
     kind.model._default_manager.bulk_create([kind.model(release=target, **row) for row in rows])
 
 
+@rule("GEN-17", "GEN-18")
 @transaction.atomic
 def publish(
     *,

@@ -1,8 +1,11 @@
 """Addresses of the whole project."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
+    path("office/manual/", include("manual.urls")),
+    path("office/cases/", include("cases.urls")),
     path("office/", admin.site.urls),
+    path("", include("portal.urls")),
 ]

@@ -2,21 +2,42 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
+
+READING = ("GET", "HEAD")
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
-    """``SimpleHistoryAdmin`` whose history pages can only be read; the base of every admin with a history.
+    """An admin whose history can be read and nothing else, and whose lists count no rows twice.
 
-    The stock page saves what is posted to it, also for who may only view, also with revert disabled.
+    simple_history saves whatever is posted to a history page, even by those who may only view, so anything but
+    reading gets 405 there.
     """
 
     show_full_result_count = False
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show the list of changes; 404 where the address holds no possible key."""
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
+        self._check_key(object_id)
+        return super().history_view(request, object_id, extra_context)
+
     def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
+        """Show one past state; 404 where the address holds no possible key."""
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
+        self._check_key(object_id)
+        if not version_id.isdecimal():
+            raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _check_key(self, object_id: str) -> None:
+        try:
+            self.model._meta.pk.to_python(object_id)
+        except ValidationError as error:
+            raise Http404 from error

@@ -32,7 +32,7 @@ def raw(holder):
 
     def read(column):
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {column} FROM privacy_holder ORDER BY id")  # noqa: S608
+            cursor.execute(f"SELECT {column} FROM privacy_holder ORDER BY id")
             return [row[0] for row in cursor.fetchall()]
 
     return read

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
+from coverage.loading import load_hospitals_demo
 from insurance_services.demo import load_staff
 
 
@@ -21,5 +22,6 @@ class Command(BaseCommand):
             raise CommandError("演示数据只能载入开发环境。")
         for name in ("load_lists", "load_calendar", "load_roles", "load_demo_policies"):
             call_command(name, stdout=self.stdout)
+        load_hospitals_demo()
         load_staff()
         self.stdout.write(f"已载入演示账号 {User.objects.filter(is_staff=True).count()} 个")

@@ -1,6 +1,6 @@
 """The green channel's road from the call to completion."""
 
-from tests.worlds import APPOINTMENT, at, do, notified
+from tests.worlds import at, do, notified
 
 
 def test_an_outpatient_case_runs_from_the_call_to_completion(case, agent, reviewer):

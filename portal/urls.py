@@ -1,0 +1,6 @@
+"""Addresses customers see."""
+
+from django.urls import URLPattern
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = []
