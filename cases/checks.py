@@ -80,7 +80,7 @@ def _reachable(service: Service) -> set[str]:
     return reached
 
 
-def moments(service: Service) -> set[str]:
+def moments(service: Service) -> frozenset[str]:
     """Return every moment something sets."""
     marked = {moment for step in service.steps for moment in step.marks}
     papers = {paper.moment for paper in service.documents if paper.moment}

@@ -78,7 +78,7 @@ def _inner(ctx: StepContext, pending: PendingConfirmation) -> StepContext:
     inner = StepContext(
         file=ctx.file, step=step, actor=ctx.actor, at=pending.at, now=ctx.now, requested_by=pending.requested_by
     )
-    form = step.form(_as_posted(pending.data), {}, ctx=inner)  # type: ignore[call-arg]
+    form = step.form(_as_posted(pending.data), {}, ctx=inner)  # type: ignore[call-arg, arg-type]
     if not form.is_valid():
         raise StepInvalid(form.errors)
     inner.data = form.cleaned_data

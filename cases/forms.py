@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases import consent_forms, document_types, uploads
 from cases.context import StepContext
-from cases.models import CaseConsent, CaseDocument, PendingConfirmation
+from cases.models import CaseConsent, CaseDocument, DocumentRequest, PendingConfirmation, Referral
 from coverage.models import Division
 from manual import rules as manual_rules
 
@@ -160,7 +160,7 @@ class RequestDocumentForm(StepForm):
 class SettleRequestForm(StepForm):
     """An ad-hoc request that is answered or no longer needed."""
 
-    request = forms.ModelChoiceField(label="补充资料要求", queryset=None)
+    request = forms.ModelChoiceField(label="补充资料要求", queryset=DocumentRequest.objects.none())
     settlement = forms.ChoiceField(label="了结方式", choices=[("supplied", "已补齐"), ("waived", "不再需要")])
     reason = text_field("说明", required=False)
 
@@ -220,7 +220,7 @@ class AcknowledgeForm(StepForm):
 class ReferralForm(StepForm):
     """A supervisor's answer to a question the system must not answer."""
 
-    referral = forms.ModelChoiceField(label="待判断事项", queryset=None)
+    referral = forms.ModelChoiceField(label="待判断事项", queryset=Referral.objects.none())
     verdict = forms.ChoiceField(
         label="决定", choices=[("granted", "同意"), ("refused", "不同意")], widget=forms.RadioSelect
     )
@@ -299,7 +299,7 @@ class CloseForm(StepForm):
 class ConfirmForm(StepForm):
     """A second person's word on a step that needs two."""
 
-    confirmation = forms.ModelChoiceField(label="待复核操作", queryset=None)
+    confirmation = forms.ModelChoiceField(label="待复核操作", queryset=PendingConfirmation.objects.none())
     decision = forms.ChoiceField(
         label="复核结果", choices=[("confirm", "同意执行"), ("decline", "退回")], widget=forms.RadioSelect
     )

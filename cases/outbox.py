@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from cases.models import Case, Message
+from privacy.secret import Secret
 
 
 def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
@@ -18,4 +19,4 @@ def phone_of(message: Message) -> str:
     """Return the clear number to send to, or "" when there is none."""
     case = message.case
     secret = case.verification.applicant_phone if message.recipient == "applicant" else case.insured.person.phone
-    return secret.reveal() if secret else ""
+    return secret.reveal() if isinstance(secret, Secret) else ""

@@ -82,6 +82,9 @@ class EncryptedField(_Ciphertext):
 class EncryptedJSONField(_Ciphertext):
     """JSON encrypted at rest; reads and takes plain Python values. It has no form field."""
 
+    _pyi_private_set_type: Any  # what django-stubs lets be assigned and read
+    _pyi_private_get_type: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "editable": False})
 

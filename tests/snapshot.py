@@ -1,5 +1,7 @@
 """Lists, calendar and products loaded once a test process, then copied into each test's empty database."""
 
+from typing import Any
+
 from django.core.management import call_command
 from django.db import connection
 
@@ -38,10 +40,10 @@ def _copy_in() -> None:
         cursor.execute("SET session_replication_role = origin")
 
 
-def _advance(cursor: object, table: str) -> None:
+def _advance(cursor: Any, table: str) -> None:
     columns = connection.introspection.get_sequences(cursor, table)
     for item in columns:
         column = item["column"]
-        cursor.execute(  # type: ignore[attr-defined]
+        cursor.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT max(\"{column}\") FROM \"{table}\"))"
         )

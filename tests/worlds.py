@@ -101,7 +101,7 @@ def verified(
         "policy_number": who.policy.number,
         "insured_name": who.person.name,
         "applicant": Applicant(applicant),
-        "applicant_name": names.get(applicant, "测试亲友"),
+        "applicant_name": names.get(Applicant(applicant), "测试亲友"),
         "applicant_relation": "亲属",
         "applicant_phone": "13800000000",
         "call_id": "CALL-1",
@@ -179,7 +179,7 @@ def in_review(case: Case, agent: User, reviewer: User, when: datetime = NOW, **v
     paper(case, agent, reviewer, when)
     do(case, "confirm_visit", agent, when, **VISIT | visit)
     do(case, "submit_for_review", agent, when)
-    disease = CoveredDisease.objects.filter(product=case.insured.policy.product).first()
+    disease = CoveredDisease.objects.filter(product=case.insured.policy.product).earliest("seq")
     do(
         case,
         "record_diagnosis",
@@ -187,7 +187,7 @@ def in_review(case: Case, agent: User, reviewer: User, when: datetime = NOW, **v
         when,
         disease=disease.pk,
         diagnosed_on="2026-03-01",
-        diagnosis_paper=case.documents.first().pk,
+        diagnosis_paper=case.documents.earliest("id").pk,
         covered="yes",
         prior_history="no",
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases import evaluation, opening
 from cases.context import StepContext
 from cases.declaration import Missing
-from cases.eligibility import Outcome
+from cases.eligibility import Evaluation, Outcome
 from cases.errors import StepBlocked
 from cases.file import CaseFile
 from cases.forms import place_values
@@ -68,7 +68,7 @@ def record_diagnosis(ctx: StepContext) -> None:
     ctx.sentence = f"记录确诊情况：初次确诊 {ctx.entered['diagnosed_on']}，{ctx.details.get_covered_display()}"
 
 
-def _evaluate(ctx: StepContext) -> evaluation.Evaluation:
+def _evaluate(ctx: StepContext) -> Evaluation:
     """Judge by the lists the case keeps and the time it was applied for (A03, A23)."""
     release = next(item for item in ctx.case.releases.all() if item.kind == ctx.service.place_list)
     return evaluation.evaluate(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from cases import document_types
 from cases.context import StepContext
 from cases.declaration import Missing
+from cases.errors import StepBlocked
 from cases.green_channel.models import Kind, Ward
 from coverage import places
 from coverage.models import Division, Hospital
@@ -63,12 +64,18 @@ def place_problems(ctx: StepContext, hospital: Hospital, ward: str, city: Divisi
 
 
 def _lies_in(hospital: Hospital, city: Division) -> bool:
-    return any(division.code == city.code for division in hospital.division.lineage)
+    return any(division.code == city.code for division in _division(hospital).lineage)
+
+
+def _division(hospital: Hospital) -> Division:
+    if hospital.division is None:
+        raise StepBlocked("选择医院", [Missing(f"{hospital.name}未登记所在地，请数据团队补充", "GC-15")])
+    return hospital.division
 
 
 def _network_problems(ctx: StepContext, hospital: Hospital) -> list[Missing]:
     release = next(item for item in ctx.case.releases.all() if item.kind == ctx.service.place_list)
-    verdict = places.covers(release=release, division=hospital.division)
+    verdict = places.covers(release=release, division=_division(hospital))
     granted = any(row.rule in ("GEN-18", "GC-15", "GC-10") and row.verdict == "granted" for row in ctx.file.referrals)
     if verdict.verdict == "covered" or (verdict.verdict == "refer" and granted):
         return []

@@ -4,7 +4,7 @@ Every event hashes the one before it and its payload's digest. The payload stand
 retention command can erase it and the chain still holds. The database refuses UPDATE and DELETE of events.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -61,7 +61,7 @@ class EventPayload(models.Model):
 
     event = models.OneToOneField(CaseEvent, on_delete=models.PROTECT, primary_key=True, related_name="payload")
     data = EncryptedJSONField("内容")
-    before = EncryptedJSONField("此前状态", null=True)
+    before: Any = EncryptedJSONField("此前状态", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "记录内容"

@@ -9,8 +9,8 @@ from accounts.models import User
 from coverage import releases
 
 
-def shanghai(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=ZoneInfo("Asia/Shanghai"))
+def shanghai(year: int, month: int, day: int, *clock: int) -> datetime:
+    return datetime(year, month, day, *clock, tzinfo=ZoneInfo("Asia/Shanghai"))  # type: ignore[misc, arg-type]
 
 
 def person(name, *codes):
