@@ -1,8 +1,9 @@
 """Who may do what: the one table of roles and permissions (岗位与权限).
 
-Whoever may look at a thing may see its history. Least privilege: a role that is not named in a row does not have the permission. ``accounts.loading`` turns the table
-into groups; the docs print it as a matrix. Customer data is for those who serve customers or audit them: the data team
-keeps lists, hospitals, products and the calendar, and sees no person and no case.
+Least privilege: a role that is not named in a row does not have the permission. Whoever may look at a thing may see
+its history. ``accounts.loading`` turns the table into groups; the docs print it as a matrix. Customer data is for those
+who serve customers or audit them: the data team keeps lists, hospitals, products and the calendar, and sees no person
+and no case.
 """
 
 from dataclasses import dataclass

@@ -44,7 +44,7 @@ def always(file: "CaseFile") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Where a case can stand. ``waits_for`` says who acts next, in the words of the queue."""
+    """Where a case can stand. ``waits_for`` says who acts next (a ``cases.models.Waits``)."""
 
     code: str
     label: str

@@ -89,6 +89,16 @@ class CaseFile:
         return list(self.case.eligibility_checks.select_related("checked_by"))
 
     @cached_property
+    def call_backs(self) -> list[models.CallBack]:
+        """Calls promised, the nearest first."""
+        return list(self.case.call_backs.select_related("promised_by", "kept_by"))
+
+    @cached_property
+    def complaints(self) -> list[models.Complaint]:
+        """Complaints, oldest first."""
+        return list(self.case.complaints.select_related("received_by", "settled_by"))
+
+    @cached_property
     def messages(self) -> list[models.Message]:
         """Messages queued or sent, oldest first."""
         return list(self.case.messages.all())

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Team
-from cases import clocks, document_types, evaluation, events, outbox, requests
+from cases import clocks, document_types, evaluation, events, outbox, requests, waiting
 from cases.declaration import Service
 from cases.eligibility import Evaluation, Outcome
 from cases.errors import DuplicateCase, NotEligible, StepNotAllowed
@@ -193,5 +193,7 @@ def _record(
     )
     events.append(event=event, case=case, data=dict(request), before=None)
     case.revision = event.sequence
-    clocks.refresh(file=CaseFile(case), now=now)
+    file = CaseFile(case)
+    clocks.refresh(file=file, now=now)
+    waiting.refresh(file)
     case.save()

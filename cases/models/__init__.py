@@ -1,6 +1,7 @@
 """What a case keeps. Written only by ``open_case`` and ``apply_step``; a test finds any other writer."""
 
-from cases.models.case import Applicant, CallerVerification, Case, Channel
+from cases.models.care import CallBack, Complaint
+from cases.models.case import Applicant, CallerVerification, Case, Channel, Waits
 from cases.models.clock import CaseClock, ClockRecomputation
 from cases.models.decision import (
     CaseConsent,
@@ -18,6 +19,7 @@ from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaUse
 
 __all__ = [
     "Applicant",
+    "CallBack",
     "CallerVerification",
     "Case",
     "CaseClock",
@@ -27,6 +29,7 @@ __all__ = [
     "CaseMilestone",
     "Channel",
     "ClockRecomputation",
+    "Complaint",
     "DocumentRequest",
     "EligibilityCheck",
     "EntitlementExpiry",
@@ -38,4 +41,5 @@ __all__ = [
     "QuotaUse",
     "Referral",
     "RefusedRequest",
+    "Waits",
 ]
