@@ -14,6 +14,7 @@ from cases.models.decision import (
 from cases.models.document import CaseDocument, DocumentRequest
 from cases.models.eligibility import EligibilityCheck
 from cases.models.event import CaseEvent, EventPayload
+from cases.models.filter import SavedFilter
 from cases.models.message import Message
 from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaUse
 
@@ -41,5 +42,6 @@ __all__ = [
     "QuotaUse",
     "Referral",
     "RefusedRequest",
+    "SavedFilter",
     "Waits",
 ]
