@@ -90,7 +90,7 @@ class UploadForm(StepForm):
     file = forms.FileField(
         label="文件", help_text="JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB", max_length=uploads.NAME_LENGTH
     )
-    issued_on = day_field("开具日期", required=False, help_text="住院通知单必须填写")
+    issued_on = day_field("开具日期", required=False, help_text="用于起算时效的资料（如住院通知单）必须填写")
     received_via = forms.ChoiceField(
         label="收到方式",
         choices=[("upload", "客服上传"), ("email", "邮件"), ("wechat", "微信"), ("fax", "传真"), ("paper", "纸质件")],
@@ -106,8 +106,9 @@ class UploadForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("type") == "admission_notice" and not cleaned.get("issued_on") and not self.errors:
-            self.add_error("issued_on", "住院通知单必须填写开具日期。")
+        starts_a_clock = {paper.type for paper in self.ctx.service.documents if paper.moment}
+        if cleaned.get("type") in starts_a_clock and not cleaned.get("issued_on") and not self.errors:
+            self.add_error("issued_on", f"{document_types.label(cleaned['type'])}必须填写开具日期。")
         return cleaned
 
 
@@ -153,7 +154,7 @@ class RequestDocumentForm(StepForm):
     cause = forms.ChoiceField(
         label="缺件原因",
         choices=[("customer", "客户提供的资料不齐"), ("hospital", "医院未出具"), ("insurer", "我司原因")],
-        help_text="因客户资料不齐导致延迟的，住院绿通时效自资料齐全起重新起算",
+        help_text="因客户资料不齐导致延迟的，以资料齐全起算的时效自资料齐全起重新起算",
     )
     reason = text_field("说明", long=True)
 
@@ -243,7 +244,7 @@ class MilestoneForm(StepForm):
         self.fields["milestone"].choices = [  # type: ignore[attr-defined]
             (item.code, f"{item.label}（{item.owner}）")
             for item in self.ctx.service.milestones
-            if item.code not in self.ctx.file.milestones
+            if item.state == self.ctx.case.state and item.code not in self.ctx.file.milestones
         ]
 
 

@@ -1,5 +1,7 @@
 """The steps every service has: papers, consents, notices, referrals, notes, assignment, closing, correcting."""
 
+from collections.abc import Iterator
+
 from django.utils import timezone
 
 from cases import consent_forms, document_types, forms, snapshots, uploads
@@ -56,7 +58,8 @@ def review_document(ctx: StepContext) -> None:
     label = document_types.label(paper.type)
     if paper.status == CaseDocument.Status.REFUSED:
         ctx.sentence = f"退回{label}：{paper.review_reason}"
-        ctx.tell("applicant", f"您提交的{label}未能通过审核（{paper.review_reason}），请补充。如有疑问请致电95550。")
+        # The reason is free text and may name an illness: it is told, never sent.
+        ctx.tell("applicant", f"您提交的{label}未能通过审核，请补充。原因请致电95550了解。")
     else:
         ctx.sentence = f"接受{label}"
 
@@ -138,6 +141,22 @@ def record_consent(ctx: StepContext) -> None:
     )
     forget(ctx, "consents")
     ctx.sentence = f"{form.label}：{CaseConsent.Decision(consent.decision).label}"
+    if consent.decision == CaseConsent.Decision.REFUSED:
+        _follow_refusal(ctx, form.code)
+
+
+def _follow_refusal(ctx: StepContext, form: str) -> None:
+    """A refusal leads where the step its declaration names would: to its state, with its moments."""
+    from cases import registry
+    from cases.steps import is_offered
+
+    for declared in ctx.service.consents:
+        if declared.form == form and declared.on_refusal:
+            step = registry.step(ctx.service, declared.on_refusal)
+            if is_offered(ctx.file, step):
+                ctx.target = step.target or ""
+                ctx.marks |= dict.fromkeys(step.marks, ctx.at)
+                ctx.sentence += f"，{step.label}"
 
 
 def acknowledge_notice(ctx: StepContext) -> None:
@@ -280,20 +299,26 @@ def close(ctx: StepContext) -> None:
 
 
 def correctable_event(ctx: StepContext) -> CaseEvent | None:
-    """Return the last event that can still be undone."""
+    """Return the last event that can still be undone: of a correctable step, or of any that moved the case."""
     from cases import registry
 
     for event in reversed(ctx.file.events):
-        if event.step == "open" or hasattr(event, "corrected_by"):
+        if event.step in ("open", "correct") or hasattr(event, "corrected_by"):
             continue
-        if event.step != "correct" and registry.step(ctx.service, event.step).correctable:
+        if event.from_state != event.to_state or registry.step(ctx.service, event.step).correctable:
             return event
     return None
 
 
-def something_to_correct(ctx: StepContext) -> list[Missing]:
-    """There is a step to undo."""
-    return [] if correctable_event(ctx) else [Missing("没有可以更正的步骤")]
+def something_to_correct(ctx: StepContext) -> Iterator[Missing]:
+    """There is a step to undo, and it is the one the correction was asked for."""
+    event = correctable_event(ctx)
+    if event is None:
+        yield Missing("没有可以更正的步骤")
+    elif ctx.asked_revision is not None and event.sequence > ctx.asked_revision:
+        yield Missing("提请更正之后本案又有新的步骤，请退回后重新提请")
+    elif ctx.data is not None and not hasattr(event, "payload"):
+        yield Missing("该步骤的内容已按保存期限清除，不能更正")
 
 
 def correct(ctx: StepContext) -> None:
@@ -303,10 +328,13 @@ def correct(ctx: StepContext) -> None:
     event = correctable_event(ctx)
     if event is None:
         raise StepBlocked(ctx.step.label, [Missing("没有可以更正的步骤")])
+    still_complete = ctx.case.documents_complete
     snapshots.restore(ctx.file, event.payload.before, ctx.at)
+    # Papers accepted, milestones reached and papers asked for since then stay.
     for paper in ctx.service.documents:
         _set_paper_moments(ctx, paper.type)
-    ctx.case.documents_complete = ctx.case.documents_complete and not ctx.file.open_requests()
+    ctx.marks |= {code: row.reached_at for code, row in ctx.file.milestones.items()}
+    ctx.case.documents_complete = ctx.case.documents_complete and still_complete
     ctx.target = ctx.case.state
     ctx.corrects = event
     ctx.clock_reason = "更正"

@@ -49,7 +49,7 @@ def open_case(
     if not actor.has_perm("cases.open_case"):
         raise StepNotAllowed("受理开案")
     digest = requests.digest(f"{service.code}:{verification.pk}", "open", {**request, "another": another}, {})
-    with transaction.atomic():
+    with requests.refusing_reuse(), transaction.atomic():
         insured = InsuredPerson.objects.select_for_update(of=("self",)).get(pk=verification.insured_id)
         earlier = requests.earlier_answer(actor=actor, key=idempotency_key, request_digest=digest)
         if earlier:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.system import USERNAME as SYSTEM
@@ -13,7 +13,6 @@ from cases.context import StepContext
 from cases.declaration import Step
 from cases.errors import (
     CaseNotFound,
-    KeyReused,
     StaleRevision,
     StepBlocked,
     StepInvalid,
@@ -58,10 +57,11 @@ def apply_step(
     """
     now = now or timezone.now()
     declared = _permitted(number, step, actor)
-    digest = requests.digest(number, step, data, files or {})
+    when = {"at": at.isoformat()} if at else {}
+    digest = requests.digest(number, step, {**requests.as_posted(data), **when}, files or {})
     stored: list[str] = []
     try:
-        with transaction.atomic():
+        with requests.refusing_reuse(), transaction.atomic():
             file = CaseFile(_locked(number))
             earlier = requests.earlier_answer(actor=actor, key=idempotency_key, request_digest=digest)
             if earlier:
@@ -73,16 +73,16 @@ def apply_step(
             ctx.data = _cleaned(ctx, data, files or {})
             ctx.backdate_reason = backdate_reason
             return _take(ctx, requests.as_posted(data), idempotency_key, digest)
-    except BaseException as problem:
+    except BaseException:
         for name in stored:
             uploads.discard(name)
-        if isinstance(problem, IntegrityError) and "event_key_once_per_actor" in str(problem):
-            raise KeyReused from problem
         raise
 
 
 def _permitted(number: str, step: str, actor: "User") -> Step:
     """404 for a case the actor may not see, 403 for a step the actor may not take."""
+    if "\0" in number:  # PostgreSQL cannot hold one, so it cannot look for one either.
+        raise CaseNotFound
     case = Case.objects.visible_to(actor).filter(number=number).only("service").first()
     if case is None:
         raise CaseNotFound
@@ -203,7 +203,7 @@ def _follow(ctx: StepContext) -> None:
     case = ctx.case
     if ctx.corrects is None:
         request = ctx.service.current_request(ctx.file)
-        quotas.move(service=ctx.service, case=case, request=request, step=ctx.step.code, at=ctx.at)
+        quotas.move(service=ctx.service, case=case, request=request, step=ctx.step.code, at=ctx.at, amount=ctx.amount)
         if not case.is_open:
             quotas.release_all(case=case, at=ctx.at, reason=ctx.step.code)
     clocks.refresh(file=ctx.file, now=ctx.now, reason=ctx.clock_reason)

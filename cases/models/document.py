@@ -47,7 +47,7 @@ class CaseDocument(models.Model):
 
 
 class DocumentRequest(models.Model):
-    """A paper asked for (GEN-14, GC-08): at opening the checklist, later ad hoc with a reason.
+    """A paper asked for (GEN-14): at opening the checklist, later ad hoc with a reason.
 
     ``by_customer`` says that the customer had not supplied it, which restarts the inpatient clock (A17).
     """
