@@ -18,6 +18,8 @@ from cases.models import (
 from manual import rules as manual_rules
 from manual.registry import rule
 
+SUPPLIED = "已补齐"
+
 
 def upload_document(ctx: StepContext) -> None:
     """Keep a paper; the file is removed again if the step fails."""
@@ -52,7 +54,7 @@ def review_document(ctx: StepContext) -> None:
     label = document_types.label(paper.type)
     if paper.status == CaseDocument.Status.REFUSED:
         ctx.sentence = f"退回{label}：{paper.review_reason}"
-        ctx.tell("applicant", f"您提交的{label}未能通过审核（{paper.review_reason}），请补充。如有疑问请致电95550。")
+        ctx.tell("applicant", f"您提交的{label}未能通过审核，请补充。原因请致电95550。")
     else:
         ctx.sentence = f"接受{label}"
 
@@ -93,7 +95,7 @@ def request_document(ctx: StepContext) -> None:
 def settle_request(ctx: StepContext) -> None:
     """Mark a request for papers as answered or no longer needed."""
     request: DocumentRequest = ctx.entered["request"]
-    how = "已补齐" if ctx.entered["settlement"] == "supplied" else "不再需要"
+    how = SUPPLIED if ctx.entered["settlement"] == "supplied" else "不再需要"
     request.settled_by, request.settled_at = ctx.actor, ctx.at
     request.settlement = f"{how} {ctx.entered['reason']}".strip()
     request.save(update_fields=["settled_by", "settled_at", "settlement"])
@@ -101,11 +103,14 @@ def settle_request(ctx: StepContext) -> None:
     ctx.sentence = f"补充资料“{request}”{how}"
 
 
-@rule("GEN-14")
+@rule("GEN-14", "GC-14")
 def complete_documents(ctx: StepContext) -> None:
-    """Decide that the papers are complete. The moment moves only the first time, or when the customer's lack delayed it."""
+    """Decide that the papers are complete. The moment moves only the first time, or when the customer's lack delayed it.
+
+    A request that was waived in the end delayed nothing (A17).
+    """
     since = ctx.file.moment("docs_complete")
-    late = [row for row in ctx.file.requests if row.by_customer and not row.initial]
+    late = [row for row in ctx.file.requests if row.by_customer and row.settlement.startswith(SUPPLIED)]
     if since is None or any(row.requested_at >= since for row in late):
         ctx.marks["docs_complete"] = ctx.at
         ctx.clock_reason = "因客户资料不齐，自资料齐全起重新起算" if since else ""
