@@ -260,3 +260,7 @@ class Service:
     def notices_at(self, place: Place) -> list[Notice]:
         """Return what must be shown at ``place``."""
         return [notice for notice in self.notices if place in notice.places]
+
+    def words_at(self, place: Place) -> str:
+        """Return the sentences shown at ``place`` as one text."""
+        return "".join(notice.text for notice in self.notices_at(place))

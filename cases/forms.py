@@ -127,7 +127,7 @@ class ReviewForm(StepForm):
     decision = forms.ChoiceField(
         label="审核结果", choices=[("accepted", "接受"), ("refused", "退回")], widget=forms.RadioSelect
     )
-    reason = text_field("退回原因", required=False, help_text="退回时必填，会告知申请人")
+    reason = text_field("退回原因", required=False, help_text="退回时必填，由客服向申请人说明；短信不含原因")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -230,7 +230,8 @@ class ReferralForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["referral"].queryset = self.ctx.case.referrals.filter(verdict="")  # type: ignore[attr-defined]
+        waiting = self.ctx.case.referrals.filter(verdict="", moot_at__isnull=True)
+        self.fields["referral"].queryset = waiting  # type: ignore[attr-defined]
 
 
 class MilestoneForm(StepForm):

@@ -24,6 +24,8 @@ from cases.models import (
 from manual import rules as manual_rules
 from manual.registry import rule
 
+SUPPLIED = "已补齐"
+
 
 def upload_document(ctx: StepContext) -> None:
     """Keep a paper; the file is removed again if the step fails."""
@@ -100,7 +102,7 @@ def request_document(ctx: StepContext) -> None:
 def settle_request(ctx: StepContext) -> None:
     """Mark a request for papers as answered or no longer needed."""
     request: DocumentRequest = ctx.entered["request"]
-    how = "已补齐" if ctx.entered["settlement"] == "supplied" else "不再需要"
+    how = SUPPLIED if ctx.entered["settlement"] == "supplied" else "不再需要"
     request.settled_by, request.settled_at = ctx.actor, ctx.at
     request.settlement = f"{how} {ctx.entered['reason']}".strip()
     request.save(update_fields=["settled_by", "settled_at", "settlement"])
@@ -108,11 +110,14 @@ def settle_request(ctx: StepContext) -> None:
     ctx.sentence = f"补充资料“{request}”{how}"
 
 
-@rule("GEN-14")
+@rule("GEN-14", "GC-14")
 def complete_documents(ctx: StepContext) -> None:
-    """Decide that the papers are complete. The moment moves only the first time, or when the customer's lack delayed it."""
+    """Decide that the papers are complete. The moment moves only the first time, or when the customer's lack delayed it.
+
+    A request that was waived in the end delayed nothing (A17).
+    """
     since = ctx.file.moment("docs_complete")
-    late = [row for row in ctx.file.requests if row.by_customer and not row.initial]
+    late = [row for row in ctx.file.requests if row.by_customer and row.settlement.startswith(SUPPLIED)]
     if since is None or any(row.requested_at >= since for row in late):
         ctx.marks["docs_complete"] = ctx.at
         ctx.clock_reason = "因客户资料不齐，自资料齐全起重新起算" if since else ""

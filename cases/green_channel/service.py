@@ -208,6 +208,7 @@ SERVICE = register(
                 moment="admission_notice",
                 rules=("GC-12",),
             ),
+            Document(type="authority_proof", before="approve", when=guards.applied_by_another, rules=("GEN-08",)),
         ),
         consents=(
             Consent(form="health_data", signers=("insured", "guardian"), before="approve"),
