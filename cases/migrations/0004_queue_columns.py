@@ -7,7 +7,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_leave_and_automatic_assignment'),
-        ('cases', '0003_case_number'),
+        ('cases', '0004_quota_of_a_case'),
+        ('cases', '0005_check_checked_at'),
     ]
 
     operations = [
