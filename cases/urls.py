@@ -3,10 +3,15 @@
 from django.contrib import admin
 from django.urls import path
 
-from cases.views import intake, intake_decision
+from cases.views import intake, intake_decision, queue
 
 app_name = "cases"
 urlpatterns = [
+    path("queue/", admin.site.admin_view(queue.work_queue), name="queue"),
+    path("queue/next/", admin.site.admin_view(queue.take_next), name="take_next"),
+    path("queue/assign/", admin.site.admin_view(queue.assign_many), name="assign_many"),
+    path("queue/filters/", admin.site.admin_view(queue.save_filter), name="save_filter"),
+    path("queue/filters/<int:pk>/", admin.site.admin_view(queue.delete_filter), name="delete_filter"),
     path("intake/", admin.site.admin_view(intake.search), name="intake"),
     path("intake/<int:insured_id>/", admin.site.admin_view(intake.verify), name="intake_verify"),
     path("intake/verified/<int:verification_id>/", admin.site.admin_view(intake_decision.decide), name="intake_decide"),

@@ -43,6 +43,7 @@ def _services(url: str) -> tuple[Item, ...]:
 
 ENTRIES = (
     Entry("受理", "cases:intake", ("cases.open_case",), ("cases/intake",)),
+    Entry("队列", "cases:queue", ("cases.view_case",), ("cases/queue",)),
     Entry("案件", "admin:cases_case_changelist", ("cases.view_case",), ("cases/",), _services),
     Entry("保单", "admin:policies_policy_changelist", ("policies.view_policy",), ("policies/policy",)),
     Entry("客户", "admin:policies_person_changelist", ("policies.view_person",), ("policies/person",)),
