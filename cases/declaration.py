@@ -208,6 +208,10 @@ def no_facts(insured: "InsuredPerson", request: Mapping[str, Any]) -> "ServiceFa
     return {}
 
 
+class Flagged(str):
+    """A value of a service's summary that deserves a second look."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """One promised service, whole.

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import evaluation, opening
 from cases.context import StepContext
-from cases.declaration import Missing
+from cases.declaration import Flagged, Missing
 from cases.eligibility import Evaluation, Outcome
 from cases.errors import StepBlocked
 from cases.file import CaseFile
@@ -15,10 +15,10 @@ from cases.forms import place_values
 from cases.green_channel import forms
 from cases.green_channel.guards import place_problems, place_question
 from cases.kernel_steps import forget
-from cases.models import CaseClock, EligibilityCheck, Referral, RefusedRequest
+from cases.models import EligibilityCheck, Referral, RefusedRequest
 from manual import rules as manual_rules
 from manual.registry import rule
-from workdays.calendar import format_due
+from workdays import calendar
 
 
 def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -234,20 +234,24 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
         ("确诊疾病", details.disease),
         ("初次确诊日期", details.diagnosed_on),
         ("保障范围认定", details.get_covered_display()),
-        ("预约时间", details.appointment_at),
-        ("预约与时限", _against_the_limit(file)),
-        ("已告知", f"{details.told_name} {details.told_at:%Y-%m-%d %H:%M}" if details.told_at else ""),
+        ("预约时间", _appointment(file)),
+        (
+            "已告知",
+            f"{details.told_name} {timezone.localtime(details.told_at):%Y-%m-%d %H:%M}" if details.told_at else "",
+        ),
         ("实际就诊日期", details.attended_on),
     ]
 
 
 @rule("GC-09", "GC-13")
-def _against_the_limit(file: CaseFile) -> str:
-    """Say when the visit itself lies beyond the limit the notice kept: only one reading allows that (A14)."""
-    stopped = [clock for clock in file.clocks if clock.status == CaseClock.Status.STOPPED]
-    if not stopped or not file.details.appointment_at or file.details.appointment_at < stopped[-1].due_at:
+def _appointment(file: CaseFile) -> str:
+    """Return the appointment; one later than the time allowed for arranging is flagged with that limit."""
+    if file.details.appointment_at is None:
         return ""
-    return f"就诊时间晚于安排时限 {format_due(stopped[-1].due_at, with_year=True)}"
+    when = f"{timezone.localtime(file.details.appointment_at):%Y-%m-%d %H:%M}"
+    counted = [clock for clock in file.clocks if clock.status in ("running", "stopped")]
+    missed = [clock for clock in counted if file.details.appointment_at >= clock.due_at]
+    return Flagged(f"{when}，晚于安排时限 {calendar.format_due(missed[-1].due_at)}") if missed else when
 
 
 def _slip(details: Any) -> str:

@@ -148,3 +148,8 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def access_label(self) -> str:
+        """What the access log may show of a case."""
+        return self.number

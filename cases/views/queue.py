@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import staff_of
 from cases import queue, registry
 from cases.models import Case, SavedFilter
 from workdays import calendar
@@ -44,7 +45,7 @@ def work_queue(request: HttpRequest) -> HttpResponse:
     page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
     found = _page(request, chosen, page, now)
     query = filter_query(request)
-    counts = queue.counts(user=request.user, now=now)
+    counts = queue.counts(user=staff_of(request), now=now)
     context = {
         **admin.site.each_context(request),
         "title": "工作队列",
@@ -65,7 +66,7 @@ def work_queue(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, chosen: dict[str, Any], page: int, now: datetime) -> list[Case]:
     first = (page - 1) * queue.PAGE
-    found = queue.cases(user=request.user, chosen=chosen, now=now)
+    found = queue.cases(user=staff_of(request), chosen=chosen, now=now)
     wanted = found.select_related("insured__person", "assignee", "team")
     return list(wanted[first : first + queue.PAGE + 1])
 
@@ -99,7 +100,7 @@ def _address(query: dict[str, str], heading: str) -> str:
 
 
 def _saved(request: HttpRequest) -> list[SavedFilter]:
-    mine_or_shared = Q(owner=request.user) | Q(shared=True)
+    mine_or_shared = Q(owner=staff_of(request)) | Q(shared=True)
     return list(SavedFilter.objects.filter(mine_or_shared).select_related("owner")[:50])
 
 
@@ -110,7 +111,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
     chosen = queue.QueueForm(request.GET).chosen()
     if chosen.get("heading") == "mine":
         chosen.pop("heading")
-    case = queue.take_next(user=request.user, chosen={"heading": "all", **chosen}, now=timezone.now())
+    case = queue.take_next(user=staff_of(request), chosen={"heading": "all", **chosen}, now=timezone.now())
     if case is None:
         messages.info(request, "没有待领取的案件。")
         return redirect(f"{reverse('cases:queue')}?{request.GET.urlencode()}")
@@ -127,7 +128,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
         numbers=numbers,
         assignee=request.POST.get("assignee", "").strip(),
         reason=request.POST.get("reason", "").strip(),
-        actor=request.user,
+        actor=staff_of(request),
         now=timezone.now(),
     )
     context = {**admin.site.each_context(request), "title": "批量分派结果", "reports": reports}
@@ -144,7 +145,7 @@ def save_filter(request: HttpRequest) -> HttpResponse:
         messages.error(request, "请给筛选起一个名称（不超过 30 个字）。")
     else:
         values = {"query": query, "shared": bool(request.POST.get("shared"))}
-        SavedFilter.objects.update_or_create(owner=request.user, name=name, defaults=values)
+        SavedFilter.objects.update_or_create(owner=staff_of(request), name=name, defaults=values)
         messages.success(request, f"已保存筛选“{name}”。")
     return redirect(f"{reverse('cases:queue')}?{query}")
 
