@@ -45,7 +45,7 @@ HEADINGS = (
     Heading("team", "本组", lambda user, now: Q(team__in=user.teams.all())),
     Heading("unassigned", "待领取", lambda user, now: Q(assignee=None)),
     Heading("due_today", "今日到期", lambda user, now: Q(due_at__gt=now, due_at__lte=end_of_today(now))),
-    Heading("overdue", "已超时", lambda user, now: Q(due_at__lte=now)),
+    Heading("overdue", "已超期", lambda user, now: Q(due_at__lte=now)),
     Heading("waiting", "等客户", lambda user, now: Q(waits_for=Waits.CUSTOMER), oldest_first=True),
     Heading("referred", "待判断", lambda user, now: Q(open_referrals__gt=0)),
     Heading("confirm", "待复核", lambda user, now: Q(open_confirmations__gt=0)),
