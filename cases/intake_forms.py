@@ -33,11 +33,7 @@ class VerificationForm(forms.Form):
     applicant_phone = forms.CharField(label="联系电话", max_length=20, required=False, validators=[PHONE])
     channel = forms.ChoiceField(label="渠道", choices=Channel.choices, initial=Channel.HOTLINE)
     call_id = forms.CharField(label="来电编号", max_length=CALL_ID_LENGTH, required=False)
-    received_at = moment_field(
-        "来电时间",
-        help_text="以来电时间为申请时间",
-        error_messages={"invalid": "来电时间格式有误，请按“2026-03-10 10:00”填写。"},
-    )
+    received_at = moment_field("来电时间", help_text="以来电时间为申请时间")
     backdate_reason = text_field("补记原因", required=False, help_text="来电已超过 24 小时的必填")
 
     def clean_policy_number(self) -> str:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -39,7 +38,7 @@ def decide(request: HttpRequest, verification_id: int, service_code: str = "") -
         messages.warning(request, "本次核身已超过 24 小时，请重新核身。")
         return redirect("cases:intake_verify", verification.insured_id)
     desk = Desk(request, user, verification, _service(service_code))
-    return desk.answer() if request.method == "POST" else desk.page(desk.service.request_form())
+    return desk.answer() if request.method == "POST" else desk.page(desk.form())
 
 
 def _verification(user: "User", pk: int) -> CallerVerification:
@@ -66,9 +65,15 @@ class Desk:
         """Keep what every answer needs."""
         self.request, self.user, self.verification, self.service = request, user, verification, service
 
+    def form(self, posted: QueryDict | None = None) -> RequestForm:
+        """Return the service's request form, empty or with what was posted."""
+        form = cast(RequestForm, self.service.request_form(posted, label_suffix=""))
+        next(iter(form.fields.values())).widget.attrs["autofocus"] = posted is None
+        return form
+
     def answer(self) -> HttpResponse:
         """Do what the pressed button says."""
-        form = cast(RequestForm, self.service.request_form(self.request.POST))
+        form = self.form(self.request.POST)
         if not form.is_valid():
             return self.page(form)
         action = self.request.POST.get("action")
@@ -109,12 +114,12 @@ class Desk:
         messages.success(self.request, "已保留咨询记录，未开立案件。")
         return redirect("cases:intake_decide_service", self.verification.pk, self.service.code)
 
-    def page(self, form: Form, **more: Any) -> HttpResponse:
+    def page(self, form: RequestForm, **more: Any) -> HttpResponse:
         """Show the page around ``form``; who looked at whom is logged."""
         record_access(user=self.user, action="view", subject=self.verification.insured)
         context = {
             **admin.site.each_context(self.request),
-            "title": f"受理：{self.verification.insured.person.name}",
+            "title": "核对资格",
             "verification": self.verification,
             "insured": self.verification.insured,
             "policy": self.verification.insured.policy,
