@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from cases import consent_forms, document_types, registry
 from cases.declaration import CLOSED_STATES, Service
+from coverage import kinds
 from manual import rules as manual_rules
 
 BUILT_IN_MOMENTS = frozenset({"applied", "docs_complete", "policy_end"})
@@ -30,7 +31,9 @@ def problems(service: Service) -> Iterator[str]:
     yield from _moments(service)
     yield from _steps_named(service)
     yield from _vocabulary(service)
-    for place, ids in registry.declared_rules(service):
+    yield from _lists(service)
+    judged = ("eligibility", tuple(item.rule for item in service.eligibility))
+    for place, ids in [*registry.declared_rules(service), judged]:
         yield from (f"{place} names the unknown rule {item}" for item in ids if not _is_rule(item))
 
 
@@ -50,6 +53,7 @@ def _duplicates(service: Service) -> Iterator[str]:
         "quota": [quota.code for quota in service.quotas],
         "milestone": [milestone.code for milestone in service.milestones],
         "cut-off": [cutoff.code for cutoff in service.cutoffs],
+        "date": [item.code for item in service.on_dates],
     }
     for kind, codes in groups.items():
         yield from (f"{kind} {code} is declared twice" for code, count in Counter(codes).items() if count > 1)
@@ -66,6 +70,12 @@ def _states(service: Service) -> Iterator[str]:
             if step.target not in known | ends:
                 yield f"step {step.code} leads to the unknown state {step.target}"
     yield from (f"state {code} cannot be reached" for code in sorted(known - _reachable(service)))
+    yield from (f"withdrawal starts from the unknown state {code}" for code in service.withdraw_from - known)
+    for milestone in service.milestones:
+        if milestone.state not in known:
+            yield f"milestone {milestone.code} lies in the unknown state {milestone.state}"
+    for item in service.on_dates:
+        yield from (f"{item.code} waits in the unknown state {code}" for code in item.states - known)
     if service.initial not in known:
         yield f"the initial state {service.initial} is unknown"
 
@@ -119,3 +129,10 @@ def _vocabulary(service: Service) -> Iterator[str]:
     codes = {milestone.code for milestone in service.milestones}
     for milestone in service.milestones:
         yield from (f"milestone {milestone.code} requires unknown {item}" for item in set(milestone.requires) - codes)
+
+
+def _lists(service: Service) -> Iterator[str]:
+    named = {*service.lists, service.place_list} - {""}
+    yield from (f"unknown list {code}" for code in sorted(named - {kind.code for kind in kinds.every()}))
+    if service.place_list and service.place_list not in service.lists:
+        yield f"places are judged by the list {service.place_list}, which the case does not keep"

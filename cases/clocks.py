@@ -59,9 +59,7 @@ def _starts(file: CaseFile, clock: Clock) -> dict[str, datetime] | None:
 def _open_epoch(
     case: Case, clock: Clock, starts: dict[str, datetime], started_at: datetime, last: CaseClock | None
 ) -> CaseClock:
-    deadline = due(start=started_at, length=clock.length, unit=clock.unit)
-    target = due(start=started_at, length=clock.target, unit=clock.unit).at if clock.target else None
-    return CaseClock.objects.create(
+    row = CaseClock(
         case=case,
         code=clock.code,
         epoch=last.epoch + 1 if last else 1,
@@ -70,10 +68,17 @@ def _open_epoch(
         length=clock.length,
         target_length=clock.target,
         unit=clock.unit,
-        target_at=target,
-        due_at=deadline.at,
-        provisional=deadline.provisional,
     )
+    _count(row)
+    row.save()
+    return row
+
+
+def _count(row: CaseClock) -> None:
+    """Set when an epoch is due, by the calendar as it is now."""
+    row.due_at, row.provisional = due(start=row.started_at, length=row.length, unit=row.unit)
+    if row.target_length:
+        row.target_at = due(start=row.started_at, length=row.target_length, unit=row.unit).at
 
 
 def _end(row: CaseClock | None, status: str, now: datetime, reason: str) -> None:
@@ -85,11 +90,13 @@ def _end(row: CaseClock | None, status: str, now: datetime, reason: str) -> None
 
 
 def _stop_or_resume(row: CaseClock, stopped_at: datetime | None) -> None:
-    wanted = Status.STOPPED if stopped_at and stopped_at >= row.started_at else Status.RUNNING
-    ended_at = stopped_at if wanted == Status.STOPPED else None
-    if (row.status, row.ended_at) != (wanted, ended_at):
-        row.status, row.ended_at, row.reason = wanted, ended_at, ""
-        row.save(update_fields=["status", "ended_at", "reason"])
+    wanted = Status.STOPPED if stopped_at else Status.RUNNING
+    if (row.status, row.ended_at) == (wanted, stopped_at):
+        return
+    if wanted == Status.RUNNING:
+        _count(row)  # the calendar may have changed while the clock stood
+    row.status, row.ended_at, row.reason = wanted, stopped_at, ""
+    row.save()
 
 
 def label_of(file: CaseFile, row: CaseClock) -> str:

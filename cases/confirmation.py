@@ -25,7 +25,12 @@ def ask(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) -> C
     if missing:
         raise StepBlocked(ctx.step.label, missing)
     PendingConfirmation.objects.create(
-        case=ctx.case, step=ctx.step.code, data=dict(posted), at=ctx.at, requested_by=ctx.actor, requested_at=ctx.now
+        case=ctx.case,
+        step=ctx.step.code,
+        data={**posted, "revision": ctx.case.revision},
+        at=ctx.at,
+        requested_by=ctx.actor,
+        requested_at=ctx.now,
     )
     asking = registry.step(ctx.service, "ask_confirmation")
     return perform(
@@ -76,7 +81,13 @@ def _inner(ctx: StepContext, pending: PendingConfirmation) -> StepContext:
     if not is_offered(ctx.file, step):
         raise WrongState(step.label, ctx.file.state.label)
     inner = StepContext(
-        file=ctx.file, step=step, actor=ctx.actor, at=pending.at, now=ctx.now, requested_by=pending.requested_by
+        file=ctx.file,
+        step=step,
+        actor=ctx.actor,
+        at=pending.at,
+        now=ctx.now,
+        requested_by=pending.requested_by,
+        asked_revision=pending.data["revision"],
     )
     form = step.form(_as_posted(pending.data), {}, ctx=inner)  # type: ignore[call-arg, arg-type]
     if not form.is_valid():

@@ -20,7 +20,8 @@ class StepContext:
     ``data`` is the form's cleaned data, or None while a page only asks what is missing. ``sentence`` is what the
     timeline will say; ``messages`` are queued with the event;
     ``target`` overrides the step's own where the entry decides (a granted referral, a correction); ``stored`` names the
-    files kept by the step, removed again if it fails.
+    files kept by the step, removed again if it fails; ``amount`` is how much of a quota it moves (trips, hours);
+    ``asked_revision`` is the revision at which a confirmed step was asked for.
     """
 
     file: CaseFile
@@ -36,8 +37,10 @@ class StepContext:
     clears: set[str] = field(default_factory=set)
     clock_reason: str = ""
     stored: list[str] = field(default_factory=list)
+    amount: int = 1
     backdate_reason: str = ""
     requested_by: "User | None" = None
+    asked_revision: int | None = None
     corrects: "CaseEvent | None" = None
 
     @property

@@ -44,7 +44,7 @@ def always(file: "CaseFile") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Where a case can stand. ``waits_for`` says who acts next, in the words of the queue."""
+    """Where a case can stand. ``waits_for`` says who acts next (a ``cases.models.Waits``)."""
 
     code: str
     label: str
@@ -208,6 +208,10 @@ def no_facts(insured: "InsuredPerson", request: Mapping[str, Any]) -> "ServiceFa
     return {}
 
 
+class Flagged(str):
+    """A value of a service's summary that deserves a second look."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """One promised service, whole.
@@ -260,3 +264,7 @@ class Service:
     def notices_at(self, place: Place) -> list[Notice]:
         """Return what must be shown at ``place``."""
         return [notice for notice in self.notices if place in notice.places]
+
+    def words_at(self, place: Place) -> str:
+        """Return the sentences shown at ``place`` as one text."""
+        return "".join(notice.text for notice in self.notices_at(place))

@@ -76,6 +76,14 @@ class KeyReused(CaseError):
         super().__init__("同一请求编号已用于另一项操作，请刷新页面后重新提交。")
 
 
+class KeyInvalid(CaseError):
+    """The request number cannot be one."""
+
+    def __init__(self) -> None:
+        """Say how to mend it."""
+        super().__init__("请求编号须为 1 至 64 个字符，请刷新页面后重新提交。")
+
+
 class QuotaExhausted(CaseError):
     """No use is left."""
 

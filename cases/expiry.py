@@ -1,6 +1,7 @@
 """GEN-15: a service not applied for in the policy period ends with it; cases already applied for are left alone (A03)."""
 
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db.models import F
 from django.utils import timezone
@@ -16,7 +17,7 @@ BATCH = 5_000
 
 @rule("GEN-15")
 def expire_entitlements(*, at: datetime) -> int:
-    """Record every service that insured persons whose cover ended before ``at`` never applied for. Returns how many.
+    """Record every service of a policy that ended before ``at`` that its insured never applied for. Returns how many.
 
     Safe to run again and to catch up: only those without a record are looked at.
     """
@@ -28,17 +29,19 @@ def _expire(service: str, today: date) -> int:
     done = EntitlementExpiry.objects.filter(service=service).values("insured")
     applied = Case.objects.filter(service=service).values("insured")
     ended = (
-        InsuredPerson.objects.filter(policy__period_end__lt=today)
+        InsuredPerson.objects.filter(policy__period_end__lt=today, policy__services__contains=[service])
         .exclude(pk__in=done)
         .exclude(pk__in=applied)
         .values_list("pk", F("policy__period_end"))
     )
-    rows = [
+    rows = (
         EntitlementExpiry(insured_id=pk, service=service, expired_at=end_of(period_end))
         for pk, period_end in ended.iterator(chunk_size=BATCH)
-    ]
-    EntitlementExpiry.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    return len(rows)
+    )
+    written = 0
+    while batch := list(islice(rows, BATCH)):
+        written += len(EntitlementExpiry.objects.bulk_create(batch, ignore_conflicts=True))
+    return written
 
 
 def end_of(day: date) -> datetime:

@@ -6,10 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.duty import is_on_leave
 from accounts.models import User
 from cases import consent_forms, document_types, uploads
 from cases.context import StepContext
-from cases.models import CaseConsent, CaseDocument, DocumentRequest, PendingConfirmation, Referral
+from cases.models import CallBack, CaseConsent, CaseDocument, Complaint, DocumentRequest, PendingConfirmation, Referral
 from coverage.models import Division
 from manual import rules as manual_rules
 
@@ -91,7 +92,7 @@ class UploadForm(StepForm):
     file = forms.FileField(
         label="文件", help_text="JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB", max_length=uploads.NAME_LENGTH
     )
-    issued_on = day_field("开具日期", required=False, help_text="住院通知单必须填写")
+    issued_on = day_field("开具日期", required=False, help_text="用于起算时效的资料（如住院通知单）必须填写")
     received_via = forms.ChoiceField(
         label="收到方式",
         choices=[("upload", "客服上传"), ("email", "邮件"), ("wechat", "微信"), ("fax", "传真"), ("paper", "纸质件")],
@@ -107,8 +108,9 @@ class UploadForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("type") == "admission_notice" and not cleaned.get("issued_on") and not self.errors:
-            self.add_error("issued_on", "住院通知单必须填写开具日期。")
+        starts_a_clock = {paper.type for paper in self.ctx.service.documents if paper.moment}
+        if cleaned.get("type") in starts_a_clock and not cleaned.get("issued_on") and not self.errors:
+            self.add_error("issued_on", f"{document_types.label(cleaned['type'])}必须填写开具日期。")
         return cleaned
 
 
@@ -127,7 +129,7 @@ class ReviewForm(StepForm):
     decision = forms.ChoiceField(
         label="审核结果", choices=[("accepted", "接受"), ("refused", "退回")], widget=forms.RadioSelect
     )
-    reason = text_field("退回原因", required=False, help_text="退回时必填，会告知申请人")
+    reason = text_field("退回原因", required=False, help_text="退回时必填，由客服向申请人说明；短信不含原因")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,7 +156,7 @@ class RequestDocumentForm(StepForm):
     cause = forms.ChoiceField(
         label="缺件原因",
         choices=[("customer", "客户提供的资料不齐"), ("hospital", "医院未出具"), ("insurer", "我司原因")],
-        help_text="因客户资料不齐导致延迟的，住院绿通时效自资料齐全起重新起算",
+        help_text="因客户资料不齐导致延迟的，以资料齐全起算的时效自资料齐全起重新起算",
     )
     reason = text_field("说明", long=True)
 
@@ -230,7 +232,8 @@ class ReferralForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["referral"].queryset = self.ctx.case.referrals.filter(verdict="")  # type: ignore[attr-defined]
+        waiting = self.ctx.case.referrals.filter(verdict="", moot_at__isnull=True)
+        self.fields["referral"].queryset = waiting  # type: ignore[attr-defined]
 
 
 class MilestoneForm(StepForm):
@@ -244,7 +247,7 @@ class MilestoneForm(StepForm):
         self.fields["milestone"].choices = [  # type: ignore[attr-defined]
             (item.code, f"{item.label}（{item.owner}）")
             for item in self.ctx.service.milestones
-            if item.code not in self.ctx.file.milestones
+            if item.state == self.ctx.case.state and item.code not in self.ctx.file.milestones
         ]
 
 
@@ -261,14 +264,65 @@ class AssignForm(StepForm):
     reason = text_field("说明", required=False)
 
     def clean_assignee(self) -> User | None:
-        """Return the person. Raises ``ValidationError`` for one who cannot work on cases."""
+        """Return the person. Raises ``ValidationError`` for one who cannot work on the case, or is away."""
         username = self.cleaned_data["assignee"].strip()
         if not username:
             return None
         person = User.objects.filter(username=username, is_active=True, is_staff=True).first()
         if person is None or not person.has_perm("cases.handle_case"):
             raise ValidationError(f"没有可办理案件的账号“{username}”，请核对。")
+        if is_on_leave(person, timezone.localdate(self.ctx.now)):
+            raise ValidationError(f"{person}正在休假，请另选一人。")
         return person
+
+
+class HandOverForm(AssignForm):
+    """Whom the person who has the case gives it to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+
+class CallBackForm(StepForm):
+    """A call promised."""
+
+    topic = forms.CharField(label="事项", max_length=200)
+    due_at = moment_field("约定时间")
+
+    def clean_due_at(self) -> Any:
+        if self.cleaned_data["due_at"] <= self.ctx.at:
+            raise ValidationError("约定时间须晚于现在，请改正。")
+        return self.cleaned_data["due_at"]
+
+
+class CallBackKeptForm(StepForm):
+    """A promised call made."""
+
+    call_back = forms.ModelChoiceField(label="约定回电", queryset=CallBack.objects.none())
+    result = forms.CharField(label="结果", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["call_back"].queryset = self.ctx.case.call_backs.filter(kept_at=None)  # type: ignore[attr-defined]
+
+
+class ComplaintForm(StepForm):
+    """A complaint received."""
+
+    complainant = text_field("投诉人")
+    text = text_field("投诉内容", long=True)
+
+
+class ComplaintAnswerForm(StepForm):
+    """The answer to a complaint."""
+
+    complaint = forms.ModelChoiceField(label="投诉", queryset=Complaint.objects.none())
+    answer = text_field("答复", long=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["complaint"].queryset = self.ctx.case.complaints.filter(settled_at=None)  # type: ignore[attr-defined]
 
 
 class RefusedRequestForm(StepForm):

@@ -73,6 +73,8 @@ def _mismatches(insured: InsuredPerson, caller: Caller) -> list[str]:
         wrong.append(f"来电人姓名与{caller.applicant.label}姓名不符")
     if caller.applicant == Applicant.OTHER and not caller.applicant_relation.strip():
         wrong.append("请填写来电人与被保险人的关系")
+    if caller.channel == Channel.HOTLINE and not caller.call_id.strip():
+        wrong.append("请填写来电编号")
     return wrong
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
+from cases import registry
 from cases.declaration import Quota, Service
 from cases.errors import QuotaExhausted
 from cases.models import Case, QuotaCounter, QuotaUse
@@ -21,23 +22,29 @@ def window_start(quota: Quota, policy: Policy, case: Case | None, at: datetime) 
         return policy.period_start
     if quota.window == "case":
         return timezone.localdate(case.received_at if case else at)
-    return _policy_year(policy.period_start, timezone.localdate(at))
+    return policy_year(policy.period_start, timezone.localdate(at))
 
 
-def _policy_year(start: date, day: date) -> date:
-    years = day.year - start.year
-    if (day.month, day.day) < (start.month, start.day):
-        years -= 1
-    month, dom = (start.month, start.day) if (start.month, start.day) != (2, 29) else (2, 28)
-    return date(start.year + years, month, dom)
+def policy_year(start: date, day: date) -> date:
+    """Return the first day of the policy year ``day`` lies in; a policy from 29 February turns on the 28th."""
+    this_year = _anniversary(start, day.year)
+    return this_year if day >= this_year else _anniversary(start, day.year - 1)
+
+
+def _anniversary(start: date, year: int) -> date:
+    try:
+        return start.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)
 
 
 def facts(
     *, service: Service, insured: InsuredPerson, request: Mapping[str, Any], at: datetime
 ) -> list[dict[str, Any]]:
-    """Return what is consumed and reserved of every quota of ``service`` (one query)."""
+    """Return what is consumed and reserved of every quota of ``service`` (one query); a case's own start at nothing."""
+    codes = [quota.code for quota in service.quotas]
     rows = (
-        QuotaUse.objects.filter(counter__insured=insured, counter__code__in=[quota.code for quota in service.quotas])
+        QuotaUse.objects.filter(counter__insured=insured, counter__code__in=codes, counter__case=None)
         .exclude(status=Status.RELEASED)
         .values("counter__code", "counter__window_start", "status")
         .annotate(amount=Sum("amount"))
@@ -69,7 +76,7 @@ def move(*, service: Service, case: Case, request: Mapping[str, Any], step: str,
         if step in quota.reserve_on:
             take(quota=quota, case=case, at=at, status=Status.RESERVED, amount=amount)
         if step in quota.consume_on:
-            consume(quota=quota, case=case, at=at, reason=step)
+            consume(quota=quota, case=case, at=at, reason=step, amount=amount)
         if step in quota.release_on:
             release(quota=quota, case=case, at=at, reason=step)
 
@@ -77,7 +84,8 @@ def move(*, service: Service, case: Case, request: Mapping[str, Any], step: str,
 def take(*, quota: Quota, case: Case, at: datetime, status: str, amount: int = 1, reason: str = "") -> QuotaUse:
     """Add a use, holding the counter's row. Raises ``QuotaExhausted`` when the limit is reached."""
     start = window_start(quota, case.insured.policy, case, at)
-    key = {"insured": case.insured, "code": quota.code, "window_start": start}
+    own = case if quota.window == "case" else None
+    key = {"insured": case.insured, "code": quota.code, "window_start": start, "case": own}
     QuotaCounter.objects.bulk_create([QuotaCounter(**key, limit=quota.limit)], ignore_conflicts=True)
     counter = QuotaCounter.objects.select_for_update().get(**key)
     if counter.limit is not None and counter.used + amount > counter.limit:
@@ -89,11 +97,11 @@ def take(*, quota: Quota, case: Case, at: datetime, status: str, amount: int = 1
     )
 
 
-def consume(*, quota: Quota, case: Case, at: datetime, reason: str) -> None:
+def consume(*, quota: Quota, case: Case, at: datetime, reason: str, amount: int = 1) -> None:
     """Spend what the case holds, a deemed completion like any other; a case that holds nothing takes and spends."""
     held = case.quota_uses.filter(counter__code=quota.code, status=Status.RESERVED)
     if not held.update(status=Status.CONSUMED, reason=reason, changed_at=at):
-        take(quota=quota, case=case, at=at, status=Status.CONSUMED, reason=reason)
+        take(quota=quota, case=case, at=at, status=Status.CONSUMED, amount=amount, reason=reason)
 
 
 def release(*, quota: Quota, case: Case, at: datetime, reason: str) -> None:
@@ -114,11 +122,11 @@ def snapshot(case: Case) -> dict[str, str]:
 
 
 def restore(*, case: Case, before: Mapping[str, str], at: datetime) -> None:
-    """Put every use of the case back to what ``before`` says; uses made since are released."""
-    for use in case.quota_uses.all():
-        wanted = before.get(str(use.pk), Status.RELEASED)
-        if use.status != wanted:
-            _change(use, wanted, at, "correct")
+    """Put every use of the case back to what ``before`` says; uses made since are released, and first."""
+    wanted = {use: before.get(str(use.pk), Status.RELEASED) for use in case.quota_uses.select_related("counter")}
+    for use in sorted(wanted, key=lambda use: wanted[use] != Status.RELEASED):
+        if use.status != wanted[use]:
+            _change(use, wanted[use], at, "correct")
 
 
 def _change(use: QuotaUse, status: str, at: datetime, reason: str) -> None:
@@ -126,7 +134,8 @@ def _change(use: QuotaUse, status: str, at: datetime, reason: str) -> None:
     held = {Status.RESERVED, Status.CONSUMED}
     counter.used += use.amount * ((status in held) - (use.status in held))
     if counter.limit is not None and counter.used > counter.limit:
-        raise QuotaExhausted(use.counter.code, ())
+        quota = next(item for item in registry.get(use.case.service).quotas if item.code == counter.code)
+        raise QuotaExhausted(quota.label, quota.rules)
     counter.save(update_fields=["used"])
     use.status, use.reason, use.changed_at = status, reason, at
     use.save(update_fields=["status", "reason", "changed_at"])

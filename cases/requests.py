@@ -1,19 +1,35 @@
 """Requests as they come: told apart from repetitions by key and digest, and made plain for the chain."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import IntegrityError, models
 from django.http import QueryDict
 
-from cases.errors import KeyReused
+from cases.errors import KeyInvalid, KeyReused
 from cases.events import canonical, sha256
 from cases.models import CaseEvent
 from cases.uploads import Received
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+KEY_LENGTH = CaseEvent._meta.get_field("idempotency_key").max_length or 0
+KEY_CONSTRAINT = "event_key_once_per_actor"
+
+
+@contextmanager
+def refusing_reuse() -> Iterator[None]:
+    """Turn the database's refusal of a key that another request took at the same moment into ``KeyReused``."""
+    try:
+        yield
+    except IntegrityError as problem:
+        if KEY_CONSTRAINT in str(problem):
+            raise KeyReused from problem
+        raise
 
 
 def digest(target: str, step: str, data: Mapping[str, Any], files: Mapping[str, Any]) -> str:
@@ -51,7 +67,12 @@ def plain(value: Any) -> Any:
 
 
 def earlier_answer(*, actor: "User", key: str, request_digest: str) -> CaseEvent | None:
-    """Return the event an earlier request with this key made. Raises ``KeyReused`` when its body was another."""
+    """Return the event an earlier request with this key made.
+
+    Raises ``KeyReused`` when its body was another, ``KeyInvalid`` for a key that cannot be kept.
+    """
+    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+        raise KeyInvalid
     event = CaseEvent.objects.select_related("case").filter(actor=actor, idempotency_key=key).first()
     if event and event.request_digest != request_digest:
         raise KeyReused

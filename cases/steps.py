@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.system import USERNAME as SYSTEM
-from cases import clocks, events, outbox, quotas, registry, requests, snapshots, uploads
+from cases import clocks, events, outbox, quotas, registry, requests, snapshots, uploads, waiting
 from cases.context import StepContext
 from cases.declaration import Step
 from cases.errors import (
     CaseNotFound,
-    KeyReused,
     StaleRevision,
     StepBlocked,
     StepInvalid,
@@ -22,7 +21,7 @@ from cases.errors import (
 )
 from cases.file import CaseFile
 from cases.guards import what_is_missing
-from cases.kernel_steps import INTERNAL
+from cases.kernel_steps import INTERNAL, forget
 from cases.models import Case, CaseEvent
 from cases.time_of_action import check_time
 
@@ -58,10 +57,11 @@ def apply_step(
     """
     now = now or timezone.now()
     declared = _permitted(number, step, actor)
-    digest = requests.digest(number, step, data, files or {})
+    when = {"at": at.isoformat()} if at else {}
+    digest = requests.digest(number, step, {**requests.as_posted(data), **when}, files or {})
     stored: list[str] = []
     try:
-        with transaction.atomic():
+        with requests.refusing_reuse(), transaction.atomic():
             file = CaseFile(_locked(number))
             earlier = requests.earlier_answer(actor=actor, key=idempotency_key, request_digest=digest)
             if earlier:
@@ -73,16 +73,16 @@ def apply_step(
             ctx.data = _cleaned(ctx, data, files or {})
             ctx.backdate_reason = backdate_reason
             return _take(ctx, requests.as_posted(data), idempotency_key, digest)
-    except BaseException as problem:
+    except BaseException:
         for name in stored:
             uploads.discard(name)
-        if isinstance(problem, IntegrityError) and "event_key_once_per_actor" in str(problem):
-            raise KeyReused from problem
         raise
 
 
 def _permitted(number: str, step: str, actor: "User") -> Step:
     """404 for a case the actor may not see, 403 for a step the actor may not take."""
+    if "\0" in number:  # PostgreSQL cannot hold one, so it cannot look for one either.
+        raise CaseNotFound
     case = Case.objects.visible_to(actor).filter(number=number).only("service").first()
     if case is None:
         raise CaseNotFound
@@ -203,10 +203,12 @@ def _follow(ctx: StepContext) -> None:
     case = ctx.case
     if ctx.corrects is None:
         request = ctx.service.current_request(ctx.file)
-        quotas.move(service=ctx.service, case=case, request=request, step=ctx.step.code, at=ctx.at)
+        quotas.move(service=ctx.service, case=case, request=request, step=ctx.step.code, at=ctx.at, amount=ctx.amount)
         if not case.is_open:
             quotas.release_all(case=case, at=ctx.at, reason=ctx.step.code)
     clocks.refresh(file=ctx.file, now=ctx.now, reason=ctx.clock_reason)
+    forget(ctx, "events", "confirmations")
+    waiting.refresh(ctx.file)
     case.save()
     for recipient, text in ctx.messages:
         outbox.queue(case=case, recipient=recipient, text=text, at=ctx.now)

@@ -13,10 +13,13 @@ class ImpossibleTime(CaseError):
 
 
 def check_time(*, at: datetime, now: datetime, reason: str, opened: datetime | None = None) -> None:
-    """Refuse a time in the future, before the application, or more than 24 hours back without a reason."""
+    """Refuse a time in the future, before the application, or more than 24 hours back without a reason.
+
+    People give times to the minute, so the minute of the application itself is not before it.
+    """
     if at > now + CLOCK_SKEW:
         raise ImpossibleTime("发生时间不能晚于现在，请改正。")
-    if opened and at < opened:
+    if opened and at < opened.replace(second=0, microsecond=0):
         raise ImpossibleTime("发生时间不能早于申请时间，请改正。")
     if now - at > FREE_BACKDATING and not reason.strip():
         raise ImpossibleTime("发生时间早于现在超过 24 小时，请填写补记原因。")

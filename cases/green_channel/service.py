@@ -8,13 +8,14 @@ from cases.green_channel import effects, forms
 from cases.green_channel import guards as own
 from cases.green_channel.models import GreenChannelDetails, Kind
 from cases.green_channel.rules import GREEN_CHANNEL_RULES
+from cases.models import Waits
 from cases.registry import register
 
 STATES = (
-    State(code="documents", label="资料收集", waits_for="客户"),
-    State(code="review", label="审核中", waits_for="审核"),
-    State(code="arranging", label="安排中", waits_for="客服"),
-    State(code="notified", label="已通知预约", waits_for="客户"),
+    State(code="documents", label="资料收集", waits_for=Waits.CUSTOMER),
+    State(code="review", label="审核中", waits_for=Waits.REVIEWER),
+    State(code="arranging", label="安排中", waits_for=Waits.AGENT),
+    State(code="notified", label="已通知预约", waits_for=Waits.CUSTOMER),
     State(code="completed", label="已完成", is_open=False),
     State(code="deemed_completed", label="视为已完成", is_open=False),
 )
@@ -207,6 +208,7 @@ SERVICE = register(
                 moment="admission_notice",
                 rules=("GC-12",),
             ),
+            Document(type="authority_proof", before="approve", when=guards.applied_by_another, rules=("GEN-08",)),
         ),
         consents=(
             Consent(form="health_data", signers=("insured", "guardian"), before="approve"),

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from cases import document_types
 from cases.models.case import Case
 
 USER = settings.AUTH_USER_MODEL
@@ -45,9 +46,14 @@ class CaseDocument(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def label(self) -> str:
+        """What kind of paper it is."""
+        return document_types.label(self.type)
+
 
 class DocumentRequest(models.Model):
-    """A paper asked for (GEN-14, GC-08): at opening the checklist, later ad hoc with a reason.
+    """A paper asked for (GEN-14): at opening the checklist, later ad hoc with a reason.
 
     ``by_customer`` says that the customer had not supplied it, which restarts the inpatient clock (A17).
     """

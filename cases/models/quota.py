@@ -9,18 +9,26 @@ from policies.models import InsuredPerson
 
 
 class QuotaCounter(models.Model):
-    """Uses of one quota by one insured person in one window; ``used`` counts reserved and consumed."""
+    """Uses of one quota by one insured person in one window; ``used`` counts reserved and consumed.
+
+    ``case`` is set where the window is a case.
+    """
 
     insured = models.ForeignKey(InsuredPerson, verbose_name="被保险人", on_delete=models.PROTECT)
     code = models.CharField("次数项目", max_length=20)
     window_start = models.DateField("起始日")
+    case = models.ForeignKey(
+        Case, verbose_name="案件", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     limit = models.PositiveIntegerField("上限", null=True, blank=True)
     used = models.PositiveIntegerField("已用", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "服务次数"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["insured", "code", "window_start"], name="quota_counter_once"),
+            models.UniqueConstraint(
+                fields=["insured", "code", "window_start", "case"], nulls_distinct=False, name="quota_counter_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(limit__isnull=True) | models.Q(used__lte=models.F("limit")),
                 name="quota_within_limit",

@@ -1,1 +1,1 @@
-"""The room's pages."""
+"""The back office's own pages about cases."""

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import staff_of
 from cases import intake, registry
 from cases.declaration import Service
 from cases.errors import CaseError
@@ -32,7 +33,7 @@ VALID_FOR = timedelta(hours=24)
 @permission_required("cases.open_case", raise_exception=True)
 def decide(request: HttpRequest, verification_id: int, service_code: str = "") -> HttpResponse:
     """Show what the verified caller may have; judge, open or keep as asked. Another agent's call is not found."""
-    user = cast("User", request.user)
+    user = staff_of(request)
     verification = _verification(user, verification_id)
     if timezone.now() - verification.verified_at > VALID_FOR:
         messages.warning(request, "本次核身已超过 24 小时，请重新核身。")
