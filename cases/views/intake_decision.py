@@ -20,7 +20,6 @@ from cases.forms import RequestForm
 from cases.models import CallerVerification
 from cases.opening import open_case, open_case_for_same_thing
 from cases.views import intake_facts
-from cases.views.words import address_of
 from privacy.access import record_access
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class Desk:
             service=self.service, verification=self.verification, request=asked, actor=self.user
         )
         same = open_case_for_same_thing(self.service, self.verification.insured, asked)
-        return self.page(form, **intake_facts.result(found), same=same, same_address=address_of(same) if same else "")
+        return self.page(form, **intake_facts.result(found), same=same)
 
     def _open(self, form: RequestForm) -> HttpResponse:
         try:
@@ -106,7 +105,7 @@ class Desk:
             messages.error(self.request, str(refusal))
             return self._judge(form)
         messages.success(self.request, f"已开立案件 {case.number}。")
-        return redirect(address_of(case) or "cases:intake")
+        return redirect("cases:case", case.number)
 
     def _keep(self, form: RequestForm) -> HttpResponse:
         intake.keep_enquiry(

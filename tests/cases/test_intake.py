@@ -41,6 +41,7 @@ def told(insured, **changes):
         "insured_name": insured.person.name,
         "applicant": "insured",
         "channel": "hotline",
+        "call_id": "CALL-1",
         "received_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
     }
     return words | changes
@@ -191,6 +192,7 @@ def test_a_mismatch_is_asked_again_and_nothing_is_kept(desk, insured, changes, m
         ({"received_at": "明天"}, "来电时间格式有误"),
         ({"applicant": "other", "applicant_name": "测试亲友"}, "请填写来电人与被保险人的关系"),
         ({"applicant": "policyholder"}, "请填写来电人姓名"),
+        ({"call_id": ""}, "请填写来电编号"),
         ({"applicant_phone": "一三八"}, "联系电话只能包含"),
         ({"received_at": "2020-03-10T10:00"}, "请填写补记原因"),
         ({"received_at": "2999-03-10T10:00"}, "不能晚于现在"),
