@@ -37,11 +37,13 @@ class MomentInput(forms.DateTimeInput):
 
 def day_field(label: str, **options: Any) -> forms.DateField:
     """Return a date field with the browser's picker."""
+    options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10”的样子填写。"})
     return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **options)
 
 
 def moment_field(label: str, **options: Any) -> forms.DateTimeField:
     """Return a field for a date and time, read in Asia/Shanghai."""
+    options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10 10:00”的样子填写。"})
     formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
     return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=formats, **options)
 

@@ -32,12 +32,8 @@ class VerificationForm(forms.Form):
     )
     applicant_phone = forms.CharField(label="联系电话", max_length=20, required=False, validators=[PHONE])
     channel = forms.ChoiceField(label="渠道", choices=Channel.choices, initial=Channel.HOTLINE)
-    call_id = forms.CharField(label="来电编号", max_length=CALL_ID_LENGTH, required=False)
-    received_at = moment_field(
-        "来电时间",
-        help_text="以来电时间为申请时间",
-        error_messages={"invalid": "来电时间格式有误，请按“2026-03-10 10:00”填写。"},
-    )
+    call_id = forms.CharField(label="来电编号", max_length=CALL_ID_LENGTH, required=False, help_text="热线来电必填")
+    received_at = moment_field("来电时间", help_text="以来电时间为申请时间")
     backdate_reason = text_field("补记原因", required=False, help_text="来电已超过 24 小时的必填")
 
     def clean_policy_number(self) -> str:
@@ -45,17 +41,19 @@ class VerificationForm(forms.Form):
         return str(self.cleaned_data["policy_number"]).upper()
 
     def clean(self) -> dict[str, Any]:
-        """An insured person who calls is named once."""
+        """An insured person who calls is named once; what else hangs on who calls, and how, is asked for here."""
         cleaned = super().clean() or {}
-        if not cleaned.get("applicant_name") and "applicant_name" not in self.errors:
-            if cleaned.get("applicant") == Applicant.INSURED:
-                cleaned["applicant_name"] = cleaned.get("insured_name", "")
-            else:
-                self.add_error("applicant_name", "请填写来电人姓名。")
-        if cleaned.get("applicant") == Applicant.OTHER and not cleaned.get("applicant_relation"):
-            if "applicant_relation" not in self.errors:
-                self.add_error("applicant_relation", "请填写来电人与被保险人的关系。")
+        applicant = cleaned.get("applicant")
+        if applicant == Applicant.INSURED and not cleaned.get("applicant_name"):
+            cleaned["applicant_name"] = cleaned.get("insured_name", "")
+        self._ask_for("applicant_name", "请填写来电人姓名。", when=applicant != Applicant.INSURED)
+        self._ask_for("applicant_relation", "请填写来电人与被保险人的关系。", when=applicant == Applicant.OTHER)
+        self._ask_for("call_id", "请填写来电编号。", when=cleaned.get("channel") == Channel.HOTLINE)
         return cleaned
+
+    def _ask_for(self, name: str, message: str, *, when: bool) -> None:
+        if when and not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, message)
 
     def caller(self) -> Caller:
         """Return who is on the line, from cleaned data."""

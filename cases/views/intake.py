@@ -68,12 +68,12 @@ def verify(request: HttpRequest, insured_id: int) -> HttpResponse:
     people = InsuredPerson.objects.select_related("policy__product", "policy__policyholder", "person")
     insured = get_object_or_404(people, pk=insured_id)
     if request.method == "POST" and "told" not in request.POST:
-        form = VerificationForm(request.POST)
+        form = VerificationForm(request.POST, label_suffix="")
         verification = _verified(request, insured, form)
         if verification:
             return redirect("cases:intake_decide", verification.pk)
     else:
-        form = VerificationForm(initial=_initial(request.POST.get("told", ""), insured, timezone.now()))
+        form = VerificationForm(initial=_initial(request, insured, timezone.now()), label_suffix="")
         record_access(user=request.user, action="view", subject=insured)  # type: ignore[arg-type]
     _focus(form)
     context = {
@@ -86,7 +86,8 @@ def verify(request: HttpRequest, insured_id: int) -> HttpResponse:
     return TemplateResponse(request, "cases/intake_verify.html", {**admin.site.each_context(request), **context})
 
 
-def _initial(told: str, insured: InsuredPerson, now: datetime) -> dict[str, object]:
+def _initial(request: HttpRequest, insured: InsuredPerson, now: datetime) -> dict[str, object]:
+    told = request.POST.get("told", "")
     return {
         "policy_number": told if told.upper() == insured.policy.number else "",
         "insured_name": told if told == insured.person.name else "",
@@ -95,9 +96,11 @@ def _initial(told: str, insured: InsuredPerson, now: datetime) -> dict[str, obje
 
 
 def _focus(form: VerificationForm) -> None:
-    wanting = [field for field in form if field.errors or not field.value()]
-    if wanting:
-        wanting[0].field.widget.attrs["autofocus"] = True
+    """Put the cursor where the agent writes next: what is wrong, else what is still to be asked."""
+    wrong = [field for field in form if field.errors]
+    empty = [field for field in form if not field.value() and not form.is_bound]
+    first = next(iter([*wrong, *empty, *form]))
+    first.field.widget.attrs["autofocus"] = True
 
 
 def _verified(request: HttpRequest, insured: InsuredPerson, form: VerificationForm) -> CallerVerification | None:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -21,7 +20,6 @@ from cases.forms import RequestForm
 from cases.models import CallerVerification
 from cases.opening import open_case, open_case_for_same_thing
 from cases.views import intake_facts
-from cases.views.words import address_of
 from privacy.access import record_access
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ def decide(request: HttpRequest, verification_id: int, service_code: str = "") -
         messages.warning(request, "本次核身已超过 24 小时，请重新核身。")
         return redirect("cases:intake_verify", verification.insured_id)
     desk = Desk(request, user, verification, _service(service_code))
-    return desk.answer() if request.method == "POST" else desk.page(desk.service.request_form())
+    return desk.answer() if request.method == "POST" else desk.page(desk.form())
 
 
 def _verification(user: "User", pk: int) -> CallerVerification:
@@ -67,9 +65,15 @@ class Desk:
         """Keep what every answer needs."""
         self.request, self.user, self.verification, self.service = request, user, verification, service
 
+    def form(self, posted: QueryDict | None = None) -> RequestForm:
+        """Return the service's request form, empty or with what was posted."""
+        form = cast(RequestForm, self.service.request_form(posted, label_suffix=""))
+        next(iter(form.fields.values())).widget.attrs["autofocus"] = posted is None
+        return form
+
     def answer(self) -> HttpResponse:
         """Do what the pressed button says."""
-        form = cast(RequestForm, self.service.request_form(self.request.POST))
+        form = self.form(self.request.POST)
         if not form.is_valid():
             return self.page(form)
         action = self.request.POST.get("action")
@@ -85,7 +89,7 @@ class Desk:
             service=self.service, verification=self.verification, request=asked, actor=self.user
         )
         same = open_case_for_same_thing(self.service, self.verification.insured, asked)
-        return self.page(form, **intake_facts.result(found), same=same, same_address=address_of(same) if same else "")
+        return self.page(form, **intake_facts.result(found), same=same)
 
     def _open(self, form: RequestForm) -> HttpResponse:
         try:
@@ -101,7 +105,7 @@ class Desk:
             messages.error(self.request, str(refusal))
             return self._judge(form)
         messages.success(self.request, f"已开立案件 {case.number}。")
-        return redirect(address_of(case) or "cases:intake")
+        return redirect("cases:case", case.number)
 
     def _keep(self, form: RequestForm) -> HttpResponse:
         intake.keep_enquiry(
@@ -110,12 +114,12 @@ class Desk:
         messages.success(self.request, "已保留咨询记录，未开立案件。")
         return redirect("cases:intake_decide_service", self.verification.pk, self.service.code)
 
-    def page(self, form: Form, **more: Any) -> HttpResponse:
+    def page(self, form: RequestForm, **more: Any) -> HttpResponse:
         """Show the page around ``form``; who looked at whom is logged."""
         record_access(user=self.user, action="view", subject=self.verification.insured)
         context = {
             **admin.site.each_context(self.request),
-            "title": f"受理：{self.verification.insured.person.name}",
+            "title": "核对资格",
             "verification": self.verification,
             "insured": self.verification.insured,
             "policy": self.verification.insured.policy,

@@ -8,7 +8,7 @@ from cases.declaration import Service
 from cases.eligibility import SEVERITY, Evaluation, Outcome
 from cases.file import CaseFile
 from cases.models import CallerVerification, Case, EligibilityCheck
-from cases.views.words import address_of, standing
+from cases.views.words import standing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -76,7 +76,6 @@ def _cases(insured: "InsuredPerson", user: "User") -> list[dict[str, Any]]:
     rows = Case.objects.visible_to(user).filter(insured=insured).order_by("-is_open", "-received_at")
     return [
         {"case": case, "service": registry.get(case.service).label, "state": CaseFile(case).state.label}
-        | {"address": address_of(case)}
         for case in rows
     ]
 

@@ -1,11 +1,8 @@
-"""How policies and cases are put into words on the room's pages."""
+"""How policies are put into words on the room's pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
-
-from cases.models import Case
 from policies.choices import PolicyStatus
 from policies.models import Policy
 from policies.periods import policy_period
@@ -29,11 +26,3 @@ def standing(policy: Policy, at: datetime) -> Standing:
     if status == PolicyStatus.IN_FORCE and at >= end:
         return Standing("已期满", in_force=False)
     return Standing(str(status.label), in_force=status == PolicyStatus.IN_FORCE)
-
-
-def address_of(case: Case) -> str:
-    """Return the address of the case's page, or nothing where the site has none."""
-    try:
-        return reverse("cases:case", args=[case.number])
-    except NoReverseMatch:
-        return ""
