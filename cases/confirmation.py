@@ -91,7 +91,7 @@ def _inner(ctx: StepContext, pending: PendingConfirmation) -> StepContext:
     )
     form = step.form(_as_posted(pending.data), {}, ctx=inner)  # type: ignore[call-arg, arg-type]
     if not form.is_valid():
-        raise StepInvalid(form.errors)
+        raise StepInvalid(form)
     inner.data = form.cleaned_data
     return inner
 

@@ -1,12 +1,13 @@
 """Every way a request on a case can be refused, each with words for the person who made it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from django.forms.utils import ErrorDict
+    from django.forms import Form
 
     from cases.declaration import Missing
     from cases.models import Case, EligibilityCheck
@@ -61,11 +62,16 @@ class StepBlocked(CaseError):
 class StepInvalid(CaseError):
     """What was entered is not right; ``errors`` is the form's."""
 
-    def __init__(self, errors: "ErrorDict") -> None:
-        """Join the field errors into one sentence."""
-        self.errors = errors
-        texts = [text for messages in errors.values() for text in messages]
-        super().__init__("填写有误：" + "；".join(str(text) for text in texts))
+    def __init__(self, form: "Form") -> None:
+        """Join the field errors into one sentence, each with its field's label."""
+        self.errors = form.errors
+        super().__init__("填写有误：" + "；".join(_field_errors(form)))
+
+
+def _field_errors(form: "Form") -> Iterator[str]:
+    for name, messages in form.errors.items():
+        where = f"{form.fields[name].label or name}：" if name in form.fields else ""
+        yield from (f"{where}{text}" for text in messages)
 
 
 class KeyReused(CaseError):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 
 from accounts.duty import is_on_leave
@@ -15,6 +16,7 @@ from coverage.models import Division
 from manual import rules as manual_rules
 
 SHORT, LONG = 100, 500
+NO_NUL = ProhibitNullCharactersValidator("含有看不见的空字符（NUL），请删除后重新填写。")
 
 
 class DayInput(forms.DateInput):
@@ -55,6 +57,14 @@ def text_field(label: str, *, long: bool = False, **options: Any) -> forms.CharF
     return forms.CharField(label=label, max_length=SHORT, **options)
 
 
+def refuse_nul_clearly(form: forms.Form) -> None:
+    """Refuse NUL bytes in words; Django's own translation speaks of an empty string."""
+    for field in form.fields.values():
+        field.validators = [
+            NO_NUL if isinstance(check, ProhibitNullCharactersValidator) else check for check in field.validators
+        ]
+
+
 class StepForm(forms.Form):
     """What every step's form starts from: it knows the case (``ctx.file``) and the time (``ctx.at``)."""
 
@@ -63,6 +73,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, ctx: StepContext, **kwargs: Any) -> None:
         """Bind to one taking of a step."""
         super().__init__(*args, **kwargs)
+        refuse_nul_clearly(self)
         self.ctx = ctx
 
     def not_in_future(self, name: str) -> Any:
@@ -381,6 +392,10 @@ class RequestForm(forms.Form):
 
     required_css_class = "required"
     place_name = "city"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_nul_clearly(self)
 
     def request(self) -> dict[str, Any]:
         """Return the cleaned form in plain values, places spread into ``city``, ``city_name``, ``city_level``."""

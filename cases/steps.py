@@ -133,7 +133,7 @@ def is_offered(file: CaseFile, step: Step) -> bool:
 def _cleaned(ctx: StepContext, data: Mapping[str, Any], files: Mapping[str, Any]) -> Mapping[str, Any]:
     form = ctx.step.form(data, files, ctx=ctx)  # type: ignore[call-arg, arg-type]
     if not form.is_valid():
-        raise StepInvalid(form.errors)
+        raise StepInvalid(form)
     return form.cleaned_data
 
 

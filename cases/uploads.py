@@ -42,6 +42,7 @@ class Received:
 def receive(file: "UploadedFile | IO[bytes]", name: str) -> Received:
     """Judge and clean one uploaded file. Raises ``ValidationError`` saying what is wrong and how to mend it."""
     raw = file.read(MAX_BYTES + 1)
+    name = "".join(filter(str.isprintable, name))[-NAME_LENGTH:]
     if not raw:
         raise ValidationError(f"文件“{name}”是空的，请重新选择文件。", code="empty")
     if len(raw) > MAX_BYTES:
@@ -50,7 +51,7 @@ def receive(file: "UploadedFile | IO[bytes]", name: str) -> Received:
     if kind is None:
         raise ValidationError(f"文件“{name}”不是 JPEG、PNG、HEIC 或 PDF，请转换后上传。", code="type")
     content, content_type = (raw, "application/pdf") if kind == "PDF" else _clean_image(raw, kind, name)
-    return Received(content, content_type, name[:NAME_LENGTH], hashlib.sha256(raw).hexdigest(), len(raw))
+    return Received(content, content_type, name, hashlib.sha256(raw).hexdigest(), len(raw))
 
 
 def sniff(raw: bytes) -> str | None:
@@ -71,7 +72,7 @@ def _clean_image(raw: bytes, kind: str, name: str) -> tuple[bytes, str]:
     try:
         with Image.open(io.BytesIO(raw), formats=[kind]) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise ValidationError(f"图片“{name}”的像素过大，请缩小后上传。", code="pixels")
+                raise _too_many_pixels(name)
             upright = ImageOps.exif_transpose(image)
             mode = "RGBA" if kind == "PNG" and "A" in upright.getbands() else "RGB"
             target = "PNG" if kind == "PNG" else "JPEG"
@@ -79,9 +80,17 @@ def _clean_image(raw: bytes, kind: str, name: str) -> tuple[bytes, str]:
             clean.paste(upright.convert(mode))
             out = io.BytesIO()
             clean.save(out, target, **({"quality": 92} if target == "JPEG" else {}))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
+    except ValidationError:
+        raise
+    except Image.DecompressionBombError as problem:
+        raise _too_many_pixels(name) from problem
+    except Exception as problem:  # whatever a decoder trips over, the file is at fault
         raise ValidationError(f"图片“{name}”已损坏或不完整，请重新拍摄或上传。", code="broken") from problem
     return out.getvalue(), f"image/{target.lower()}"
+
+
+def _too_many_pixels(name: str) -> ValidationError:
+    return ValidationError(f"图片“{name}”的像素过大，请缩小后上传。", code="pixels")
 
 
 def keep(received: Received) -> str:

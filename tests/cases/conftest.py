@@ -1,12 +1,19 @@
 """What every test of cases starts from."""
 
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+
 import pytest
 
 from accounts.models import User
 from accounts.roles import Role
+from cases import registry
+from cases.declaration import Service
 from cases.models import Case
+from manual import registry as manual_registry
 from policies.models import InsuredPerson
 from tests import snapshot, worlds
+from tests.cases import toy
 
 
 @pytest.fixture
@@ -43,3 +50,17 @@ def case(insured: InsuredPerson, agent: User) -> Case:
 @pytest.fixture(autouse=True)
 def _media(settings: object, tmp_path: object) -> None:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def register_toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Service]]:
+    """Register the toy service with changes; afterwards neither it nor what it claims to carry is known any more."""
+    monkeypatch.setattr(manual_registry, "_places", deepcopy(manual_registry._places))
+    yield lambda **changes: registry.register(toy.service(**changes))
+    registry.unregister(toy.CODE)
+
+
+@pytest.fixture
+def toy_case(register_toy: Callable[..., Service], insured: InsuredPerson, agent: User) -> Case:
+    register_toy()
+    return toy.opened(insured, agent)
