@@ -174,7 +174,9 @@ def paper(case: Case, agent: User, reviewer: User, when: datetime = NOW, type: s
     do(case, "review_document", reviewer, when, document=latest.pk, decision="accepted")
 
 
-def in_review(case: Case, agent: User, reviewer: User, when: datetime = NOW, **visit: Any) -> None:
+def in_review(
+    case: Case, agent: User, reviewer: User, when: datetime = NOW, diagnosed_on: str = "2026-03-01", **visit: Any
+) -> None:
     """Bring a fresh case to review with everything approval asks for."""
     paper(case, agent, reviewer, when)
     do(case, "confirm_visit", agent, when, **VISIT | visit)
@@ -186,7 +188,7 @@ def in_review(case: Case, agent: User, reviewer: User, when: datetime = NOW, **v
         reviewer,
         when,
         disease=disease.pk,
-        diagnosed_on="2026-03-01",
+        diagnosed_on=diagnosed_on,
         diagnosis_paper=case.documents.earliest("id").pk,
         covered="yes",
         prior_history="no",
