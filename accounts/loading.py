@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps as installed
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
@@ -34,8 +35,8 @@ def load_roles(*, skip_missing: bool = False) -> None:
         )
 
 
-def load_roles_after_migrate(*, apps: Any, **signal: Any) -> None:
-    """Receive ``post_migrate``. Skips what is not migrated yet, be it a room's permissions or the groups' own table."""
+def load_roles_after_migrate(*, apps: Any = installed, **signal: Any) -> None:
+    """Receive ``post_migrate``, which ``flush`` sends without ``apps``. Skips what is not migrated yet, be it a room's permissions or the groups' own table."""
     try:
         apps.get_model("auth", "Group")
     except LookupError:
