@@ -11,7 +11,7 @@ from cases import clocks, consent_forms, document_types, dues, evaluation, regis
 from cases.declaration import Consent, Document, Flagged
 from cases.eligibility import Outcome, Verdict
 from cases.file import CaseFile
-from cases.models import CaseClock, CaseConsent, CaseDocument, CaseEvent, EligibilityCheck, PendingConfirmation
+from cases.models import CaseClock, CaseConsent, CaseDocument, CaseEvent, EligibilityCheck, PendingConfirmation, Waits
 from cases.steps import event_label
 from cases.views import step_forms
 from workdays.arithmetic import WorkCalendar
@@ -64,7 +64,7 @@ def waiting_for(file: CaseFile) -> list[str]:
     """Return who acts next, in the words of the queue."""
     found = [f"主管判断 {len(file.open_referrals())} 项"] if file.open_referrals() else []
     found += [f"复核“{registry.step(file.service, row.step).label}”" for row in file.open_confirmations()]
-    return ([file.state.waits_for] if file.state.waits_for else []) + found
+    return ([Waits(file.state.waits_for).label] if file.state.waits_for else []) + found
 
 
 @dataclass(frozen=True)
