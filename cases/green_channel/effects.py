@@ -230,7 +230,10 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
         ("初次确诊日期", details.diagnosed_on),
         ("保障范围认定", details.get_covered_display()),
         ("预约时间", _appointment(file)),
-        ("已告知", f"{details.told_name} {timezone.localtime(details.told_at):%Y-%m-%d %H:%M}" if details.told_at else ""),
+        (
+            "已告知",
+            f"{details.told_name} {timezone.localtime(details.told_at):%Y-%m-%d %H:%M}" if details.told_at else "",
+        ),
         ("实际就诊日期", details.attended_on),
     ]
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from cases import clocks, consent_forms, document_types, dues, evaluation, registry
 from cases.declaration import Consent, Document, Flagged
 from cases.eligibility import Outcome, Verdict
@@ -52,9 +50,7 @@ def clock_rows(file: CaseFile, calendar: WorkCalendar, now: datetime) -> list[Cl
 def _clock_row(file: CaseFile, clock: CaseClock, calendar: WorkCalendar, now: datetime) -> ClockRow:
     def due(at: datetime) -> dues.Due:
         measured = clock.ended_at or now
-        return dues.describe(
-            due_at=at, now=measured, calendar=calendar, unit=clock.unit, provisional=clock.provisional
-        )
+        return dues.describe(due_at=at, now=measured, calendar=calendar, unit=clock.unit, provisional=clock.provisional)
 
     rules = next((item.rules for item in file.service.clocks if item.code == clock.code), ())
     length = f"{clock.length} {'个工作日' if clock.unit == 'workday' else '天'}"
@@ -114,7 +110,11 @@ def _paper_group(file: CaseFile, asked: list[Document]) -> PaperGroup:
     types = list(dict.fromkeys(paper.type for paper in asked))
     labels = [document_types.label(code) for code in types]
     return PaperGroup(
-        title="医疗资料（至少一项）" if asked[0].any_of == "medical" else "以下至少一项" if asked[0].any_of else labels[0],
+        title="医疗资料（至少一项）"
+        if asked[0].any_of == "medical"
+        else "以下至少一项"
+        if asked[0].any_of
+        else labels[0],
         wanted=labels if asked[0].any_of else [],
         before=registry.step(file.service, asked[0].before).label,
         rules=list(dict.fromkeys(rule for paper in asked for rule in paper.rules)),
@@ -174,8 +174,7 @@ class MilestoneRow:
 def milestones(file: CaseFile) -> list[MilestoneRow]:
     """Return the tasks the service declares, with when they were reached."""
     return [
-        MilestoneRow(item.label, item.owner, item.rules, *_reached(file, item.code))
-        for item in file.service.milestones
+        MilestoneRow(item.label, item.owner, item.rules, *_reached(file, item.code)) for item in file.service.milestones
     ]
 
 
@@ -213,7 +212,9 @@ def quota_uses(file: CaseFile) -> list[tuple[str, str, Any]]:
     rows = []
     for use in file.quota_uses:
         quota = declared[use.counter.code]
-        limit = f"{use.counter.used} / {quota.limit} {quota.unit}" if quota.limit else f"{use.counter.used} {quota.unit}"
+        limit = (
+            f"{use.counter.used} / {quota.limit} {quota.unit}" if quota.limit else f"{use.counter.used} {quota.unit}"
+        )
         rows.append((quota.label, limit, use))
     return rows
 
@@ -229,6 +230,7 @@ class Happening:
 
     event: CaseEvent
     label: str
+    sentence: str
     moved_to: str
     was_entered_later: bool
     is_corrected: bool
@@ -241,15 +243,12 @@ def timeline(file: CaseFile) -> list[Happening]:
 
 def _happening(file: CaseFile, event: CaseEvent) -> Happening:
     moved = event.from_state != event.to_state
+    label = event_label(file, event)
     return Happening(
         event=event,
-        label=event_label(file, event),
+        label=label,
+        sentence=event.sentence.removeprefix(label).removeprefix("："),
         moved_to=file.service.state(event.to_state).label if moved else "",
         was_entered_later=abs(event.recorded_at - event.at) > LATE_ENTRY,
         is_corrected=hasattr(event, "corrected_by"),
     )
-
-
-def received_on(file: CaseFile) -> str:
-    """Return the time of the call as people read it."""
-    return f"{timezone.localtime(file.case.received_at):%Y-%m-%d %H:%M}"
