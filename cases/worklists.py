@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
+from cases import registry
+from cases.declaration import Service
 from cases.models import Case, PendingConfirmation, Referral
 from workdays import calendar
 
@@ -57,3 +59,10 @@ def counts(user: "User", now: datetime) -> list[tuple[Worklist, int]]:
     visible = Case.objects.visible_to(user)
     mine = [item for item in WORKLISTS if user.has_perm(item.permission)]
     return [(item, visible.filter(item.condition(user, now)).count()) for item in mine]
+
+
+def open_by_service(user: "User") -> list[tuple[Service, int]]:
+    """Return how many open cases of each service the person may see, in the manual's order; by one query."""
+    open_ones = Case.objects.visible_to(user).filter(is_open=True)
+    found = dict(open_ones.order_by().values_list("service").annotate(Count("pk")))
+    return [(service, found.get(service.code, 0)) for service in registry.services()]

@@ -20,16 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Offer:
-    """A step this person may take from here; ``missing`` lists all that must come first."""
+    """A step this person may take from here; ``missing`` lists all that must come first.
+
+    ``leads_on`` marks the steps that bring the case forward, which the page makes stand out.
+    """
 
     step: Step
     missing: list[Missing]
+    leads_on: bool
 
 
 def offers(file: CaseFile, user: "User", now: datetime) -> list[Offer]:
     """Return the steps to show, the service's own first."""
     shown = [step for step in registry.steps(file.service) if _is_shown(file, user, step)]
-    return [Offer(step, _missing(file, user, step, now)) for step in shown]
+    return [Offer(step, _missing(file, user, step, now), _leads_on(file, step)) for step in shown]
 
 
 def unacknowledged(file: CaseFile) -> list[Notice]:
@@ -43,6 +47,12 @@ def may_settle(file: CaseFile, user: "User", pending: PendingConfirmation) -> bo
     second = registry.step(file.service, "confirm")
     allowed = may_take(user, second) and user.has_perm(f"cases.{step.confirm_by}_case")
     return allowed and pending.requested_by_id != user.pk
+
+
+def _leads_on(file: CaseFile, step: Step) -> bool:
+    """Tell whether the step's target stands after the present state in the service's own order."""
+    order = [state.code for state in file.service.states]
+    return step.target in order[order.index(file.case.state) + 1 :] if file.case.state in order else False
 
 
 def _is_shown(file: CaseFile, user: "User", step: Step) -> bool:
