@@ -36,7 +36,10 @@ def load_roles(*, skip_missing: bool = False) -> None:
 
 
 def load_roles_after_migrate(*, apps: Any = installed, **signal: Any) -> None:
-    """Receive ``post_migrate``, which ``flush`` sends without ``apps``. Skips what is not migrated yet, be it a room's permissions or the groups' own table."""
+    """Receive ``post_migrate``, which ``flush`` sends without ``apps``.
+
+    Skips what is not migrated yet, be it a room's permissions or the groups' own table.
+    """
     try:
         apps.get_model("auth", "Group")
     except LookupError:
