@@ -60,6 +60,8 @@ def _is_shown(file: CaseFile, user: "User", step: Step) -> bool:
         return False
     if step.code == "confirm":
         return any(may_settle(file, user, pending) for pending in file.open_confirmations())
+    if step.code == "hand_over" and file.case.assignee_id != user.pk:
+        return False
     return _HAS_SOMETHING.get(step.code, lambda file: True)(file)
 
 
@@ -76,6 +78,9 @@ _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
     "decide_referral": lambda file: bool(file.open_referrals()),
     "reach_milestone": _open_milestones,
     "refused_request": lambda file: bool(file.service.notices),
+    "take": lambda file: file.case.assignee_id is None,
+    "keep_call_back": lambda file: any(call.kept_at is None for call in file.call_backs),
+    "answer_complaint": lambda file: any(row.settled_at is None for row in file.complaints),
 }
 """Kernel steps that are offered only when there is something to take them on."""
 
