@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
-from accounts.models import Team, User
+from accounts.models import Leave, Team, User
 from privacy.history import HistoryAdmin
 
 
@@ -46,3 +46,13 @@ class TeamAdmin(HistoryAdmin):
 
     list_display = ("name", "services")
     search_fields = ("name",)
+
+
+@admin.register(Leave)
+class LeaveAdmin(HistoryAdmin):
+    """Who is away when."""
+
+    list_display = ("user", "first_day", "last_day", "note")
+    search_fields = ("user__username", "user__display_name")
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)

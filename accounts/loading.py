@@ -35,13 +35,13 @@ def load_roles(*, skip_missing: bool = False) -> None:
         )
 
 
-def load_roles_after_migrate(*, apps: Any = installed, **signal: Any) -> None:
-    """Receive ``post_migrate``, which ``flush`` sends without ``apps``.
+def load_roles_after_migrate(*, apps: Any = None, **signal: Any) -> None:
+    """Receive ``post_migrate``. Skips what is not migrated yet, be it a room's permissions or the groups' own table.
 
-    Skips what is not migrated yet, be it a room's permissions or the groups' own table.
+    ``flush`` sends the signal too, without ``apps``.
     """
     try:
-        apps.get_model("auth", "Group")
+        (apps or installed).get_model("auth", "Group")
     except LookupError:
         return
     load_roles(skip_missing=True)

@@ -12,6 +12,9 @@ class Team(models.Model):
 
     name = models.CharField("团队名称", max_length=50, unique=True)
     services = models.JSONField("负责的服务", default=list, blank=True, help_text="服务代码；留空表示全部服务")
+    auto_assign = models.BooleanField(
+        "自动分派", default=False, help_text="新案件分给在岗且手上案件最少的组员；休假的人不分"
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -34,3 +37,27 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+
+class Leave(models.Model):
+    """Days a member of staff is away (休假): nothing is assigned to them automatically. First and last day included."""
+
+    user = models.ForeignKey(User, verbose_name="人员", on_delete=models.CASCADE, related_name="leaves")
+    first_day = models.DateField("首日")
+    last_day = models.DateField("末日")
+    note = models.CharField("备注", max_length=100, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "休假"
+        ordering: ClassVar = ["-first_day"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                name="leave_in_order",
+                violation_error_message="末日早于首日，请核对。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.first_day} 至 {self.last_day}"

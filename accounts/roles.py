@@ -1,8 +1,9 @@
 """Who may do what: the one table of roles and permissions (岗位与权限).
 
-Least privilege: a role that is not named in a row does not have the permission. ``accounts.loading`` turns the table
-into groups; the docs print it as a matrix. Customer data is for those who serve customers or audit them: the data team
-keeps lists, hospitals, products and the calendar, and sees no person and no case.
+Least privilege: a role that is not named in a row does not have the permission. Whoever may look at a thing may see
+its history. ``accounts.loading`` turns the table into groups; the docs print it as a matrix. Customer data is for those
+who serve customers or audit them: the data team keeps lists, hospitals, products and the calendar, and sees no person
+and no case.
 """
 
 from dataclasses import dataclass
@@ -71,20 +72,16 @@ PERMISSIONS: tuple[Row, ...] = (
     Row("cases.view_case", "查看案件", CUSTOMER_DATA),
     Row("cases.view_every_case", "查看全部团队的案件", (Role.AGENT, Role.SUPERVISOR, Role.AUDITOR)),
     Row("cases.open_case", "受理开案", (Role.AGENT, Role.SUPERVISOR)),
-    Row("cases.handle_case", "办理案件（收集材料、备注、安排、通知）", SERVING),
-    Row("cases.review_case", "审核案件（审核材料、通过、拒绝）", (Role.REVIEWER, Role.SUPERVISOR)),
+    Row("cases.handle_case", "办理案件（收集资料、备注、安排、通知）", SERVING),
+    Row("cases.review_case", "审核案件（审核资料、通过、拒绝）", (Role.REVIEWER, Role.SUPERVISOR)),
     Row("cases.supervise_case", "主管案件（转人工裁定、确认、更正、关闭）", (Role.SUPERVISOR,)),
     Row("cases.assign_case", "分派案件", (Role.SUPERVISOR,)),
     Row("privacy.unmask", "查看完整证件号与手机号", (Role.REVIEWER, Role.SUPERVISOR)),
     Row("privacy.view_accesslog", "查看访问记录", (Role.SUPERVISOR, Role.AUDITOR)),
     Row("accounts.view_user", "查看人员", (Role.SUPERVISOR, Role.AUDITOR)),
     Row("accounts.view_team", "查看团队", (Role.SUPERVISOR, Role.AUDITOR)),
-    Row("accounts.view_historicaluser", "查看人员变更历史", (Role.AUDITOR,)),
-    Row("accounts.view_historicalteam", "查看团队变更历史", (Role.AUDITOR,)),
-    Row("policies.view_historicalproduct", "查看产品变更历史", (Role.AUDITOR,)),
-    Row("policies.view_historicalpolicy", "查看保单变更历史", (Role.AUDITOR,)),
-    Row("policies.view_historicalperson", "查看客户变更历史", (Role.AUDITOR,)),
-    Row("policies.view_historicalinsuredperson", "查看被保险人变更历史", (Role.AUDITOR,)),
-    Row("coverage.view_historicalhospital", "查看医院变更历史", (Role.AUDITOR,)),
-    Row("coverage.view_historicallistrelease", "查看名单版本变更历史", (Role.AUDITOR,)),
+    Row("accounts.view_leave", "查看休假", (Role.SUPERVISOR, Role.AUDITOR)),
+    Row("accounts.add_leave", "登记休假", (Role.SUPERVISOR,)),
+    Row("accounts.change_leave", "修改休假", (Role.SUPERVISOR,)),
+    Row("accounts.delete_leave", "取消休假", (Role.SUPERVISOR,)),
 )

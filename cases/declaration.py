@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Permission = Literal["open", "handle", "review", "supervise", "assign"]
 Unit = Literal["workday", "day"]
-Place = Literal["intake", "case", "message", "customer"]
+Place = Literal["intake", "case", "message", "customer", "list"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def always(file: "CaseFile") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Where a case can stand. ``waits_for`` says who acts next, in the words of the queue."""
+    """Where a case can stand. ``waits_for`` says who acts next (a ``cases.models.Waits``)."""
 
     code: str
     label: str
@@ -105,13 +105,15 @@ class Milestone:
 class Document:
     """A paper: of which type, before which step, one of a group or by itself, and when it is asked for.
 
-    ``moment`` names the moment that the accepted paper's date of issue sets.
+    ``condition`` says ``when`` in the customer's words. ``moment`` names the moment that the accepted paper's date of
+    issue sets.
     """
 
     type: str
     before: str
     any_of: str = ""
     when: Fact = always
+    condition: str = ""
     moment: str = ""
     rules: tuple[str, ...] = ()
 
@@ -183,7 +185,10 @@ class Quota:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A sentence that must be shown, where, and before which step it is acknowledged (if at all)."""
+    """A sentence that must be shown, where, and before which step it is acknowledged (if at all).
+
+    Of the places ``customer`` is the service's public page, ``list`` beside the covered places there.
+    """
 
     rule: str
     text: str
@@ -206,6 +211,10 @@ class OnDate:
 def no_facts(insured: "InsuredPerson", request: Mapping[str, Any]) -> "ServiceFacts":
     """The facts of a service that needs none beyond the common ones."""
     return {}
+
+
+class Flagged(str):
+    """A value of a service's summary that deserves a second look."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,3 +269,7 @@ class Service:
     def notices_at(self, place: Place) -> list[Notice]:
         """Return what must be shown at ``place``."""
         return [notice for notice in self.notices if place in notice.places]
+
+    def words_at(self, place: Place) -> str:
+        """Return the sentences shown at ``place`` as one text."""
+        return "".join(notice.text for notice in self.notices_at(place))

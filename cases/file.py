@@ -89,6 +89,16 @@ class CaseFile:
         return list(self.case.eligibility_checks.select_related("checked_by"))
 
     @cached_property
+    def call_backs(self) -> list[models.CallBack]:
+        """Calls promised, the nearest first."""
+        return list(self.case.call_backs.select_related("promised_by", "kept_by"))
+
+    @cached_property
+    def complaints(self) -> list[models.Complaint]:
+        """Complaints, oldest first."""
+        return list(self.case.complaints.select_related("received_by", "settled_by"))
+
+    @cached_property
     def messages(self) -> list[models.Message]:
         """Messages queued or sent, oldest first."""
         return list(self.case.messages.all())
@@ -119,7 +129,14 @@ class CaseFile:
 
     def open_referrals(self) -> list[models.Referral]:
         """Return the questions nobody has answered."""
-        return [referral for referral in self.referrals if not referral.verdict]
+        return [referral for referral in self.referrals if not referral.verdict and not referral.moot_at]
+
+    def is_granted(self, rule: str, question: str) -> bool:
+        """Tell whether a person has answered this very question of ``rule`` with yes."""
+        yes = models.Referral.Verdict.GRANTED
+        asked = (rule, question[: models.Referral.QUESTION_LENGTH])
+        answers = [row for row in self.referrals if (row.rule, row.question) == asked and not row.moot_at]
+        return any(row.verdict == yes for row in answers)
 
     def open_confirmations(self) -> list[models.PendingConfirmation]:
         """Return the steps waiting for a second person."""

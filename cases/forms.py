@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 
+from accounts.duty import is_on_leave
 from accounts.models import User
 from cases import consent_forms, document_types, uploads
 from cases.context import StepContext
-from cases.models import CaseConsent, CaseDocument, DocumentRequest, PendingConfirmation, Referral
+from cases.models import CallBack, CaseConsent, CaseDocument, Complaint, DocumentRequest, PendingConfirmation, Referral
 from coverage.models import Division
 from manual import rules as manual_rules
 
@@ -38,11 +39,13 @@ class MomentInput(forms.DateTimeInput):
 
 def day_field(label: str, **options: Any) -> forms.DateField:
     """Return a date field with the browser's picker."""
+    options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10”的样子填写。"})
     return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **options)
 
 
 def moment_field(label: str, **options: Any) -> forms.DateTimeField:
     """Return a field for a date and time, read in Asia/Shanghai."""
+    options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10 10:00”的样子填写。"})
     formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
     return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=formats, **options)
 
@@ -137,7 +140,7 @@ class ReviewForm(StepForm):
     decision = forms.ChoiceField(
         label="审核结果", choices=[("accepted", "接受"), ("refused", "退回")], widget=forms.RadioSelect
     )
-    reason = text_field("退回原因", required=False, help_text="退回时必填，会告知申请人")
+    reason = text_field("退回原因", required=False, help_text="退回时必填，由客服向申请人说明；短信不含原因")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -240,7 +243,8 @@ class ReferralForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["referral"].queryset = self.ctx.case.referrals.filter(verdict="")  # type: ignore[attr-defined]
+        waiting = self.ctx.case.referrals.filter(verdict="", moot_at__isnull=True)
+        self.fields["referral"].queryset = waiting  # type: ignore[attr-defined]
 
 
 class MilestoneForm(StepForm):
@@ -271,14 +275,65 @@ class AssignForm(StepForm):
     reason = text_field("说明", required=False)
 
     def clean_assignee(self) -> User | None:
-        """Return the person. Raises ``ValidationError`` for one who cannot work on cases."""
+        """Return the person. Raises ``ValidationError`` for one who cannot work on the case, or is away."""
         username = self.cleaned_data["assignee"].strip()
         if not username:
             return None
         person = User.objects.filter(username=username, is_active=True, is_staff=True).first()
         if person is None or not person.has_perm("cases.handle_case"):
             raise ValidationError(f"没有可办理案件的账号“{username}”，请核对。")
+        if is_on_leave(person, timezone.localdate(self.ctx.now)):
+            raise ValidationError(f"{person}正在休假，请另选一人。")
         return person
+
+
+class HandOverForm(AssignForm):
+    """Whom the person who has the case gives it to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+
+class CallBackForm(StepForm):
+    """A call promised."""
+
+    topic = forms.CharField(label="事项", max_length=200)
+    due_at = moment_field("约定时间")
+
+    def clean_due_at(self) -> Any:
+        if self.cleaned_data["due_at"] <= self.ctx.at:
+            raise ValidationError("约定时间须晚于现在，请改正。")
+        return self.cleaned_data["due_at"]
+
+
+class CallBackKeptForm(StepForm):
+    """A promised call made."""
+
+    call_back = forms.ModelChoiceField(label="约定回电", queryset=CallBack.objects.none())
+    result = forms.CharField(label="结果", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["call_back"].queryset = self.ctx.case.call_backs.filter(kept_at=None)  # type: ignore[attr-defined]
+
+
+class ComplaintForm(StepForm):
+    """A complaint received."""
+
+    complainant = text_field("投诉人")
+    text = text_field("投诉内容", long=True)
+
+
+class ComplaintAnswerForm(StepForm):
+    """The answer to a complaint."""
+
+    complaint = forms.ModelChoiceField(label="投诉", queryset=Complaint.objects.none())
+    answer = text_field("答复", long=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["complaint"].queryset = self.ctx.case.complaints.filter(settled_at=None)  # type: ignore[attr-defined]
 
 
 class RefusedRequestForm(StepForm):

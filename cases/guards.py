@@ -6,7 +6,8 @@ from itertools import groupby
 from cases import consent_forms, document_types
 from cases.context import StepContext
 from cases.declaration import Document, Guard, Missing
-from cases.models import CaseConsent, Referral
+from cases.file import CaseFile
+from cases.models import Applicant, CaseConsent, Referral
 from manual import rules as manual_rules
 from manual.registry import rule
 
@@ -85,12 +86,18 @@ def no_open_requests(ctx: StepContext) -> Iterable[Missing]:
 
 @rule("GEN-06", "GEN-08")
 def referrals_decided(ctx: StepContext) -> Iterable[Missing]:
-    """Every question referred to a person has been answered, and none with no."""
+    """Every question the facts still raise has been answered by a person, and none with no."""
     for referral in ctx.file.open_referrals():
         yield Missing(f"待主管判断：{referral.question}", referral.rule)
     for referral in ctx.file.referrals:
-        if referral.verdict == Referral.Verdict.REFUSED and referral.subject == "":
+        if referral.verdict == Referral.Verdict.REFUSED and not referral.subject and not referral.moot_at:
             yield Missing(f"主管不同意：{referral.question}（{referral.reason}）", referral.rule)
+
+
+@rule("GEN-08")
+def applied_by_another(file: CaseFile) -> bool:
+    """Tell whether somebody other than the insured and the policyholder applied: the fact that asks for authority."""
+    return file.case.verification.applicant == Applicant.OTHER
 
 
 def milestones_reached(*codes: str) -> Guard:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases import evaluation
 from cases.declaration import Service
+from cases.eligibility import Evaluation, Outcome
 from cases.errors import NotVerified, StepNotAllowed
 from cases.models import Applicant, CallerVerification, Channel, EligibilityCheck
 from cases.time_of_action import check_time
@@ -72,6 +73,8 @@ def _mismatches(insured: InsuredPerson, caller: Caller) -> list[str]:
         wrong.append(f"来电人姓名与{caller.applicant.label}姓名不符")
     if caller.applicant == Applicant.OTHER and not caller.applicant_relation.strip():
         wrong.append("请填写来电人与被保险人的关系")
+    if caller.channel == Channel.HOTLINE and not caller.call_id.strip():
+        wrong.append("请填写来电编号")
     return wrong
 
 
@@ -80,23 +83,47 @@ def _may_open(actor: "User") -> None:
         raise StepNotAllowed("受理")
 
 
+@rule("GEN-13")
+def judge_request(
+    *, service: Service, verification: CallerVerification, request: Mapping[str, Any], actor: "User"
+) -> Evaluation:
+    """Judge ``request`` as of the call. What the caller is refused is kept as an enquiry, the rest only when asked for."""
+    _may_open(actor)
+    found = _judge(service, verification, request)
+    if found.outcome == Outcome.REJECT:
+        _keep(service, verification, found, actor)
+    return found
+
+
+@rule("GEN-13")
 def keep_enquiry(
     *, service: Service, verification: CallerVerification, request: Mapping[str, Any], actor: "User"
 ) -> EligibilityCheck:
-    """Judge ``request`` and keep it without opening anything."""
+    """Judge ``request`` and keep it without opening anything; the same question in the same call is kept once."""
     _may_open(actor)
-    found = evaluation.evaluate(
+    return _keep(service, verification, _judge(service, verification, request), actor)
+
+
+def _judge(service: Service, verification: CallerVerification, request: Mapping[str, Any]) -> Evaluation:
+    return evaluation.evaluate(
         service=service,
         insured=verification.insured,
         request=request,
         applicant=verification.applicant,
         at=verification.received_at,
     )
+
+
+def _keep(service: Service, verification: CallerVerification, found: Evaluation, actor: "User") -> EligibilityCheck:
+    purpose = EligibilityCheck.Purpose.ENQUIRY
+    last = EligibilityCheck.objects.filter(verification=verification, service=service.code, purpose=purpose).first()
+    if last and last.facts == found.facts.as_json():
+        return last
     return evaluation.store(
         evaluation=found,
         service=service,
         insured=verification.insured,
-        purpose=EligibilityCheck.Purpose.ENQUIRY,
+        purpose=purpose,
         actor=actor,
         verification=verification,
     )

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from cases import consent_forms, document_types, forms, snapshots, uploads
 from cases.context import StepContext
 from cases.declaration import Missing, Step
 from cases.errors import StepBlocked
 from cases.guards import no_open_requests
 from cases.models import (
+    CallBack,
     CaseConsent,
     CaseDocument,
     CaseEvent,
     CaseMilestone,
+    Complaint,
     DocumentRequest,
     NoticeAcknowledgement,
     Referral,
@@ -19,6 +23,8 @@ from cases.models import (
 )
 from manual import rules as manual_rules
 from manual.registry import rule
+
+SUPPLIED = "已补齐"
 
 
 def upload_document(ctx: StepContext) -> None:
@@ -96,7 +102,7 @@ def request_document(ctx: StepContext) -> None:
 def settle_request(ctx: StepContext) -> None:
     """Mark a request for papers as answered or no longer needed."""
     request: DocumentRequest = ctx.entered["request"]
-    how = "已补齐" if ctx.entered["settlement"] == "supplied" else "不再需要"
+    how = SUPPLIED if ctx.entered["settlement"] == "supplied" else "不再需要"
     request.settled_by, request.settled_at = ctx.actor, ctx.at
     request.settlement = f"{how} {ctx.entered['reason']}".strip()
     request.save(update_fields=["settled_by", "settled_at", "settlement"])
@@ -104,11 +110,14 @@ def settle_request(ctx: StepContext) -> None:
     ctx.sentence = f"补充资料“{request}”{how}"
 
 
-@rule("GEN-14")
+@rule("GEN-14", "GC-14")
 def complete_documents(ctx: StepContext) -> None:
-    """Decide that the papers are complete. The moment moves only the first time, or when the customer's lack delayed it."""
+    """Decide that the papers are complete. The moment moves only the first time, or when the customer's lack delayed it.
+
+    A request that was waived in the end delayed nothing (A17).
+    """
     since = ctx.file.moment("docs_complete")
-    late = [row for row in ctx.file.requests if row.by_customer and not row.initial]
+    late = [row for row in ctx.file.requests if row.by_customer and row.settlement.startswith(SUPPLIED)]
     if since is None or any(row.requested_at >= since for row in late):
         ctx.marks["docs_complete"] = ctx.at
         ctx.clock_reason = "因客户资料不齐，自资料齐全起重新起算" if since else ""
@@ -206,6 +215,68 @@ def assign(ctx: StepContext) -> None:
     """Hand the case to a person, or back to the team."""
     ctx.case.assignee = ctx.entered["assignee"]
     ctx.sentence = f"分派给{ctx.case.assignee}" if ctx.case.assignee else "退回团队待领"
+
+
+def is_untaken(ctx: StepContext) -> list[Missing]:
+    """Nobody has the case yet."""
+    return [Missing(f"{ctx.case.assignee}已领取本案")] if ctx.case.assignee_id else []
+
+
+def take(ctx: StepContext) -> None:
+    """The actor takes the case."""
+    ctx.case.assignee = ctx.actor
+    ctx.sentence = "领取本案"
+
+
+def is_mine(ctx: StepContext) -> list[Missing]:
+    """The actor has the case."""
+    return [] if ctx.case.assignee_id == ctx.actor.pk else [Missing("本案不在您手上，不能转交")]
+
+
+def hand_over(ctx: StepContext) -> None:
+    """The actor gives the case to a colleague, or back to the team."""
+    assign(ctx)
+    ctx.sentence = f"{ctx.sentence}：{ctx.entered['reason']}"
+
+
+def promise_call_back(ctx: StepContext) -> None:
+    """Keep a promised call."""
+    CallBack.objects.create(
+        case=ctx.case,
+        topic=ctx.entered["topic"],
+        due_at=ctx.entered["due_at"],
+        promised_by=ctx.actor,
+        promised_at=ctx.at,
+    )
+    ctx.sentence = f"约定 {timezone.localtime(ctx.entered['due_at']):%m月%d日 %H:%M} 回电：{ctx.entered['topic']}"
+
+
+def keep_call_back(ctx: StepContext) -> None:
+    """Keep that a promised call was made."""
+    call: CallBack = ctx.entered["call_back"]
+    call.kept_by, call.kept_at, call.result = ctx.actor, ctx.at, ctx.entered["result"]
+    call.save(update_fields=["kept_by", "kept_at", "result"])
+    ctx.sentence = f"已回电（{call.topic}）：{call.result}"
+
+
+def record_complaint(ctx: StepContext) -> None:
+    """Keep a complaint."""
+    Complaint.objects.create(
+        case=ctx.case,
+        text=ctx.entered["text"],
+        complainant=ctx.entered["complainant"],
+        received_by=ctx.actor,
+        received_at=ctx.at,
+    )
+    ctx.sentence = f"收到投诉：{ctx.entered['text']}"
+
+
+def answer_complaint(ctx: StepContext) -> None:
+    """Keep the answer to a complaint."""
+    complaint: Complaint = ctx.entered["complaint"]
+    complaint.settled_by, complaint.settled_at, complaint.answer = ctx.actor, ctx.at, ctx.entered["answer"]
+    complaint.save(update_fields=["settled_by", "settled_at", "answer"])
+    ctx.sentence = f"答复投诉：{complaint.answer}"
 
 
 def refused_request(ctx: StepContext) -> None:
@@ -311,6 +382,12 @@ KERNEL_STEPS = (
     _kernel("reach_milestone", "完成并行事项", "handle", forms.MilestoneForm, reach_milestone),
     _kernel("note", "备注", "handle", forms.NoteForm, note, after_end=True),
     _kernel("assign", "分派", "assign", forms.AssignForm, assign),
+    _kernel("take", "领取", "handle", forms.NothingToSay, take, guards=(is_untaken,)),
+    _kernel("hand_over", "转交", "handle", forms.HandOverForm, hand_over, guards=(is_mine,)),
+    _kernel("promise_call_back", "约定回电", "handle", forms.CallBackForm, promise_call_back, after_end=True),
+    _kernel("keep_call_back", "记录回电", "handle", forms.CallBackKeptForm, keep_call_back, after_end=True),
+    _kernel("record_complaint", "记录投诉", "handle", forms.ComplaintForm, record_complaint, after_end=True),
+    _kernel("answer_complaint", "答复投诉", "supervise", forms.ComplaintAnswerForm, answer_complaint, after_end=True),
     _kernel("refused_request", "未予受理的要求", "handle", forms.RefusedRequestForm, refused_request),
     _kernel("close", "提前结案", "supervise", forms.CloseForm, close, correctable=True),
     _kernel(

@@ -1,6 +1,6 @@
 """``open_case``: from a verified call and a request to a case, or to a kept enquiry that says why not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Team
-from cases import clocks, document_types, evaluation, events, outbox, requests
-from cases.declaration import Service
+from cases import clocks, document_types, evaluation, events, outbox, requests, waiting
+from cases.declaration import Document, Service
 from cases.eligibility import Evaluation, Outcome
 from cases.errors import DuplicateCase, NotEligible, StepNotAllowed
 from cases.file import CaseFile
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-@rule("GEN-02", "GEN-13")
+@rule("GEN-02", "GEN-13", "GEN-17")
 def open_case(
     *,
     service: Service,
@@ -147,20 +147,35 @@ def team_of(service: Service) -> Team | None:
 
 
 def refer(*, case: Case, evaluation: Evaluation, at: datetime) -> None:
-    """Raise every referred verdict as a question to a person, once a rule and question."""
-    known = set(case.referrals.values_list("rule", "question"))
-    new = {(verdict.rule, verdict.staff[:500]): verdict for verdict in evaluation.those(Outcome.REFER)}
+    """Raise every referred verdict as a question to a person, once; questions the facts no longer raise become moot.
+
+    Questions with a ``subject`` are a service's own and left alone.
+    """
+    length = Referral.QUESTION_LENGTH
+    raised = dict.fromkeys((verdict.rule, verdict.staff[:length]) for verdict in evaluation.those(Outcome.REFER))
+    known = {(row.rule, row.question): row for row in case.referrals.filter(subject="", moot_at__isnull=True)}
+    moot = [row.pk for asked, row in known.items() if asked not in raised]
+    Referral.objects.filter(pk__in=moot).update(moot_at=at)
     Referral.objects.bulk_create(
         Referral(case=case, rule=rule_id, question=question, raised_at=at)
-        for rule_id, question in new
+        for rule_id, question in raised
         if (rule_id, question) not in known
     )
 
 
+def names_of_papers(papers: Iterable[Document]) -> list[str]:
+    """Return what to ask for: each paper by itself, and of a group that one suffices (A10)."""
+    groups: dict[str, list[str]] = {}
+    for paper in papers:
+        groups.setdefault(paper.any_of or paper.type, []).append(document_types.label(paper.type))
+    return ["、".join(labels) + ("（至少一项）" if len(labels) > 1 else "") for labels in groups.values()]
+
+
+@rule("GC-08")
 def _ask_for_papers(service: Service, case: Case, actor: "User", now: datetime) -> None:
     """Ask for the papers of the service in the same breath as opening: recipient, list, time, and a message."""
     asked = [paper for paper in service.documents if paper.when(CaseFile(case))]
-    labels = list(dict.fromkeys(document_types.label(paper.type) for paper in asked))
+    labels = names_of_papers(asked)
     if not labels:
         return
     DocumentRequest.objects.create(
@@ -173,7 +188,8 @@ def _ask_for_papers(service: Service, case: Case, actor: "User", now: datetime) 
         requested_at=now,
     )
     text = (
-        f"您申请的{service.label}已受理，案件号{case.number}。请提供：{'、'.join(labels)}。服务热线{settings.HOTLINE}。"
+        f"您申请的{service.label}已受理，案件号{case.number}。请提供：{'；'.join(labels)}。{service.words_at('message')}"
+        f"服务热线{settings.HOTLINE}。"
     )
     outbox.queue(case=case, recipient="applicant", text=text, at=now)
 
@@ -193,5 +209,7 @@ def _record(
     )
     events.append(event=event, case=case, data=dict(request), before=None)
     case.revision = event.sequence
-    clocks.refresh(file=CaseFile(case), now=now)
+    file = CaseFile(case)
+    clocks.refresh(file=file, now=now)
+    waiting.refresh(file)
     case.save()

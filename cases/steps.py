@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.system import USERNAME as SYSTEM
-from cases import clocks, events, outbox, quotas, registry, requests, snapshots, uploads
+from cases import clocks, events, outbox, quotas, registry, requests, snapshots, uploads, waiting
 from cases.context import StepContext
 from cases.declaration import Step
 from cases.errors import (
@@ -21,7 +21,7 @@ from cases.errors import (
 )
 from cases.file import CaseFile
 from cases.guards import what_is_missing
-from cases.kernel_steps import INTERNAL
+from cases.kernel_steps import INTERNAL, forget
 from cases.models import Case, CaseEvent
 from cases.time_of_action import check_time
 
@@ -207,6 +207,8 @@ def _follow(ctx: StepContext) -> None:
         if not case.is_open:
             quotas.release_all(case=case, at=ctx.at, reason=ctx.step.code)
     clocks.refresh(file=ctx.file, now=ctx.now, reason=ctx.clock_reason)
+    forget(ctx, "events", "confirmations")
+    waiting.refresh(ctx.file)
     case.save()
     for recipient, text in ctx.messages:
         outbox.queue(case=case, recipient=recipient, text=text, at=ctx.now)

@@ -1,6 +1,38 @@
 """Addresses of the room, under ``office/cases/``."""
 
-from django.urls import URLPattern
+from django.contrib import admin
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from cases.views import intake, intake_decision, queue
+from cases.views.case_page import case_page, take_step
+from cases.views.download import document
+
+
+class CaseNumber(StringConverter):
+    """A case's number; nothing else below this address looks like one."""
+
+    regex = "[A-Z]{1,8}[0-9]{6,18}"
+
+
+register_converter(CaseNumber, "case_number")
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("queue/", admin.site.admin_view(queue.work_queue), name="queue"),
+    path("queue/next/", admin.site.admin_view(queue.take_next), name="take_next"),
+    path("queue/assign/", admin.site.admin_view(queue.assign_many), name="assign_many"),
+    path("queue/filters/", admin.site.admin_view(queue.save_filter), name="save_filter"),
+    path("queue/filters/<int:pk>/", admin.site.admin_view(queue.delete_filter), name="delete_filter"),
+    path("intake/", admin.site.admin_view(intake.search), name="intake"),
+    path("intake/<int:insured_id>/", admin.site.admin_view(intake.verify), name="intake_verify"),
+    path("intake/verified/<int:verification_id>/", admin.site.admin_view(intake_decision.decide), name="intake_decide"),
+    path(
+        "intake/verified/<int:verification_id>/<slug:service_code>/",
+        admin.site.admin_view(intake_decision.decide),
+        name="intake_decide_service",
+    ),
+    path("<case_number:number>/", admin.site.admin_view(case_page), name="case"),
+    path("<case_number:number>/steps/<str:code>/", admin.site.admin_view(take_step), name="step"),
+    path("<case_number:number>/documents/<int:pk>/", admin.site.admin_view(document), name="document"),
+]

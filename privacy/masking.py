@@ -18,6 +18,11 @@ def mask_phone(value: str) -> str:
     return mask_middle(value, head=3, tail=4)
 
 
+def mask_name(value: str) -> str:
+    """李*, 欧*娜: enough to tell two persons of one policy apart, not enough to answer for them."""
+    return mask_middle(value, head=1, tail=1 if len(value) > 2 else 0)
+
+
 def mask_all(value: str) -> str:
     """Nothing but the fact that there is a value."""
     return "******" if value else ""

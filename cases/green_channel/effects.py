@@ -7,18 +7,18 @@ from django.utils import timezone
 
 from cases import evaluation, opening
 from cases.context import StepContext
-from cases.declaration import Missing
+from cases.declaration import Flagged, Missing
 from cases.eligibility import Evaluation, Outcome
 from cases.errors import StepBlocked
 from cases.file import CaseFile
 from cases.forms import place_values
-from cases.green_channel.guards import place_problems
+from cases.green_channel import forms
+from cases.green_channel.guards import place_problems, place_question
 from cases.kernel_steps import forget
 from cases.models import EligibilityCheck, Referral, RefusedRequest
 from manual import rules as manual_rules
 from manual.registry import rule
-
-COSTS = "本项服务不包含您就医过程中产生的任何费用"
+from workdays import calendar
 
 
 def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,14 +28,14 @@ def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def current_request(file: CaseFile) -> dict[str, Any]:
-    """Return what is asked now, after what staff have confirmed."""
+    """Return what is asked now, after what staff have confirmed: once a hospital is, its own place counts."""
     details = file.details
     diagnosed_on = details.diagnosed_on
-    return {
+    place = {name: getattr(details, name) for name in ("city", "city_name", "city_level")}
+    if details.hospital:
+        place = place_values("city", details.hospital.division)
+    return place | {
         "kind": details.kind,
-        "city": details.city,
-        "city_name": details.city_name,
-        "city_level": details.city_level,
         "wishes": details.wishes,
         "covered": details.covered,
         "prior_history": details.prior_history,
@@ -55,16 +55,24 @@ def confirm_visit(ctx: StepContext) -> None:
     }
     values |= {name: entered.get(name) for name in ("slip_issued", "slip_issued_on")}
     _set(ctx, **values, visit_confirmed_by=ctx.actor, visit_confirmed_at=ctx.at)
+    _refer_open_questions(ctx)
+    cause = dict(forms.CAUSES).get(entered.get("cause", ""))
     ctx.sentence = f"与客户确认：{entered['hospital'].name}{entered['department']}，{entered['visit_on']:%Y-%m-%d}"
+    ctx.sentence += f"（{cause}）" if cause else ""
+
+
+def _refer_open_questions(ctx: StepContext) -> None:
+    """What only a person may judge becomes a question to the supervisor; what no longer applies is put aside."""
+    opening.refer(case=ctx.case, evaluation=_evaluate(ctx), at=ctx.now)
+    forget(ctx, "referrals")
 
 
 @rule("GEN-06", "GC-01")
 def record_diagnosis(ctx: StepContext) -> None:
-    """Keep the diagnosis; what only a person may judge becomes a question to the supervisor."""
+    """Keep the diagnosis as the reviewer found it on the papers."""
     names = ("disease", "diagnosed_on", "diagnosis_paper", "covered", "prior_history")
     _set(ctx, **{name: ctx.entered[name] for name in names}, diagnosis_by=ctx.actor, diagnosis_at=ctx.at)
-    opening.refer(case=ctx.case, evaluation=_evaluate(ctx), at=ctx.now)
-    forget(ctx, "referrals")
+    _refer_open_questions(ctx)
     ctx.sentence = f"记录确诊情况：初次确诊 {ctx.entered['diagnosed_on']}，{ctx.details.get_covered_display()}"
 
 
@@ -86,11 +94,10 @@ def approve(ctx: StepContext) -> None:
     """Judge once more and keep it; a rejection, or a referral nobody granted, blocks."""
     found = _evaluate(ctx)
     problems = [Missing(verdict.staff, verdict.rule) for verdict in found.those(Outcome.REJECT)]
-    granted = {row.rule for row in ctx.file.referrals if row.verdict == Referral.Verdict.GRANTED}
     problems += [
         Missing(f"需主管判断：{verdict.staff}", verdict.rule)
         for verdict in found.those(Outcome.REFER)
-        if verdict.rule not in granted
+        if not ctx.file.is_granted(verdict.rule, verdict.staff)
     ]
     if problems:
         raise StepBlocked(ctx.step.label, problems)
@@ -125,7 +132,7 @@ def return_to_documents(ctx: StepContext) -> None:
 def notify(ctx: StepContext) -> None:
     """Keep the appointment as told; hospital and ward are checked again, and the costs sentence goes with it."""
     entered = ctx.entered
-    problems = place_problems(ctx, entered["hospital"], entered["ward"])
+    problems = place_problems(ctx, entered["hospital"], entered["ward"]) + place_question(ctx, entered["hospital"])
     if problems:
         raise StepBlocked(ctx.step.label, problems)
     names = ("hospital", "department", "ward", "appointment_at", "told_name", "told_via")
@@ -137,7 +144,7 @@ def notify(ctx: StepContext) -> None:
     ctx.tell(
         "applicant",
         f"您的就医安排已确定：{when:%Y年%m月%d日 %H:%M}，案件号{ctx.case.number}，医院和科室已由客服告知。"
-        f"申请成功后不接受改期或取消，请准时就医。{COSTS}。服务热线95550。",
+        f"请准时就医。{ctx.service.words_at('message')}服务热线95550。",
     )
 
 
@@ -159,8 +166,7 @@ def deem_completed(ctx: StepContext) -> None:
 
 def rearrange(ctx: StepContext) -> None:
     """The cause was not the insured's: arrange anew, at no cost to the quota (A20)."""
-    causes = dict(ctx.step.form.base_fields["cause"].choices)  # type: ignore[attr-defined]
-    ctx.sentence = f"{causes[ctx.entered['cause']]}，重新安排：{ctx.entered['reason']}"
+    ctx.sentence = f"{dict(forms.CAUSES)[ctx.entered['cause']]}，重新安排：{ctx.entered['reason']}"
     ctx.clock_reason = "非客户原因，重新安排"
 
 
@@ -228,10 +234,24 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
         ("确诊疾病", details.disease),
         ("初次确诊日期", details.diagnosed_on),
         ("保障范围认定", details.get_covered_display()),
-        ("预约时间", details.appointment_at),
-        ("已告知", f"{details.told_name} {details.told_at:%Y-%m-%d %H:%M}" if details.told_at else ""),
+        ("预约时间", _appointment(file)),
+        (
+            "已告知",
+            f"{details.told_name} {timezone.localtime(details.told_at):%Y-%m-%d %H:%M}" if details.told_at else "",
+        ),
         ("实际就诊日期", details.attended_on),
     ]
+
+
+@rule("GC-09", "GC-13")
+def _appointment(file: CaseFile) -> str:
+    """Return the appointment; one later than the time allowed for arranging is flagged with that limit."""
+    if file.details.appointment_at is None:
+        return ""
+    when = f"{timezone.localtime(file.details.appointment_at):%Y-%m-%d %H:%M}"
+    counted = [clock for clock in file.clocks if clock.status in ("running", "stopped")]
+    missed = [clock for clock in counted if file.details.appointment_at >= clock.due_at]
+    return Flagged(f"{when}，晚于安排时限 {calendar.format_due(missed[-1].due_at)}") if missed else when
 
 
 def _slip(details: Any) -> str:

@@ -34,9 +34,12 @@ class GreenChannelRequestForm(RequestForm):
     )
 
 
-@rule("GC-17", "GC-18")
+@rule("GC-17", "GC-18", "GC-23")
 class VisitForm(StepForm):
-    """City, hospital, department and date confirmed with the insured; for inpatients whether the slip is issued."""
+    """City, hospital, department and date confirmed with the insured; for inpatients whether the slip is issued.
+
+    After approval a confirmed visit changes only for a cause that is not the customer's (A19, A20).
+    """
 
     city = PlaceField(label="就诊城市")
     hospital = HospitalField(label="医院")
@@ -51,11 +54,16 @@ class VisitForm(StepForm):
         required=False,
     )
     slip_issued_on = day_field("住院单开具日期", required=False)
+    cause = forms.ChoiceField(
+        label="变更原因", choices=CAUSES[1:], help_text="客户自己要求改期的，请办理“客户要求改期或取消”"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.ctx.details.kind == Kind.OUTPATIENT:
             del self.fields["slip_issued"], self.fields["slip_issued_on"]
+        if self.ctx.case.state != "arranging" or self.ctx.details.visit_confirmed_at is None:
+            del self.fields["cause"]
 
     def clean_slip_issued_on(self) -> Any:
         return self.not_in_future("slip_issued_on")
@@ -132,6 +140,13 @@ class AppointmentForm(StepForm):
         if at < self.ctx.at:
             raise forms.ValidationError("预约时间不能早于告知时间，请核对。")
         return at
+
+    def clean(self) -> dict[str, Any]:
+        started = [moment for code in ("approved", "rearranged") if (moment := self.ctx.file.moment(code))]
+        if started and self.ctx.at < max(started):
+            when = timezone.localtime(max(started)).strftime("%Y-%m-%d %H:%M")
+            raise forms.ValidationError(f"告知时间不能早于开始安排的时间（{when}），请核对。")
+        return super().clean() or {}
 
 
 @rule("GC-22")

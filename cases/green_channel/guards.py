@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from cases import document_types
 from cases.context import StepContext
 from cases.declaration import Missing
-from cases.errors import StepBlocked
 from cases.green_channel.models import Kind, Ward
 from coverage import places
 from coverage.models import Division, Hospital
@@ -51,35 +50,41 @@ def no_change_is_open(ctx: StepContext) -> Iterable[Missing]:
 
 @rule("GC-02", "GC-03", "GC-04", "GC-10", "GC-15", "GEN-18")
 def place_problems(ctx: StepContext, hospital: Hospital, ward: str, city: Division | None = None) -> list[Missing]:
-    """Return what is wrong with a hospital and ward: checked when entered and again before they are told."""
+    """Return what is wrong with a hospital and ward: checked when entered and again before they are told.
+
+    A place only a person may judge is no problem here: see ``place_question``.
+    """
     found = []
     if hospital.grade != Hospital.Grade.GRADE_3A or hospital.ownership != Hospital.Ownership.PUBLIC:
         facts = f"{hospital.get_grade_display()}、{hospital.get_ownership_display()}"
         found.append(Missing(f"{hospital.name}为{facts}，本服务限三级甲等公立医院", "GC-03"))
     if ward != Ward.ORDINARY:
         found.append(Missing("本服务限普通部，不含特需、贵宾、国际部", "GC-04"))
-    if city and not _lies_in(hospital, city):
-        found.append(Missing(f"{hospital.name}不在{city.name}", "GC-17"))
-    return found + _network_problems(ctx, hospital)
-
-
-def _lies_in(hospital: Hospital, city: Division) -> bool:
-    return any(division.code == city.code for division in _division(hospital).lineage)
-
-
-def _division(hospital: Hospital) -> Division:
     if hospital.division is None:
-        raise StepBlocked("选择医院", [Missing(f"{hospital.name}未登记所在地，请数据团队补充", "GC-15")])
-    return hospital.division
+        return [*found, Missing(f"{hospital.name}不在中国大陆31个省市内", "GC-02")]
+    if city and city.code not in [division.code for division in hospital.division.lineage]:
+        found.append(Missing(f"{hospital.name}不在{city.name}", "GC-17"))
+    verdict = _listed(ctx, hospital.division)
+    if verdict.verdict == "not_covered":
+        found.append(Missing(f"{hospital.name}：{verdict.reason}", "GC-15"))
+    return found
 
 
-def _network_problems(ctx: StepContext, hospital: Hospital) -> list[Missing]:
+def _listed(ctx: StepContext, place: Division) -> places.PlaceVerdict:
+    """Judge a place by the release the case keeps."""
     release = next(item for item in ctx.case.releases.all() if item.kind == ctx.service.place_list)
-    verdict = places.covers(release=release, division=_division(hospital))
-    granted = any(row.rule in ("GEN-18", "GC-15", "GC-10") and row.verdict == "granted" for row in ctx.file.referrals)
-    if verdict.verdict == "covered" or (verdict.verdict == "refer" and granted):
+    return places.covers(release=release, division=place)
+
+
+@rule("GEN-18")
+def place_question(ctx: StepContext, hospital: Hospital) -> list[Missing]:
+    """Return the question about the hospital's place that a supervisor has not answered with yes, if there is one."""
+    if hospital.division is None:
         return []
-    return [Missing(f"{hospital.name}：{verdict.reason}", "GC-15")]
+    verdict = _listed(ctx, hospital.division)
+    if verdict.verdict != "refer" or ctx.file.is_granted("GEN-18", verdict.reason):
+        return []
+    return [Missing(f"{hospital.name}：{verdict.reason}请先以“确认就诊信息”提请主管判断", "GEN-18")]
 
 
 def is_inpatient(file: "object") -> bool:

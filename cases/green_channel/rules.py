@@ -3,7 +3,7 @@
 import re
 
 from cases.common_rules import place_finding
-from cases.eligibility import Facts, Finding, judges, passes, refers, rejects, warns
+from cases.eligibility import Facts, Finding, Outcome, judges, passes, refers, rejects, warns
 
 MAINLAND_PROVINCES = 31
 OUTSIDE_MAINLAND = ("71", "81", "82")
@@ -17,7 +17,8 @@ def illness_is_covered(facts: Facts) -> Finding:
     if word == "yes":
         return passes("审核人已认定属于保障范围")
     if word:
-        return refers("审核人未认定属于保障范围内的重大疾病，需主管判断")
+        view = "不能确定是否" if word == "unsure" else "认为不"
+        return refers(f"审核人{view}属于保障范围内的重大疾病，需主管判断")
     return warns("是否属于保障范围内的重大疾病，须由审核人凭资料认定", "确诊情况将由审核人凭您的资料认定。")
 
 
@@ -50,13 +51,19 @@ def outpatient_city_is_listed(facts: Facts) -> Finding:
     """Outpatient visits are arranged in the covered cities."""
     if facts.request.get("kind") != "outpatient":
         return passes("非门诊")
-    return place_finding(facts)
+    return _listed(facts)
 
 
 @judges("GC-15", "绿通服务覆盖城市列表")
 def city_is_listed(facts: Facts) -> Finding:
     """The city stands in the green-channel list in force on application, for outpatients and inpatients."""
-    return place_finding(facts)
+    return _listed(facts)
+
+
+def _listed(facts: Facts) -> Finding:
+    """Judge the place by the list; what only a person may judge is one question, asked by GEN-18."""
+    finding = place_finding(facts)
+    return passes("见“官方通知的服务网络”") if finding.outcome == Outcome.REFER else finding
 
 
 @judges("GC-11", "不可指定医生")

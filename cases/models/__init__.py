@@ -1,6 +1,7 @@
 """What a case keeps. Written only by ``open_case`` and ``apply_step``; a test finds any other writer."""
 
-from cases.models.case import Applicant, CallerVerification, Case, Channel
+from cases.models.care import CallBack, Complaint
+from cases.models.case import Applicant, CallerVerification, Case, Channel, Waits
 from cases.models.clock import CaseClock, ClockRecomputation
 from cases.models.decision import (
     CaseConsent,
@@ -13,11 +14,13 @@ from cases.models.decision import (
 from cases.models.document import CaseDocument, DocumentRequest
 from cases.models.eligibility import EligibilityCheck
 from cases.models.event import CaseEvent, EventPayload
+from cases.models.filter import SavedFilter
 from cases.models.message import Message
 from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaUse
 
 __all__ = [
     "Applicant",
+    "CallBack",
     "CallerVerification",
     "Case",
     "CaseClock",
@@ -27,6 +30,7 @@ __all__ = [
     "CaseMilestone",
     "Channel",
     "ClockRecomputation",
+    "Complaint",
     "DocumentRequest",
     "EligibilityCheck",
     "EntitlementExpiry",
@@ -38,4 +42,6 @@ __all__ = [
     "QuotaUse",
     "Referral",
     "RefusedRequest",
+    "SavedFilter",
+    "Waits",
 ]

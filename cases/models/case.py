@@ -56,6 +56,16 @@ class CallerVerification(models.Model):
         return f"{self.get_applicant_display()} {self.verified_at:%Y-%m-%d %H:%M}"
 
 
+class Waits(models.TextChoices):
+    """Who acts next."""
+
+    CUSTOMER = "customer", "客户"
+    AGENT = "agent", "客服"
+    REVIEWER = "reviewer", "审核"
+    SUPERVISOR = "supervisor", "主管"
+    PARTNER = "partner", "合作方"
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases as a person may see them."""
 
@@ -73,7 +83,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """One service asked for by or for one insured person.
 
-    ``moments`` maps a moment's code to its aware ISO time; ``revision`` is the number of its events. ``received_at``
+    ``moments`` maps a moment's code to its aware ISO time; ``revision`` is the number of its events. ``waits_for``,
+    ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.waiting``). ``received_at``
     is the time of the call, kept as it came, at any hour of any day (GEN-10).
     """
 
@@ -95,6 +106,11 @@ class Case(models.Model):
     moments = models.JSONField("关键时刻", default=dict)
     documents_complete = models.BooleanField("资料齐全", default=False)
     due_at = models.DateTimeField("最近时限", null=True, blank=True)
+    waits_for = models.CharField("等待", max_length=12, choices=Waits.choices, blank=True)
+    waiting_reason = models.CharField("等待事项", max_length=200, blank=True)
+    waiting_since = models.DateTimeField("等待自", null=True, blank=True)
+    open_referrals = models.PositiveSmallIntegerField("待判断事项", default=0)
+    open_confirmations = models.PositiveSmallIntegerField("待复核操作", default=0)
     closed_at = models.DateTimeField("结案时间", null=True, blank=True)
     releases = models.ManyToManyField(ListRelease, verbose_name="适用清单")
 
@@ -114,7 +130,26 @@ class Case(models.Model):
             models.Index(fields=["insured", "service"], name="case_insured_service"),
             models.Index(fields=["due_at", "id"], condition=models.Q(is_open=True), name="case_open_due"),
             models.Index(fields=["received_at", "id"], name="case_received"),
+            models.Index(fields=["assignee", "due_at", "id"], condition=models.Q(is_open=True), name="case_open_mine"),
+            models.Index(
+                fields=["team", "due_at", "id"],
+                condition=models.Q(is_open=True, assignee__isnull=True),
+                name="case_open_untaken",
+            ),
+            models.Index(
+                fields=["waits_for", "waiting_since", "id"], condition=models.Q(is_open=True), name="case_open_waiting"
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(is_open=True, open_referrals__gt=0),
+                name="case_open_referred",
+            ),
         ]
 
     def __str__(self) -> str:
+        return self.number
+
+    @property
+    def access_label(self) -> str:
+        """What the access log may show of a case."""
         return self.number

@@ -13,7 +13,10 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Referral(models.Model):
-    """A question the system must not answer (转人工), and the person's answer."""
+    """A question the system must not answer (转人工), and the person's answer.
+
+    ``moot_at`` says since when the facts no longer raise it; the answer stays on record but counts no more.
+    """
 
     class Verdict(models.TextChoices):
         """What the person decided."""
@@ -21,10 +24,12 @@ class Referral(models.Model):
         GRANTED = "granted", "同意"
         REFUSED = "refused", "不同意"
 
+    QUESTION_LENGTH = 500
+
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="referrals")
     rule = models.CharField("规则", max_length=10)
     subject = models.CharField("事项", max_length=40, blank=True)
-    question = models.CharField("待判断事项", max_length=500)
+    question = models.CharField("待判断事项", max_length=QUESTION_LENGTH)
     raised_at = models.DateTimeField("提出时间")
     verdict = models.CharField("决定", max_length=10, choices=Verdict.choices, blank=True)
     reason = models.CharField("理由", max_length=500, blank=True)
@@ -32,6 +37,7 @@ class Referral(models.Model):
         USER, verbose_name="决定人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    moot_at = models.DateTimeField("不再适用时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "转人工事项"

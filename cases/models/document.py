@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from cases import document_types
 from cases.models.case import Case
 
 USER = settings.AUTH_USER_MODEL
@@ -44,6 +45,11 @@ class CaseDocument(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def label(self) -> str:
+        """What kind of paper it is."""
+        return document_types.label(self.type)
 
 
 class DocumentRequest(models.Model):

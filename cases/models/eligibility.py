@@ -13,7 +13,10 @@ from privacy.fields import EncryptedJSONField
 
 @rule("GEN-13")
 class EligibilityCheck(models.Model):
-    """Who checked what, when, on which facts, with which verdicts; what remained stands among the facts."""
+    """Who checked what, when, on which facts, with which verdicts; what remained stands among the facts.
+
+    ``at`` is the moment the facts are judged for (the application's, A03), ``checked_at`` when it was done.
+    """
 
     class Purpose(models.TextChoices):
         """Why the rules were run."""
@@ -31,7 +34,8 @@ class EligibilityCheck(models.Model):
         CallerVerification, verbose_name="核身记录", null=True, blank=True, on_delete=models.PROTECT
     )
     purpose = models.CharField("用途", max_length=10, choices=Purpose.choices)
-    at = models.DateTimeField("判定时间")
+    at = models.DateTimeField("所判时点")
+    checked_at = models.DateTimeField("判定时间", auto_now_add=True)
     outcome = models.CharField("结论", max_length=10)
     facts = EncryptedJSONField("所用事实")
     verdicts = EncryptedJSONField("逐条结论")

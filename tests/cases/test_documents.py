@@ -284,7 +284,7 @@ def test_opening_asks_for_the_papers_and_tells_the_applicant(register_toy, insur
     case = toy.opened(insured, agent)
     asked = case.document_requests.get()
     assert (asked.items, asked.initial, asked.requested_at) == (["CT 报告", "病理报告"], True, NOW)
-    assert "CT 报告、病理报告" in case.messages.get().text
+    assert "CT 报告；病理报告" in case.messages.get().text
 
 
 def test_an_accepted_paper_sets_its_moment_to_its_day_of_issue(register_toy, insured, agent, reviewer):

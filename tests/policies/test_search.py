@@ -90,8 +90,8 @@ def test_refuses_in_chinese(search, text):
 
 
 @pytest.mark.parametrize("text", ["YSBD000001", ID_NUMBER, PHONE, "演示张三"])
-def test_takes_three_queries_with_all_that_is_shown(insured, text, django_assert_max_num_queries):
-    with django_assert_max_num_queries(3):
+def test_takes_two_queries_with_all_that_is_shown(insured, text, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
         (found,) = find_insured(text=text)
         assert str(found.policy.product)
         assert str(found.policy.policyholder)

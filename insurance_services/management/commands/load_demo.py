@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts.models import User
 from coverage.loading import load_hospitals_demo
 from insurance_services.demo import load_staff
+from insurance_services.demo_cases import load_demo_cases
 
 
 class Command(BaseCommand):
@@ -24,4 +26,5 @@ class Command(BaseCommand):
             call_command(name, stdout=self.stdout)
         load_hospitals_demo()
         load_staff()
+        self.stdout.write(f"已载入演示案件 {load_demo_cases(now=timezone.now())} 件")
         self.stdout.write(f"已载入演示账号 {User.objects.filter(is_staff=True).count()} 个")

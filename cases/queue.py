@@ -1,0 +1,172 @@
+"""The work queue: which cases a person sees under each heading, and how the next one is taken.
+
+Names no service; at any length a page takes one query for its rows and one for all headings' counts.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from cases import registry
+from cases.errors import CaseError
+from cases.models import Case, CaseEvent, Waits
+from cases.steps import apply_step
+
+PAGE = 50
+COUNT_LIMIT = 1000
+
+
+def end_of_today(now: datetime) -> datetime:
+    """Return 24:00 of today in Asia/Shanghai."""
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time.min))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A named part of the queue."""
+
+    code: str
+    label: str
+    condition: Callable[[User, datetime], Q]
+    oldest_first: bool = False
+
+
+HEADINGS = (
+    Heading("mine", "我的", lambda user, now: Q(assignee=user)),
+    Heading("team", "本组", lambda user, now: Q(team__in=user.teams.all())),
+    Heading("unassigned", "待领取", lambda user, now: Q(assignee=None)),
+    Heading("due_today", "今日到期", lambda user, now: Q(due_at__gt=now, due_at__lte=end_of_today(now))),
+    Heading("overdue", "已超期", lambda user, now: Q(due_at__lte=now)),
+    Heading("waiting", "等客户", lambda user, now: Q(waits_for=Waits.CUSTOMER), oldest_first=True),
+    Heading("referred", "待判断", lambda user, now: Q(open_referrals__gt=0)),
+    Heading("confirm", "待复核", lambda user, now: Q(open_confirmations__gt=0)),
+    Heading("all", "全部处理中", lambda user, now: Q()),
+)
+BY_CODE = {heading.code: heading for heading in HEADINGS}
+
+
+class QueueForm(forms.Form):
+    """What narrows a heading: everything optional, everything kept in the address and in saved filters."""
+
+    heading = forms.ChoiceField(choices=[(item.code, item.label) for item in HEADINGS], required=False)
+    service = forms.ChoiceField(label="服务", required=False)
+    state = forms.ChoiceField(label="状态", required=False)
+    waits_for = forms.ChoiceField(label="等待", choices=[("", "全部"), *Waits.choices], required=False)
+    assignee = forms.CharField(label="经办人账号", max_length=150, required=False)
+    received_from = forms.DateField(
+        label="申请自", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        services = registry.services()
+        states = {state.code: state.label for service in services for state in service.states if state.is_open}
+        self.fields["service"].choices = [("", "全部"), *((item.code, item.label) for item in services)]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", "全部"), *states.items()]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the valid parts; what is not valid (a filter older than a service) is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def heading_of(chosen: Mapping[str, Any]) -> Heading:
+    """Return the heading chosen, the first one by default."""
+    return BY_CODE[chosen.get("heading") or HEADINGS[0].code]
+
+
+def cases(*, user: User, chosen: Mapping[str, Any], now: datetime) -> QuerySet[Case]:
+    """Return the open cases under the chosen heading and filters: most urgent first, those without a clock last."""
+    heading = heading_of(chosen)
+    found = Case.objects.visible_to(user).filter(_conditions(chosen), heading.condition(user, now), is_open=True)
+    order = ("waiting_since", "id") if heading.oldest_first else (F("due_at").asc(nulls_last=True), "id")
+    return found.order_by(*order)
+
+
+def _conditions(chosen: Mapping[str, Any]) -> Q:
+    found = Q()
+    for name in ("service", "state", "waits_for"):
+        if chosen.get(name):
+            found &= Q(**{name: chosen[name]})
+    if chosen.get("assignee"):
+        found &= Q(assignee__username=chosen["assignee"])
+    if chosen.get("received_from"):
+        found &= Q(received_at__gte=timezone.make_aware(datetime.combine(chosen["received_from"], time.min)))
+    return found
+
+
+def counts(*, user: User, now: datetime) -> dict[str, int]:
+    """Return how many cases each heading has, up to ``COUNT_LIMIT`` each, by one query."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for heading in HEADINGS:
+        limited = cases(user=user, chosen={"heading": heading.code}, now=now).order_by().values("pk")[:COUNT_LIMIT]
+        sql, values = limited.query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS part)")  # noqa: S608 - the ORM's own SQL, its values apart
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), params)
+        row = cursor.fetchone()
+    return {heading.code: number for heading, number in zip(HEADINGS, row, strict=True)}
+
+
+def take_next(*, user: User, chosen: Mapping[str, Any], now: datetime) -> Case | None:
+    """Give ``user`` the most urgent case nobody has, or None. A case another is taking just now is passed over."""
+    with transaction.atomic():
+        free = cases(user=user, chosen=chosen, now=now).filter(assignee=None)
+        case = free.select_for_update(skip_locked=True, of=("self",)).first()
+        if case is None:
+            return None
+        _step(case, "take", {}, user, now)
+    return case
+
+
+@dataclass(frozen=True)
+class RowReport:
+    """What became of one case of a bulk act."""
+
+    number: str
+    done: bool
+    text: str
+
+
+def assign_many(*, numbers: list[str], assignee: str, reason: str, actor: User, now: datetime) -> list[RowReport]:
+    """Assign every case by itself, so that one refusal stops no other, and report on each."""
+    return [_assign(number, {"assignee": assignee, "reason": reason}, actor, now) for number in numbers]
+
+
+def _assign(number: str, data: Mapping[str, Any], actor: User, now: datetime) -> RowReport:
+    case = Case.objects.visible_to(actor).filter(number=number).first()
+    if case is None:
+        return RowReport(number, False, "没有找到这个案件")
+    try:
+        event = _step(case, "assign", data, actor, now)
+    except CaseError as problem:
+        return RowReport(number, False, str(problem))
+    return RowReport(number, True, event.sentence)
+
+
+def _step(case: Case, step: str, data: Mapping[str, Any], actor: User, now: datetime) -> CaseEvent:
+    return apply_step(
+        number=case.number,
+        step=step,
+        data=data,
+        actor=actor,
+        now=now,
+        revision=case.revision,
+        idempotency_key=uuid.uuid4().hex,
+    )
+
+
+def next_after(*, user: User, chosen: Mapping[str, Any], number: str, now: datetime) -> Case | None:
+    """Return the first case under the same filter that is not the one just worked on."""
+    return cases(user=user, chosen=chosen, now=now).exclude(number=number).first()

@@ -1,0 +1,170 @@
+"""The case page: everything about one case, and every step from it.
+
+A view of a case is logged; a case the person may not see answers 404, whatever is asked of it.
+"""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import staff_of
+from cases import errors, registry
+from cases.file import CaseFile
+from cases.models import Case, CaseEvent
+from cases.steps import CASE_RELATIONS, apply_step, is_offered, may_take
+from cases.views import offers, sections, step_forms
+from privacy.access import record_access
+from workdays import calendar
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LONGEST_KEY = 64
+CONFLICTS = (errors.StaleRevision, errors.WrongState, errors.KeyReused)
+
+
+def visible(request: HttpRequest) -> QuerySet[Case]:
+    """Return the cases the person may see."""
+    return Case.objects.visible_to(staff_of(request))
+
+
+@require_safe
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a case; ``?step=CODE`` opens that step's form."""
+    file = _file(request, number)
+    return _page(request, file, opened=_asked_step(request, file))
+
+
+@require_POST
+def take_step(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """Take a step: on to the case when it is done (or was, by the same request), else the page with the refusal."""
+    when = step_forms.WhenForm(request.POST)
+    try:
+        event = _apply(request, number, code, when)
+    except errors.CaseNotFound as problem:
+        raise Http404(str(problem)) from problem
+    except errors.CaseError as refusal:
+        return _refused(request, number, code, refusal)
+    messages.success(request, _done(event, code))
+    return redirect("cases:case", number)
+
+
+def _apply(request: HttpRequest, number: str, code: str, when: step_forms.WhenForm) -> CaseEvent:
+    key = request.POST.get("idempotency_key", "")
+    if not when.is_valid():
+        raise errors.StepInvalid(when)
+    if not key.isalnum() or len(key) > LONGEST_KEY:
+        raise errors.CaseError("请求缺少编号，请刷新页面后重新提交。")
+    return apply_step(
+        number=number,
+        step=code,
+        data=request.POST,
+        files=request.FILES,
+        actor=staff_of(request),
+        at=when.cleaned_data["at"],
+        backdate_reason=when.cleaned_data["reason"],
+        revision=_revision(request),
+        idempotency_key=key,
+    )
+
+
+def _revision(request: HttpRequest) -> int | None:
+    posted = request.POST.get("revision", "")
+    return int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < 10 else None
+
+
+def _done(event: CaseEvent, code: str) -> str:
+    """Return what is said after a step; never what was entered, which messages would carry in a cookie."""
+    label = registry.step(registry.get(event.case.service), code).label
+    return f"“{label}”已提交，等待另一位同事复核。" if event.step == "ask_confirmation" else f"已完成“{label}”。"
+
+
+def _refused(request: HttpRequest, number: str, code: str, refusal: errors.CaseError) -> HttpResponse:
+    """Show the page again, the form as it was posted, the refusal on top."""
+    file = _file(request, number)
+    step = registry.step(file.service, code)
+    now = timezone.now()
+    opened = None
+    if is_offered(file, step) and may_take(staff_of(request), step):
+        opened = step_forms.refused(file, step, staff_of(request), request.POST, request.FILES, now)
+    return _page(request, file, opened=opened, refusal=refusal, status=_status(refusal))
+
+
+def _status(refusal: errors.CaseError) -> HTTPStatus:
+    if isinstance(refusal, errors.StepNotAllowed):
+        return HTTPStatus.FORBIDDEN
+    return HTTPStatus.CONFLICT if isinstance(refusal, CONFLICTS) else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _file(request: HttpRequest, number: str) -> CaseFile:
+    related = (*CASE_RELATIONS, "assignee", "verification__verified_by")
+    return CaseFile(get_object_or_404(visible(request).select_related(*related), number=number))
+
+
+def _asked_step(request: HttpRequest, file: CaseFile) -> step_forms.OpenStep | None:
+    """Return the form the address asks for, if its step may be taken now."""
+    user, now = staff_of(request), timezone.now()
+    for offer in offers.offers(file, user, now):
+        if offer.step.code == request.GET.get("step") and not offer.missing:
+            return step_forms.blank(file, offer.step, user, request.GET, now)
+    return None
+
+
+def _page(
+    request: HttpRequest,
+    file: CaseFile,
+    *,
+    opened: step_forms.OpenStep | None = None,
+    refusal: errors.CaseError | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    record_access(user=staff_of(request), action="view", subject=file.case, case_number=file.case.number)
+    context = {**admin.site.each_context(request), **_context(file, staff_of(request), timezone.now())}
+    context |= {"opened": opened, "refusal": refusal, "missing": getattr(refusal, "missing", [])}
+    return TemplateResponse(request, "cases/case.html", context, status=status)
+
+
+def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
+    """Return what the template shows, part by part."""
+    offered = offers.offers(file, user, now)
+    by_code = {offer.step.code: offer for offer in offered}
+    return {
+        "title": file.case.number,
+        "file": file,
+        "case": file.case,
+        "clocks": sections.clock_rows(file, calendar.load(), now),
+        "waiting": sections.waiting_for(file),
+        "service_offers": [offer for offer in offered if not offer.step.kernel],
+        "kernel_offers": [offer for offer in offered if offer.step.kernel],
+        "may": {code: True for code, offer in by_code.items() if not offer.missing},
+        "upload": _upload_form(file, by_code, user, now),
+        "key": step_forms.new_key,
+        "summary": sections.summary(file),
+        "notices": [(notice, file.acknowledgements.get(notice.rule)) for notice in file.service.notices_at("case")],
+        "paper_groups": sections.paper_groups(file),
+        "consents": sections.consents(file),
+        "confirmations": [
+            (row, label, rows, offers.may_settle(file, user, row)) for row, label, rows in sections.confirmations(file)
+        ],
+        "milestones": sections.milestones(file),
+        "checks": sections.checks(file),
+        "quota_uses": sections.quota_uses(file),
+        "texts": sections.messages(file),
+        "timeline": sections.timeline(file),
+    }
+
+
+def _upload_form(
+    file: CaseFile, by_code: dict[str, offers.Offer], user: "User", now: datetime
+) -> step_forms.OpenStep | None:
+    """Return the form for papers that stands ready in their section."""
+    offer = by_code.get("upload_document")
+    return step_forms.ready(file, offer.step, user, now) if offer else None

@@ -1,0 +1,163 @@
+"""The work queue: what is mine, due, overdue, waiting, to be decided; take next, hand out, keep filters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.requests import staff_of
+from cases import queue, registry
+from cases.models import Case, SavedFilter
+from workdays import calendar
+
+MAX_BULK = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case as the queue shows it."""
+
+    case: Case
+    service: str
+    state: str
+    due: str
+    overdue: int
+    due_today: bool
+
+
+@require_GET
+@permission_required("cases.view_case", raise_exception=True)
+def work_queue(request: HttpRequest) -> HttpResponse:
+    """Show one page of the queue under the chosen heading and filter."""
+    now = timezone.now()
+    form = queue.QueueForm(request.GET or None)
+    chosen = form.chosen() if form.is_bound else {}
+    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
+    found = _page(request, chosen, page, now)
+    query = filter_query(request)
+    counts = queue.counts(user=staff_of(request), now=now)
+    context = {
+        **admin.site.each_context(request),
+        "title": "工作队列",
+        "form": form if form.is_bound else queue.QueueForm(),
+        "headings": [(item, _address(query, item.code), counts[item.code]) for item in queue.HEADINGS],
+        "count_limit": queue.COUNT_LIMIT,
+        "current": queue.heading_of(chosen),
+        "rows": _rows(found[: queue.PAGE], now),
+        "query": urlencode(query),
+        "page": page,
+        "has_next": len(found) > queue.PAGE,
+        "saved": _saved(request),
+        "may_assign": request.user.has_perm("cases.assign_case"),
+        "may_take": request.user.has_perm("cases.handle_case"),
+    }
+    return render(request, "cases/queue.html", context)
+
+
+def _page(request: HttpRequest, chosen: dict[str, Any], page: int, now: datetime) -> list[Case]:
+    first = (page - 1) * queue.PAGE
+    found = queue.cases(user=staff_of(request), chosen=chosen, now=now)
+    wanted = found.select_related("insured__person", "assignee", "team")
+    return list(wanted[first : first + queue.PAGE + 1])
+
+
+def _rows(cases: list[Case], now: datetime) -> list[Row]:
+    days = calendar.load()
+    services = {service.code: service for service in registry.services()}
+    return [_row(case, services, days, now) for case in cases]
+
+
+def _row(case: Case, services: dict[str, Any], days: Any, now: datetime) -> Row:
+    service = services[case.service]
+    overdue, due, today = 0, "", False
+    if case.due_at:
+        due = calendar.format_due(case.due_at)
+        today = now < case.due_at <= queue.end_of_today(now)
+        if case.due_at <= now:
+            last = calendar.due_day(case.due_at)
+            overdue = max(1, calendar.workdays_between(first=last, last=timezone.localdate(now), calendar=days))
+    return Row(case, service.label, service.state(case.state).label, due, overdue, today)
+
+
+def filter_query(request: HttpRequest) -> dict[str, str]:
+    """Return the filter's own part of the address: what is kept from page to page and case to case."""
+    names = queue.QueueForm.base_fields
+    return {name: request.GET[name] for name in names if request.GET.get(name)}
+
+
+def _address(query: dict[str, str], heading: str) -> str:
+    return f"{reverse('cases:queue')}?{urlencode({**query, 'heading': heading})}"
+
+
+def _saved(request: HttpRequest) -> list[SavedFilter]:
+    mine_or_shared = Q(owner=staff_of(request)) | Q(shared=True)
+    return list(SavedFilter.objects.filter(mine_or_shared).select_related("owner")[:50])
+
+
+@require_POST
+@permission_required("cases.handle_case", raise_exception=True)
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Take the most urgent free case under the present filter and go to it."""
+    chosen = queue.QueueForm(request.GET).chosen()
+    if chosen.get("heading") == "mine":
+        chosen.pop("heading")
+    case = queue.take_next(user=staff_of(request), chosen={"heading": "all", **chosen}, now=timezone.now())
+    if case is None:
+        messages.info(request, "没有待领取的案件。")
+        return redirect(f"{reverse('cases:queue')}?{request.GET.urlencode()}")
+    query = urlencode({"queue": urlencode(filter_query(request))})
+    return redirect(f"{reverse('cases:case', args=[case.number])}?{query}")
+
+
+@require_POST
+@permission_required("cases.assign_case", raise_exception=True)
+def assign_many(request: HttpRequest) -> HttpResponse:
+    """Assign the ticked cases and show what became of each."""
+    numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MAX_BULK]
+    reports = queue.assign_many(
+        numbers=numbers,
+        assignee=request.POST.get("assignee", "").strip(),
+        reason=request.POST.get("reason", "").strip(),
+        actor=staff_of(request),
+        now=timezone.now(),
+    )
+    context = {**admin.site.each_context(request), "title": "批量分派结果", "reports": reports}
+    return render(request, "cases/queue_report.html", context | {"back": f"?{request.GET.urlencode()}"})
+
+
+@require_POST
+@permission_required("cases.view_case", raise_exception=True)
+def save_filter(request: HttpRequest) -> HttpResponse:
+    """Keep the present filter under a name; the same name again replaces it."""
+    name = request.POST.get("name", "").replace("\0", "").strip()[:30]
+    query = urlencode(filter_query(request))
+    if not name or len(query) > 500:
+        messages.error(request, "请给筛选起一个名称（不超过 30 个字）。")
+    else:
+        values = {"query": query, "shared": bool(request.POST.get("shared"))}
+        SavedFilter.objects.update_or_create(owner=staff_of(request), name=name, defaults=values)
+        messages.success(request, f"已保存筛选“{name}”。")
+    return redirect(f"{reverse('cases:queue')}?{query}")
+
+
+@require_POST
+@permission_required("cases.view_case", raise_exception=True)
+def delete_filter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a filter: one's own, or as a supervisor a shared one, such as of someone who left."""
+    saved = SavedFilter.objects.filter(pk=pk).first()
+    if saved is None or (saved.owner_id != request.user.pk and not saved.shared):
+        raise Http404
+    if saved.owner_id != request.user.pk and not request.user.has_perm("cases.assign_case"):
+        raise PermissionDenied
+    saved.delete()
+    return redirect("cases:queue")

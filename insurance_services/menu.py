@@ -1,0 +1,90 @@
+"""The back office's menu: every entry in one place, each shown only to those whose permissions allow it.
+
+The services stand below 案件 by their declarations; none is named here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from cases import registry
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A declared entry: its label, the name of its address, and the permissions any one of which opens it.
+
+    ``home`` are the beginnings, below ``/office/``, of the addresses it is marked as current on.
+    """
+
+    label: str
+    view: str
+    permissions: tuple[str, ...]
+    home: tuple[str, ...]
+    children: "Callable[[str], tuple[Item, ...]]" = lambda url: ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as one person sees it."""
+
+    label: str
+    url: str
+    is_current: bool = False
+    children: "tuple[Item, ...]" = ()
+
+
+def _services(url: str) -> tuple[Item, ...]:
+    """The case list of each service."""
+    return tuple(Item(service.label, f"{url}?service={service.code}") for service in registry.services())
+
+
+ENTRIES = (
+    Entry("受理", "cases:intake", ("cases.open_case",), ("cases/intake",)),
+    Entry("队列", "cases:queue", ("cases.view_case",), ("cases/queue",)),
+    Entry("案件", "admin:cases_case_changelist", ("cases.view_case",), ("cases/",), _services),
+    Entry("保单", "admin:policies_policy_changelist", ("policies.view_policy",), ("policies/policy",)),
+    Entry("客户", "admin:policies_person_changelist", ("policies.view_person",), ("policies/person",)),
+    Entry("产品", "admin:policies_product_changelist", ("policies.change_product",), ("policies/product",)),
+    Entry(
+        "服务网络",
+        "admin:coverage_listrelease_changelist",
+        ("coverage.view_listrelease",),
+        ("coverage/listrelease", "coverage/placeentry", "coverage/japanhospitalentry"),
+    ),
+    Entry("医院", "admin:coverage_hospital_changelist", ("coverage.view_hospital",), ("coverage/hospital",)),
+    Entry("药品", "admin:drugs_drugentry_changelist", ("drugs.view_drugentry",), ("drugs/",)),
+    Entry("工作日历", "admin:workdays_calendarday_changelist", ("workdays.view_calendarday",), ("workdays/",)),
+    Entry("服务手册", "manual:rules", (), ("manual/",)),
+    Entry("访问记录", "admin:privacy_accesslog_changelist", ("privacy.view_accesslog",), ("privacy/",)),
+    Entry("人员", "admin:accounts_user_changelist", ("accounts.view_user",), ("accounts/",)),
+)
+
+
+def menu(request: HttpRequest) -> list[Item]:
+    """Return the entries the person may open, in order; at most one of them is current."""
+    mine = [(entry, url) for entry in ENTRIES if _may_open(request, entry) and (url := _address(entry))]
+    here = _current(request, [entry for entry, _ in mine])
+    return [Item(entry.label, url, entry is here, entry.children(url)) for entry, url in mine]
+
+
+def _may_open(request: HttpRequest, entry: Entry) -> bool:
+    user = request.user
+    return user.is_staff and (not entry.permissions or any(user.has_perm(name) for name in entry.permissions))
+
+
+def _address(entry: Entry) -> str:
+    """Return the entry's address, or nothing where the page is not part of this installation."""
+    try:
+        return reverse(entry.view)
+    except NoReverseMatch:
+        return ""
+
+
+def _current(request: HttpRequest, entries: list[Entry]) -> Entry | None:
+    """Return the entry whose home the address lies in, the longest where several fit."""
+    path = request.path.removeprefix(reverse("admin:index"))
+    homes = [(len(home), entry) for entry in entries for home in entry.home if path.startswith(home)]
+    return max(homes, key=lambda pair: pair[0])[1] if homes else None
