@@ -28,12 +28,10 @@ KERNEL_WRITERS = {
         "tasks",
     )
 }
-# Calls that look like a write and are none: (path, receiver): why.
-NOT_A_CASE = {
-    ("cases/uploads.py", "clean"): "a picture saved to memory",
-    ("cases/uploads.py", "default_storage"): "a file, removed again when its step fails",
-}
-MODELS = {name for name in models.__all__ if issubclass(getattr(models, name), Model)}
+# Models of the room that no case hangs on, and the calls that write them: (path, receiver): what it is.
+OF_NO_CASE = {"SavedFilter"}
+NOT_A_CASE = {("cases/views/queue.py", name): "a person's saved filter" for name in ("SavedFilter", "saved")}
+MODELS = {name for name in models.__all__ if issubclass(getattr(models, name), Model)} - OF_NO_CASE
 RELATIONS = {
     relation.get_accessor_name()
     for name in MODELS
@@ -41,6 +39,8 @@ RELATIONS = {
     if relation.related_model.__name__ in MODELS
 }
 WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "save", "delete", "_raw_delete"}
+
+UNARY = {"save", "delete"}
 
 
 def is_effects(path):
@@ -64,6 +64,7 @@ def receiver(call):
 
 def writes(path, tree):
     """Yield the line of every call that writes a case, or that cannot be told from one in a module that knows cases."""
+    # ``save`` and ``delete`` of a model take no positional argument; those of pictures and storages do.
     knows_cases = path.startswith("cases/") or any(
         ".models." in f"{name}." and "cases" in name for name in imports(tree)
     )
@@ -71,7 +72,8 @@ def writes(path, tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             names = receiver(node)
             touches_cases = MODELS & set(names) or RELATIONS & set(names[1:])
-            anything = knows_cases and node.func.attr in WRITES and (path, names[:1] and names[0]) not in NOT_A_CASE
+            named = knows_cases and node.func.attr in WRITES and not (node.func.attr in UNARY and node.args)
+            anything = named and not any((path, name) in NOT_A_CASE for name in names[:1])
             if anything or (touches_cases and node.func.attr in WRITES | {"update"}):
                 yield node
 
