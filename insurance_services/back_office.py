@@ -1,4 +1,4 @@
-"""The back office site: its titles, menu and desk."""
+"""The back office site: its titles, menu and dashboard."""
 
 from typing import Any
 
@@ -23,8 +23,7 @@ class BackOfficeSite(admin.AdminSite):
         return super().each_context(request) | {"menu": menu(request), "product_name": settings.PRODUCT_NAME}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show the desk: the person's lists of work with their numbers."""
-        from cases.worklists import counts
+        """Show the dashboard (工作台)."""
+        from insurance_services import dashboard
 
-        lists = counts(request.user, timezone.now())  # type: ignore[arg-type]
-        return super().index(request, {**(extra_context or {}), "worklists": lists})
+        return super().index(request, {**(extra_context or {}), **dashboard.context(request, now=timezone.now())})
