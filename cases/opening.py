@@ -210,7 +210,6 @@ def _record(
     events.append(event=event, case=case, data=dict(request), before=None)
     case.revision = event.sequence
     file = CaseFile(case)
-    case.place = service.current_request(file).get("city_name") or ""
     clocks.refresh(file=file, now=now)
     waiting.refresh(file)
     case.save()

@@ -201,9 +201,8 @@ def _record(ctx: StepContext, from_state: str, before: Any, key: str, digest: st
 def _follow(ctx: StepContext) -> None:
     """Move quotas, refresh clocks, queue messages, save the case."""
     case = ctx.case
-    request = ctx.service.current_request(ctx.file)
-    case.place = request.get("city_name") or ""
     if ctx.corrects is None:
+        request = ctx.service.current_request(ctx.file)
         quotas.move(service=ctx.service, case=case, request=request, step=ctx.step.code, at=ctx.at, amount=ctx.amount)
         if not case.is_open:
             quotas.release_all(case=case, at=ctx.at, reason=ctx.step.code)

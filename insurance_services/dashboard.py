@@ -224,7 +224,8 @@ def _lists(user: User, now: datetime) -> dict[str, list[Row]]:
     """How the lists and the calendar stand, as far as the person may see them."""
     found: dict[str, list[Row]] = {}
     if user.has_perm("coverage.view_listrelease"):
-        found["生效中的名单"] = [_in_force(row) for row in releases.all_in_force(at=now)]
+        in_force = {release.kind: release for release in releases.all_in_force(at=now)}
+        found["生效中的名单"] = [_in_force(in_force[kind.code]) for kind in kinds.every() if kind.code in in_force]
         found["待发布、待生效"] = [
             _coming(row) for row in releases.not_yet_in_force(at=now).select_related("created_by")
         ]

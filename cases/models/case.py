@@ -85,8 +85,8 @@ class Case(models.Model):
 
     ``moments`` maps a moment's code to its aware ISO time; ``revision`` is the number of its events. ``waits_for``,
     ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.waiting``). ``received_at``
-    is the time of the call, kept as it came, at any hour of any day (GEN-10). ``place`` is where the service is asked for now:
-    what the service's ``current_request`` says, kept here to be counted.
+    is the time of the call, kept as it came, at any hour of any day (GEN-10). ``place`` is the city the service is asked for in
+    now, kept here to be counted.
     """
 
     number = models.CharField("案件号", max_length=20, unique=True)

@@ -18,6 +18,8 @@
   Chart.defaults.maintainAspectRatio = false;
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) Chart.defaults.animation = false;
 
+  const short = (label) => (label.length > 16 ? `${label.slice(0, 15)}…` : label);
+
   const line = (series, index) => ({
     label: series.label,
     data: series.values,
@@ -36,7 +38,7 @@
     options: {
       interaction: { mode: "index", intersect: false },
       plugins: {
-        legend: { position: "bottom", labels: { usePointStyle: true, pointStyleWidth: 40 } },
+        legend: { position: "bottom", labels: { usePointStyle: true } },
         tooltip: { callbacks: { label: (item) => `${item.dataset.label} ${item.parsed.y}%` } },
       },
       scales: { y: { min: 0, max: 100, ticks: { stepSize: 25, callback: (value) => `${value}%` } } },
@@ -54,7 +56,7 @@
       onClick: (event, found) => { if (found.length) location.assign(chart.urls[found[0].index]); },
       onHover: (event, found) => { event.native.target.classList.toggle("opens", found.length > 0); },
       plugins: { legend: { display: false } },
-      scales: { x: { beginAtZero: true, ticks: { precision: 0 } }, y: { grid: { display: false }, ticks: { autoSkip: false } } },
+      scales: { x: { beginAtZero: true, ticks: { precision: 0 } }, y: { grid: { display: false }, ticks: { autoSkip: false, callback(value) { return short(this.getLabelForValue(value)); } } } },
     },
   });
 
