@@ -1,11 +1,12 @@
 """The list of cases in the back office. A case is opened, changed and ended on its own page only, step by step."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from datetime import date
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,9 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases import dues, registry
+from cases import dues, queue, registry, statistics
 from cases.models import Case, CaseClock
-from cases.worklists import WORKLISTS
 from workdays import calendar
 
 
@@ -48,30 +48,97 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """Open or ended."""
+    """Open or ended, and how."""
 
     title = "是否结案"
     parameter_name = "open"
+    conditions: ClassVar = {
+        "yes": Q(is_open=True),
+        "no": Q(is_open=False),
+        "completed": Q(is_open=False) & ~Q(outcome__in=statistics.ENDED_EARLY),
+        "early": Q(is_open=False, outcome__in=statistics.ENDED_EARLY),
+    }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "处理中"), ("no", "已结案")]
+        return [("yes", "处理中"), ("no", "已结案"), ("completed", "服务完成"), ("early", "未完成结案")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        return queryset.filter(is_open=self.value() == "yes") if self.value() else queryset
+        return queryset.filter(self.conditions.get(self.value() or "", Q()))
 
 
 class WorkFilter(admin.SimpleListFilter):
-    """The desk's own lists: mine, unassigned, overdue, and those waiting for somebody."""
+    """The queue's own headings: mine, unassigned, overdue, and those waiting for somebody."""
 
     title = "待办"
     parameter_name = "work"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(item.code, item.label) for item in WORKLISTS]
+        return [(item.code, item.label) for item in queue.HEADINGS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        found = next((item for item in WORKLISTS if item.code == self.value()), None)
-        return queryset.filter(found.condition(cast(Any, request.user), timezone.now())) if found else queryset
+        found = queue.BY_CODE.get(self.value() or "")
+        if found is None:
+            return queryset
+        return queryset.filter(found.condition(cast(Any, request.user), timezone.now()), is_open=True)
+
+
+class GivenFilter(admin.SimpleListFilter):
+    """A filter that only a link sets, such as the dashboard's: it offers what is set, and to take it away again."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        given = request.GET.get(self.parameter_name or "", "")
+        return [(given, self.words(given))] if given else []
+
+    def words(self, given: str) -> str:
+        """Return what a set value is called."""
+        return given
+
+
+class PlaceFilter(GivenFilter):
+    """One place."""
+
+    title = "地点"
+    parameter_name = "place"
+    unsettled = "-"
+
+    def words(self, given: str) -> str:
+        return "未定" if given == self.unsettled else given
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        value = (self.value() or "").replace("\0", "")
+        return queryset.filter(place="" if value == self.unsettled else value) if value else queryset
+
+
+class SinceFilter(GivenFilter):
+    """From a day on, 00:00 Asia/Shanghai; what is not a day narrows nothing."""
+
+    column = ""
+
+    def words(self, given: str) -> str:
+        return f"{given} 起"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        try:
+            day = date.fromisoformat(self.value() or "")
+        except ValueError:
+            return queryset
+        return queryset.filter(**{f"{self.column}__gte": statistics.start_of(day)})
+
+
+class OpenedSince(SinceFilter):
+    """Applied for since a day."""
+
+    title = "申请时间"
+    parameter_name = "opened_since"
+    column = "received_at"
+
+
+class EndedSince(SinceFilter):
+    """Ended since a day."""
+
+    title = "结案时间"
+    parameter_name = "ended_since"
+    column = "closed_at"
 
 
 class CaseList(ChangeList):
@@ -92,7 +159,7 @@ class CaseAdmin(admin.ModelAdmin):
 
     list_display = ("link", "service_label", "state_label", "insured_name", "applied_at", "due", "assignee", "team")
     list_display_links = None
-    list_filter = (WorkFilter, ServiceFilter, OpenFilter, StateFilter)
+    list_filter = (WorkFilter, ServiceFilter, OpenFilter, StateFilter, PlaceFilter, OpenedSince, EndedSince)
     list_select_related = ("insured__person", "assignee", "team")
     list_per_page = 50
     search_fields = ("number__exact", "insured__policy__number__startswith")

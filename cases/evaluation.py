@@ -14,6 +14,7 @@ from cases.eligibility import (
     Evaluation,
     Facts,
     Finding,
+    Outcome,
     Verdict,
     judge,
     passes,
@@ -136,6 +137,7 @@ def store(
         outcome=evaluation.outcome.value,
         facts=evaluation.facts.as_json(),
         verdicts=[verdict.as_json() for verdict in evaluation.verdicts],
+        rejected_rules=list(dict.fromkeys(verdict.rule for verdict in evaluation.those(Outcome.REJECT))),
         checked_by=actor,
         **links,
     )

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import intake, intake_decision, queue
+from cases.views import counted, intake, intake_decision, queue
 from cases.views.case_page import case_page, take_step
 from cases.views.download import document
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("queue/assign/", admin.site.admin_view(queue.assign_many), name="assign_many"),
     path("queue/filters/", admin.site.admin_view(queue.save_filter), name="save_filter"),
     path("queue/filters/<int:pk>/", admin.site.admin_view(queue.delete_filter), name="delete_filter"),
+    path("enquiries/", admin.site.admin_view(counted.enquiries), name="enquiries"),
+    path("clocks/", admin.site.admin_view(counted.clocks), name="clocks"),
     path("intake/", admin.site.admin_view(intake.search), name="intake"),
     path("intake/<int:insured_id>/", admin.site.admin_view(intake.verify), name="intake_verify"),
     path("intake/verified/<int:verification_id>/", admin.site.admin_view(intake_decision.decide), name="intake_decide"),

@@ -1,4 +1,7 @@
-"""Who acts next on a case, on what, and since when: what the queue sorts by and the case page says first."""
+"""Who acts next on a case, on what, and since when: what the queue sorts by and the case page says first.
+
+``refresh`` also keeps the place the case is counted under.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +9,7 @@ from datetime import datetime
 from cases import document_types
 from cases.file import CaseFile
 from cases.models import Waits
+from coverage import places
 
 
 @dataclass(frozen=True)
@@ -49,5 +53,12 @@ def refresh(file: CaseFile) -> None:
     case = file.case
     case.waits_for, case.waiting_reason = waiting.for_whom, waiting.reason[:200]
     case.waiting_since = waiting.since
+    case.place = _place(file)
     case.open_referrals = len(file.open_referrals())
     case.open_confirmations = len(file.open_confirmations())
+
+
+def _place(file: CaseFile) -> str:
+    """Return the city the service is asked for in now, '' where it is not settled."""
+    code = file.service.current_request(file).get("city")
+    return places.city_name(code) if code else ""

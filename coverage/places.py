@@ -85,6 +85,18 @@ def is_district(division: Division) -> bool:
     return division.level == Level.COUNTY and division.name.endswith("区") and not counties
 
 
+def city_name(code: str) -> str:
+    """Return the name of the city (地级市 or 直辖市) that division ``code`` lies in, by one query.
+
+    A place that lies in no city is its own: a province, a county directly below one. '' for an unknown code.
+    """
+    place = Division.objects.select_related("parent").filter(code=code).first()
+    above = place.parent if place else None
+    if above and (above.level == Level.PREFECTURE or above.code in MUNICIPALITIES):
+        return above.name
+    return place.name if place else ""
+
+
 @rule("GEN-18")
 def covers(*, release: ListRelease, division: Division) -> PlaceVerdict:
     """Say whether ``release`` covers ``division``; at most two queries.

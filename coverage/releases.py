@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from accounts.models import User
 from coverage import kinds
@@ -69,9 +69,20 @@ def in_force(*, kind: str, at: datetime) -> ListRelease:
     return release
 
 
-def _effective(*, kind: str, at: datetime) -> QuerySet[ListRelease]:
-    published = ListRelease.objects.filter(kind=kind, status=ListRelease.Status.PUBLISHED)
+def _effective(*, at: datetime, **chosen: str) -> QuerySet[ListRelease]:
+    published = ListRelease.objects.filter(status=ListRelease.Status.PUBLISHED, **chosen)
     return published.filter(effective_from__lte=at, published_at__lte=at).order_by("-effective_from", "-number")
+
+
+def all_in_force(*, at: datetime) -> QuerySet[ListRelease]:
+    """Return the release in force at the aware moment ``at`` of every list that has one, by kind."""
+    return _effective(at=at).order_by("kind", "-effective_from", "-number").distinct("kind")
+
+
+def not_yet_in_force(*, at: datetime) -> QuerySet[ListRelease]:
+    """Return the drafts, and the releases published for a moment after ``at`` (aware), by kind and number."""
+    waiting = Q(status=ListRelease.Status.DRAFT) | Q(effective_from__gt=at)
+    return ListRelease.objects.filter(waiting).order_by("kind", "number")
 
 
 @rule("GEN-17")

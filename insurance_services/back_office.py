@@ -1,4 +1,4 @@
-"""The back office site: its titles, menu and desk."""
+"""The back office site: its titles, menu and dashboard."""
 
 from typing import Any
 
@@ -23,14 +23,8 @@ class BackOfficeSite(admin.AdminSite):
 
         return super().each_context(request) | {"menu": menu(request), "product_name": settings.PRODUCT_NAME}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show the desk: the person's lists of work and the services, with their numbers of cases."""
-        from cases import worklists
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the dashboard (工作台)."""
+        from insurance_services import dashboard
 
-        shown = extra_context or {}
-        if request.user.has_perm("cases.view_case"):
-            shown |= {
-                "worklists": worklists.counts(request.user, timezone.now()),  # type: ignore[arg-type]
-                "by_service": worklists.open_by_service(request.user),  # type: ignore[arg-type]
-            }
-        return super().index(request, shown)
+        return super().index(request, {**(extra_context or {}), **dashboard.context(request, now=timezone.now())})

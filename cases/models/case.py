@@ -85,7 +85,8 @@ class Case(models.Model):
 
     ``moments`` maps a moment's code to its aware ISO time; ``revision`` is the number of its events. ``waits_for``,
     ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.waiting``). ``received_at``
-    is the time of the call, kept as it came, at any hour of any day (GEN-10).
+    is the time of the call, kept as it came, at any hour of any day (GEN-10). ``place`` is the city the service is asked for in
+    now, kept here to be counted.
     """
 
     number = models.CharField("案件号", max_length=20, unique=True)
@@ -96,6 +97,7 @@ class Case(models.Model):
     is_open = models.BooleanField("处理中", default=True)
     outcome = models.CharField("结果", max_length=40, blank=True)
     same_thing = models.CharField("服务项目", max_length=40, blank=True)
+    place = models.CharField("地点", max_length=50, blank=True)
     revision = models.PositiveIntegerField("修订号", default=0)
     received_at = models.DateTimeField("申请时间")
     manual_version = models.CharField("手册版本", max_length=10)
@@ -144,6 +146,7 @@ class Case(models.Model):
                 condition=models.Q(is_open=True, open_referrals__gt=0),
                 name="case_open_referred",
             ),
+            models.Index(fields=["closed_at"], condition=models.Q(is_open=False), name="case_closed"),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,9 @@ class CaseClock(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=models.Q(status="running"), name="clock_running_due"),
+            models.Index(
+                fields=["due_at"], condition=models.Q(status__in=["running", "stopped"]), name="clock_owed_due"
+            ),
         ]
 
     def __str__(self) -> str:

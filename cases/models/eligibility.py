@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cases.models.case import CallerVerification, Case
@@ -16,6 +17,7 @@ class EligibilityCheck(models.Model):
     """Who checked what, when, on which facts, with which verdicts; what remained stands among the facts.
 
     ``at`` is the moment the facts are judged for (the application's, A03), ``checked_at`` when it was done.
+    ``rejected_rules`` are the rules that refused, kept beside the encrypted verdicts to be counted.
     """
 
     class Purpose(models.TextChoices):
@@ -39,11 +41,19 @@ class EligibilityCheck(models.Model):
     outcome = models.CharField("结论", max_length=10)
     facts = EncryptedJSONField("所用事实")
     verdicts = EncryptedJSONField("逐条结论")
+    rejected_rules = ArrayField(models.CharField(max_length=10), verbose_name="不符合的规则", default=list, blank=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="操作人", on_delete=models.PROTECT)
 
     class Meta:
         verbose_name = verbose_name_plural = "资格判定"
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["checked_at"],
+                condition=models.Q(purpose="enquiry", outcome="reject"),
+                name="enquiry_refused",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.at:%Y-%m-%d %H:%M}"
