@@ -78,28 +78,3 @@ def test_the_entry_one_stands_in_is_marked(path, label):
 
 def test_on_the_desk_no_entry_is_marked():
     assert not any(item.is_current for item in menu_of(worlds.staff(Role.SUPERVISOR)))
-
-
-def test_the_desk_counts_the_persons_work(client, django_assert_max_num_queries):
-    snapshot.load()
-    agent, supervisor = worlds.staff(Role.AGENT), worlds.staff(Role.SUPERVISOR)
-    case = worlds.opened(worlds.insured(), agent)
-    worlds.do(case, "assign", supervisor, assignee=agent.username)
-    client.force_login(agent)
-    with django_assert_max_num_queries(DESK_BUDGET):
-        response = client.get(reverse("admin:index"))
-    numbers = {item.code: number for item, number in response.context["worklists"]}
-    assert numbers == {"mine": 1, "unassigned": 0, "today": 0, "overdue": 0}
-    assert [(service.code, number) for service, number in response.context["by_service"]] == [("green_channel", 1)]
-
-
-def test_a_supervisor_sees_what_waits_for_a_decision(client):
-    snapshot.load()
-    worlds.hospitals()
-    agent, reviewer, supervisor = (worlds.staff(role) for role in (Role.AGENT, Role.REVIEWER, Role.SUPERVISOR))
-    case = worlds.opened(worlds.insured(), agent)
-    worlds.approved(case, agent, reviewer)
-    worlds.do(case, "ask_for_change", agent, kind="cancel", wish="不想去了")
-    client.force_login(supervisor)
-    numbers = {item.code: number for item, number in client.get(reverse("admin:index")).context["worklists"]}
-    assert (numbers["referred"], numbers["confirm"]) == (1, 0)
