@@ -2,13 +2,12 @@
 
 import pytest
 from django.test import RequestFactory
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
 from cases import registry
 from insurance_services.menu import ENTRIES, menu
-from tests import snapshot, worlds
+from tests import worlds
 
 pytestmark = pytest.mark.django_db
 DESK_BUDGET = 12
