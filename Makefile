@@ -26,7 +26,7 @@ run: setup ## 启动网站与后台任务，PORT=8000 / serve with a worker unti
 	@$(RUN) manage.py serve --port $(PORT)
 
 test: develop ## 全部测试，浏览器除外 / all tests but the browser's
-	@$(RUN) -m pytest -n 2 -m "not browser and not soak"
+	@$(RUN) -m pytest -n 2 --dist loadfile -m "not browser and not soak"
 
 test-browser: develop ## 浏览器测试（需 Chromium） / browser tests
 	@$(RUN) -m pytest -m browser

@@ -5,7 +5,9 @@ pytest-xdist's workers inherit the address, so only the controller has a cluster
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -37,3 +39,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if CLUSTER is not None:
         CLUSTER.leave()
         CLUSTER.remove_unused()
+
+
+@pytest.fixture(scope="module")
+def lists(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The real lists, calendar and products, committed for the tests of one module and gone after them."""
+    from tests import snapshot
+
+    with django_db_blocker.unblock():
+        snapshot.load()
+    yield
+    with django_db_blocker.unblock():
+        snapshot.clear()

@@ -1,16 +1,24 @@
-"""Lists, calendar and products loaded once a test process, then copied into each test's empty database."""
+"""Lists, calendar and products: loaded once a test process, then copied into the database once a test module.
+
+A module that uses ``lists`` (tests/conftest.py) has them committed while its tests run; ``load`` inside a test only
+looks whether they are there, and copies them in after a transactional test has emptied the database.
+"""
 
 from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
 
+from coverage.models import Division
+
 PREFIXES = ("coverage_", "drugs_", "workdays_", "policies_")
 _tables: dict[str, bytes] = {}
 
 
 def load() -> None:
-    """Fill the database with the real lists, calendar and products, quickly from the second time on."""
+    """Make sure the database has the real lists, calendar and products; quick from the second time on."""
+    if Division.objects.exists():
+        return
     if _tables:
         _copy_in()
         return
@@ -19,10 +27,16 @@ def load() -> None:
     _copy_out()
 
 
+def clear() -> None:
+    """Empty the tables that ``load`` filled, and what hangs on them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(_tables)} CASCADE")
+
+
 def _copy_out() -> None:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            if table.startswith(PREFIXES):
+            if table.startswith(PREFIXES) and "_historical" not in table:
                 with cursor.cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
                     content = b"".join(bytes(part) for part in copy)
                 if content:

@@ -17,7 +17,7 @@ from tests.cases import toy
 
 
 @pytest.fixture
-def world(db: None) -> None:
+def world(lists: None, db: None) -> None:
     snapshot.load()
     worlds.hospitals()
 

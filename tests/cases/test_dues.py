@@ -3,7 +3,6 @@
 import pytest
 
 from cases import dues
-from tests import snapshot
 from tests.worlds import at
 from workdays import calendar
 
@@ -11,8 +10,7 @@ DUE = at("2026-03-18 00:00")  # 24:00 of Tuesday the 17th
 
 
 @pytest.fixture
-def days(db):
-    snapshot.load()
+def days(lists, db):
     return calendar.load()
 
 

@@ -15,7 +15,7 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
 @pytest.fixture
-def office(db, client):
+def office(lists, db, client):
     snapshot.load()
     worlds.hospitals()
     agent, reviewer = worlds.staff(Role.AGENT), worlds.staff(Role.REVIEWER)

@@ -6,5 +6,5 @@ from tests import snapshot
 
 
 @pytest.fixture
-def world(db):
+def world(lists, db):
     snapshot.load()
