@@ -165,6 +165,7 @@ class CaseAdmin(admin.ModelAdmin):
     search_fields = ("number__exact", "insured__policy__number__startswith")
     search_help_text = "完整案件号，或保单号（可只输入前几位）"
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     ordering = ("-received_at", "-id")
     actions = None
 

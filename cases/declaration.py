@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Permission = Literal["open", "handle", "review", "supervise", "assign"]
 Unit = Literal["workday", "day"]
-Place = Literal["intake", "case", "message", "customer"]
+Place = Literal["intake", "case", "message", "customer", "list"]
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,15 @@ class Milestone:
 class Document:
     """A paper: of which type, before which step, one of a group or by itself, and when it is asked for.
 
-    ``moment`` names the moment that the accepted paper's date of issue sets.
+    ``condition`` says ``when`` in the customer's words. ``moment`` names the moment that the accepted paper's date of
+    issue sets.
     """
 
     type: str
     before: str
     any_of: str = ""
     when: Fact = always
+    condition: str = ""
     moment: str = ""
     rules: tuple[str, ...] = ()
 
@@ -183,7 +185,10 @@ class Quota:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A sentence that must be shown, where, and before which step it is acknowledged (if at all)."""
+    """A sentence that must be shown, where, and before which step it is acknowledged (if at all).
+
+    Of the places ``customer`` is the service's public page, ``list`` beside the covered places there.
+    """
 
     rule: str
     text: str

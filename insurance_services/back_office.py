@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 
@@ -22,7 +23,7 @@ class BackOfficeSite(admin.AdminSite):
 
         return super().each_context(request) | {"menu": menu(request), "product_name": settings.PRODUCT_NAME}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the dashboard (工作台)."""
         from insurance_services import dashboard
 

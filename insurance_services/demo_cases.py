@@ -20,7 +20,7 @@ from policies.models import CoveredDisease, InsuredPerson
 
 HOSPITAL = "南京鼓楼医院"
 FIRST_POLICY = "YSBD000001"
-VISIT = {"city": "南京", "hospital": HOSPITAL, "department": "普通内科", "ward": "ordinary"}
+VISIT: dict[str, Any] = {"city": "南京", "hospital": HOSPITAL, "department": "普通内科", "ward": "ordinary"}
 
 
 class Walk:
@@ -86,7 +86,7 @@ class Walk:
     def to_review(self) -> None:
         """Papers in, visit confirmed, handed to review."""
         self.paper("pathology", "病理报告")
-        slip = {"slip_issued": "no"} if self.case.same_thing == "inpatient" else {}
+        slip: dict[str, Any] = {"slip_issued": "no"} if self.case.same_thing == "inpatient" else {}
         visit_on = timezone.localdate(self.at) + timedelta(days=12)
         self.step("confirm_visit", self.agent, **VISIT, visit_on=str(visit_on), **slip)
         self.step("submit_for_review", self.agent)
@@ -96,7 +96,11 @@ class Walk:
         self.to_review()
         self.step("record_diagnosis", self.reviewer, **self._diagnosis())
         for form in ("health_data", "partner_sharing"):
-            signed = {"decision": "signed", "signer": "insured", "signer_name": self.insured.person.name}
+            signed: dict[str, Any] = {
+                "decision": "signed",
+                "signer": "insured",
+                "signer_name": self.insured.person.name,
+            }
             self.step("record_consent", self.agent, form=form, method="recorded_call", **signed)
         self.step(
             "acknowledge_notice",
@@ -119,8 +123,8 @@ class Walk:
         """Appointment told."""
         self.to_arranging()
         when = timezone.localtime(self.at + timedelta(days=2)).strftime("%Y-%m-%dT09:30")
-        told = {"told_name": self.insured.person.name, "told_via": "phone"}
-        place = {name: VISIT[name] for name in ("hospital", "department", "ward")}
+        told: dict[str, Any] = {"told_name": self.insured.person.name, "told_via": "phone"}
+        place: dict[str, Any] = {name: VISIT[name] for name in ("hospital", "department", "ward")}
         self.step("notify", self.agent, **place, **told, appointment_at=when)
 
 

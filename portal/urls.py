@@ -1,6 +1,11 @@
 """Addresses customers see."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from portal import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("services/<slug:code>/", views.service, name="service"),
+]

@@ -86,6 +86,17 @@ def insured(on: Policy | None = None, **changes: Any) -> InsuredPerson:
     return InsuredPerson.objects.create(**values | changes)
 
 
+def current_insured() -> InsuredPerson:
+    """Return an insured person under cover today, whenever today is: for pages that tell the time themselves."""
+    contract = policy(period_start=date(2020, 1, 1), period_end=date(2099, 12, 31))
+    return insured(contract, waiting_period_end=date(2020, 3, 1))
+
+
+def first_disease(case: Case) -> CoveredDisease:
+    """Return the first disease the case's product covers."""
+    return CoveredDisease.objects.filter(product=case.insured.policy.product).earliest("seq")
+
+
 def hospitals() -> None:
     """Add a public 3A hospital and a private one in 南京."""
     Hospital.objects.create(name=PUBLIC_3A, grade="3A", ownership="public", division_id="320106")

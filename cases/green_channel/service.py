@@ -163,6 +163,37 @@ MEDICAL_PAPERS = tuple(
 
 NOTICES = (
     Notice(
+        rule="GEN-06",
+        text="保单有效期内且等待期后，您因初次罹患本保险产品条款保障范围内的重大疾病时，可向我司申请本服务。",
+        places=("customer",),
+    ),
+    Notice(
+        rule="GEN-08",
+        text="本项服务可由投保人代您申请预约，但仅向购买本保险产品的被保险人提供该服务。",
+        places=("customer",),
+    ),
+    Notice(
+        rule="GEN-11",
+        text="您需要提供被保险人姓名及保单号等以确认权益及服务内容。",
+        places=("customer",),
+    ),
+    Notice(
+        rule="GC-06",
+        text="申请服务时，您需要递交医疗资料以确认病情，包括但不限于门诊病历、血液检测报告、CT 报告、MRI 报告或病理报告等。",
+        places=("customer",),
+    ),
+    Notice(
+        rule="GC-09",
+        text="门诊预约：我司收到您服务申请后，会请您提供相关资料，审核通过后 5 个工作日内安排预约服务。",
+        places=("customer",),
+    ),
+    Notice(
+        rule="GC-13",
+        text="住院预约：我司收到您的服务申请后，会请您提供相关资料及住院通知单，审核通过后 10 个工作日内安排住院服务。"
+        "如因您提供资料不齐全导致服务延迟，本服务时效更改为客户提供完整相关资料起 10 个工作日内安排。",
+        places=("customer",),
+    ),
+    Notice(
         rule="GC-24",
         text="本项服务申请成功后不接受改期或取消。",
         places=("intake", "case", "message", "customer"),
@@ -180,7 +211,12 @@ NOTICES = (
         text="本项服务不包含您就医过程中产生的任何费用，如挂号费、诊疗费、床位费、手术费、会诊费、护理费、药费、检测费等相关费用。",
         places=("intake", "message", "customer"),
     ),
-    Notice(rule="GC-28", text="绿通服务范围（31 个省市），城市列表见下。", places=("customer",)),
+    Notice(rule="GC-28", text="绿通服务范围（31 个省市）。", places=("list",)),
+    Notice(
+        rule="GEN-18",
+        text="覆盖范围持续更新，我司保留修订权力，具体以我司官方正式渠道（包括但不限于官网、官微、官方客服）的通知为准。",
+        places=("intake", "list"),
+    ),
 )
 
 SERVICE = register(
@@ -205,10 +241,17 @@ SERVICE = register(
                 type="admission_notice",
                 before="notify",
                 when=own.is_inpatient,
+                condition="申请住院绿通时",
                 moment="admission_notice",
                 rules=("GC-12",),
             ),
-            Document(type="authority_proof", before="approve", when=guards.applied_by_another, rules=("GEN-08",)),
+            Document(
+                type="authority_proof",
+                before="approve",
+                when=guards.applied_by_another,
+                condition="申请人不是被保险人或投保人时",
+                rules=("GEN-08",),
+            ),
         ),
         consents=(
             Consent(form="health_data", signers=("insured", "guardian"), before="approve"),

@@ -60,7 +60,7 @@ def take_step(request: HttpRequest, number: str, code: str) -> HttpResponse:
 def _apply(request: HttpRequest, number: str, code: str, when: step_forms.WhenForm) -> CaseEvent:
     key = request.POST.get("idempotency_key", "")
     if not when.is_valid():
-        raise errors.StepInvalid(when.errors)
+        raise errors.StepInvalid(when)
     if not key.isalnum() or len(key) > LONGEST_KEY:
         raise errors.CaseError("请求缺少编号，请刷新页面后重新提交。")
     return apply_step(

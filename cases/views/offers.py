@@ -20,16 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Offer:
-    """A step this person may take from here; ``missing`` lists all that must come first."""
+    """A step this person may take from here; ``missing`` lists all that must come first.
+
+    ``leads_on`` marks the steps that bring the case forward, which the page makes stand out.
+    """
 
     step: Step
     missing: list[Missing]
+    leads_on: bool
 
 
 def offers(file: CaseFile, user: "User", now: datetime) -> list[Offer]:
     """Return the steps to show, the service's own first."""
     shown = [step for step in registry.steps(file.service) if _is_shown(file, user, step)]
-    return [Offer(step, _missing(file, user, step, now)) for step in shown]
+    return [Offer(step, _missing(file, user, step, now), _leads_on(file, step)) for step in shown]
 
 
 def unacknowledged(file: CaseFile) -> list[Notice]:
@@ -45,11 +49,19 @@ def may_settle(file: CaseFile, user: "User", pending: PendingConfirmation) -> bo
     return allowed and pending.requested_by_id != user.pk
 
 
+def _leads_on(file: CaseFile, step: Step) -> bool:
+    """Tell whether the step's target stands after the present state in the service's own order."""
+    order = [state.code for state in file.service.states]
+    return step.target in order[order.index(file.case.state) + 1 :] if file.case.state in order else False
+
+
 def _is_shown(file: CaseFile, user: "User", step: Step) -> bool:
     if step.code in INTERNAL or not is_offered(file, step) or not may_take(user, step):
         return False
     if step.code == "confirm":
         return any(may_settle(file, user, pending) for pending in file.open_confirmations())
+    if step.code == "hand_over" and file.case.assignee_id != user.pk:
+        return False
     return _HAS_SOMETHING.get(step.code, lambda file: True)(file)
 
 
@@ -66,6 +78,9 @@ _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
     "decide_referral": lambda file: bool(file.open_referrals()),
     "reach_milestone": _open_milestones,
     "refused_request": lambda file: bool(file.service.notices),
+    "take": lambda file: file.case.assignee_id is None,
+    "keep_call_back": lambda file: any(call.kept_at is None for call in file.call_backs),
+    "answer_complaint": lambda file: any(row.settled_at is None for row in file.complaints),
 }
 """Kernel steps that are offered only when there is something to take them on."""
 

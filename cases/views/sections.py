@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from cases import clocks, consent_forms, document_types, dues, evaluation, registry
 from cases.declaration import Consent, Document, Flagged
 from cases.eligibility import Outcome, Verdict
 from cases.file import CaseFile
-from cases.models import CaseClock, CaseConsent, CaseDocument, CaseEvent, EligibilityCheck, PendingConfirmation
+from cases.models import CaseClock, CaseConsent, CaseDocument, CaseEvent, EligibilityCheck, PendingConfirmation, Waits
 from cases.steps import event_label
 from cases.views import step_forms
 from workdays.arithmetic import WorkCalendar
@@ -64,7 +62,7 @@ def waiting_for(file: CaseFile) -> list[str]:
     """Return who acts next, in the words of the queue."""
     found = [f"主管判断 {len(file.open_referrals())} 项"] if file.open_referrals() else []
     found += [f"复核“{registry.step(file.service, row.step).label}”" for row in file.open_confirmations()]
-    return ([file.state.waits_for] if file.state.waits_for else []) + found
+    return ([Waits(file.state.waits_for).label] if file.state.waits_for else []) + found
 
 
 @dataclass(frozen=True)
@@ -232,6 +230,7 @@ class Happening:
 
     event: CaseEvent
     label: str
+    sentence: str
     moved_to: str
     was_entered_later: bool
     is_corrected: bool
@@ -244,15 +243,12 @@ def timeline(file: CaseFile) -> list[Happening]:
 
 def _happening(file: CaseFile, event: CaseEvent) -> Happening:
     moved = event.from_state != event.to_state
+    label = event_label(file, event)
     return Happening(
         event=event,
-        label=event_label(file, event),
+        label=label,
+        sentence=event.sentence.removeprefix(label).removeprefix("："),
         moved_to=file.service.state(event.to_state).label if moved else "",
         was_entered_later=abs(event.recorded_at - event.at) > LATE_ENTRY,
         is_corrected=hasattr(event, "corrected_by"),
     )
-
-
-def received_on(file: CaseFile) -> str:
-    """Return the time of the call as people read it."""
-    return f"{timezone.localtime(file.case.received_at):%Y-%m-%d %H:%M}"

@@ -91,7 +91,9 @@ def entered(step: Step, data: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = []
     for name, declared in step.form.base_fields.items():
         value = data.get(name)
-        if value not in (None, "", []):
+        if isinstance(declared, forms.BooleanField):
+            rows.append((str(declared.label), "是" if value else "否"))
+        elif value not in (None, "", []):
             choices = {str(code): str(label) for code, label in getattr(declared, "choices", ())}
             rows.append((str(declared.label), choices.get(str(value), shown(value))))
     return rows

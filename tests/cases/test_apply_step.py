@@ -116,7 +116,7 @@ def test_a_step_that_keeps_the_state_does_without_a_revision(toy_case, agent):
 
 def test_a_step_from_the_wrong_state_names_both(toy_case, agent):
     do(toy_case, "go_on", agent)
-    with pytest.raises(errors.WrongState, match="已汇合.*步骤begin"):
+    with pytest.raises(errors.WrongState, match=r"已汇合.*步骤begin"):
         take(toy_case, agent, "begin")
 
 
@@ -273,10 +273,10 @@ def test_a_message_and_its_job_come_with_the_step(toy_case, agent):
 
 def test_message_and_job_are_gone_with_a_step_that_is_undone(toy_case, agent):
     before = ProcrastinateJob.objects.count()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         do(toy_case, "tell", agent)
         assert ProcrastinateJob.objects.count() == before + 1
-        1 / 0  # noqa: B018
+        transaction.set_rollback(True)
     assert (Message.objects.count(), ProcrastinateJob.objects.count()) == (0, before)
 
 

@@ -107,10 +107,14 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(side):
 def test_a_damaged_image_is_cleaned_or_refused_and_never_crashes(kind, place, noise):
     raw = bytearray(image(kind))
     raw[place : place + len(noise)] = noise
+    assert outcome(bytes(raw)) in (f"image/{kind.lower()}", "broken", "pixels", "type")
+
+
+def outcome(raw):
     try:
-        assert received(bytes(raw)).content_type == f"image/{kind.lower()}"
+        return received(raw).content_type
     except ValidationError as problem:
-        assert problem.code in ("broken", "pixels", "type")
+        return problem.code
 
 
 # What is kept
@@ -280,7 +284,7 @@ def test_opening_asks_for_the_papers_and_tells_the_applicant(register_toy, insur
     case = toy.opened(insured, agent)
     asked = case.document_requests.get()
     assert (asked.items, asked.initial, asked.requested_at) == (["CT 报告", "病理报告"], True, NOW)
-    assert "CT 报告、病理报告" in case.messages.get().text
+    assert "CT 报告；病理报告" in case.messages.get().text
 
 
 def test_an_accepted_paper_sets_its_moment_to_its_day_of_issue(register_toy, insured, agent, reviewer):

@@ -133,6 +133,7 @@ def test_who_may_not_open_cases_has_no_intake(client, insured, agent, role):
     ]
     assert [client.get(address).status_code for address in addresses] == [403, 403, 403]
     assert [client.post(address).status_code for address in addresses] == [403, 403, 403]
+    assert "您的岗位没有这项操作的权限" in client.get(ADDRESS).content.decode()
 
 
 def test_a_stranger_is_asked_to_sign_in(client, insured):

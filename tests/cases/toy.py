@@ -54,7 +54,7 @@ def other_thing(ctx: StepContext) -> list[Missing]:
 
 def step(code: str, **more: Any) -> Step:
     """Return a step everyone who handles cases can take from ``working``."""
-    options = {"permission": "handle", "form": ToyForm, "sources": frozenset({"working"})} | more
+    options: dict[str, Any] = {"permission": "handle", "form": ToyForm, "sources": frozenset({"working"})} | more
     return Step(code=code, label=f"步骤{code}", **options)
 
 

@@ -121,5 +121,5 @@ def test_nobody_is_told_before_approval(case, agent, reviewer):
 def test_a_visit_beyond_the_limit_is_visible(case, agent, reviewer, when, said):
     worlds.approved(case, agent, reviewer, NOW)
     do(case, "notify", agent, NOW, **APPOINTMENT | {"appointment_at": when})
-    text = dict(summary(CaseFile(case)))["预约与时限"]
-    assert ("晚于安排时限 2026年3月17日 24:00" in text) is said
+    text = dict(summary(CaseFile(case)))["预约时间"]
+    assert ("晚于安排时限 3月17日 24:00" in text) is said

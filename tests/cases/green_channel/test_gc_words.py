@@ -45,7 +45,8 @@ def test_no_field_holds_a_doctor():
         ("GC-11", {"intake", "customer"}),
         ("GC-24", {"intake", "case", "message", "customer"}),
         ("GC-27", {"intake", "message", "customer"}),
-        ("GC-28", {"customer"}),
+        ("GC-28", {"list"}),
+        ("GEN-18", {"intake", "list"}),
     ],
 )
 def test_the_sentence_stands_where_it_must(rule, places):

@@ -1,0 +1,78 @@
+"""The places a service covers, as a customer looks them up (GEN-16, GEN-18, GC-28)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.conf import settings
+
+from coverage import kinds, places, releases
+from coverage.models import ListRelease
+from manual.registry import rule
+
+ANSWERS_SHOWN = 8
+WORDS = {
+    "covered": "在本项服务的覆盖城市内。",
+    "refer": f"是否在覆盖范围内，需由专人为您确认，请致电{settings.HOTLINE}。",
+    "not_covered": "不在本项服务目前的覆盖城市内。",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a customer hears about one place: ``verdict`` covered, refer, not_covered or unknown."""
+
+    verdict: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CoveredPlaces:
+    """A list in force with its places by province, in printed order."""
+
+    release: ListRelease
+    provinces: dict[str, list[str]]
+
+    @property
+    def count(self) -> int:
+        """How many places there are."""
+        return sum(map(len, self.provinces.values()))
+
+
+class PlaceSearch(forms.Form):
+    """The search box."""
+
+    city = forms.CharField(
+        label="查询城市",
+        max_length=50,
+        required=False,
+        error_messages={"max_length": "城市名称过长，请只填写城市名称，例如“南京”。"},
+        widget=forms.TextInput(attrs={"placeholder": "城市名称，例如 南京", "autocomplete": "off"}),
+    )
+
+
+@rule("GEN-16", "GC-15", "GC-28")
+def in_force(*, kind: str, at: datetime) -> CoveredPlaces | None:
+    """Return the places of the list in force at the aware moment ``at``; None where no list is."""
+    try:
+        release = releases.in_force(kind=kind, at=at)
+    except releases.NoReleaseInForce:
+        return None
+    provinces: dict[str, list[str]] = {}
+    for entry in kinds.get(kind).entries([release.pk]):
+        provinces.setdefault(entry.division.province.name, []).append(entry.city_printed)
+    return CoveredPlaces(release, provinces)
+
+
+@rule("GC-28")
+def answers(*, release: ListRelease, name: str) -> list[Answer]:
+    """Say for every place ``name`` can mean whether ``release`` covers it."""
+    found = places.resolve(name)[:ANSWERS_SHOWN]
+    if not found:
+        return [Answer("unknown", f"没有找到“{name}”。请填写城市的名称，例如“南京”，或致电{settings.HOTLINE}询问。")]
+    return [_answer(release, item) for item in found]
+
+
+def _answer(release: ListRelease, found: places.Found) -> Answer:
+    verdict = places.covers(release=release, division=found.division).verdict
+    return Answer(verdict, f"{found.remark}{found.division.full_name}{WORDS[verdict]}")

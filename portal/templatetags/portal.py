@@ -1,0 +1,28 @@
+"""The hotline, the product and the manual's edition: on every page, error pages without a context included."""
+
+from django import template
+from django.conf import settings
+
+from manual.registry import rule
+
+register = template.Library()
+
+
+@register.simple_tag
+@rule("GEN-09")
+def hotline() -> str:
+    """Return the number to call."""
+    return str(settings.HOTLINE)
+
+
+@register.simple_tag
+@rule("GEN-02")
+def manual_version() -> str:
+    """Return the edition of the manual the pages speak by."""
+    return str(settings.MANUAL_VERSION)
+
+
+@register.simple_tag
+def product_name() -> str:
+    """Return the product the services belong to."""
+    return str(settings.PRODUCT_NAME)

@@ -1,0 +1,50 @@
+"""The public pages: what the product offers, and each service for itself. No sign-in, nothing personal."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases import document_types, registry
+from cases.declaration import Service
+from cases.opening import names_of_papers
+from manual.registry import rule
+from portal import covered_places
+from portal.covered_places import PlaceSearch
+
+
+@rule("GEN-09", "GEN-10")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the services there are."""
+    return render(request, "portal/home.html", {"services": registry.services()})
+
+
+@rule("GEN-10", "GEN-16", "GEN-18", "GC-11", "GC-27")
+@require_safe
+def service(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one service: what it is, on which conditions, how it goes, what to send, where it is offered."""
+    try:
+        found = registry.get(code)
+    except KeyError:
+        return render(request, "404.html", status=404)
+    context = {"service": found, "notices": found.notices_at("customer"), "papers": _papers(found)}
+    return render(request, "portal/service.html", context | _places(request, found))
+
+
+def _papers(service: Service) -> list[str]:
+    """Return the papers by name, those that only some need with their condition."""
+    needed = [paper for paper in service.documents if not paper.condition]
+    perhaps = [paper for paper in service.documents if paper.condition]
+    return names_of_papers(needed) + [f"{paper.condition}：{document_types.label(paper.type)}" for paper in perhaps]
+
+
+def _places(request: HttpRequest, service: Service) -> dict[str, object]:
+    """Return the list in force, the search box, and what was found; nothing for a service without a list."""
+    if not service.place_list:
+        return {}
+    search = PlaceSearch(request.GET if "city" in request.GET else None)
+    places = covered_places.in_force(kind=service.place_list, at=timezone.now())
+    asked = search.cleaned_data["city"] if search.is_valid() else ""
+    found = covered_places.answers(release=places.release, name=asked) if places and asked else []
+    return {"places": places, "search": search, "answers": found, "list_words": service.words_at("list")}

@@ -1,0 +1,157 @@
+"""What people sign, what they are told, and tasks that run side by side and join."""
+
+import pytest
+
+from cases import errors
+from cases.declaration import Consent, Notice
+from tests.cases import toy
+from tests.worlds import NOW, do
+
+CONSENT = Consent(form="health_data", signers=("insured", "guardian"), before="end")
+NOTICE = Notice(rule="GEN-15", text="到期未申请的服务终止。", places=("case", "intake"), acknowledge_before="end")
+SIGNATURE = {"form": "health_data", "signer": "insured", "signer_name": "测试被保险人", "method": "signed"}
+
+
+def missing(case, actor, step="end"):
+    with pytest.raises(errors.StepBlocked) as problem:
+        do(case, step, actor)
+    return [item.text for item in problem.value.missing]
+
+
+@pytest.fixture
+def with_consent(register_toy, insured, agent):
+    def make(consent=CONSENT):
+        register_toy(consents=(consent,))
+        return toy.opened(insured, agent)
+
+    return make
+
+
+# Consents
+
+
+def test_a_step_waits_for_its_consent(with_consent, agent):
+    case = with_consent()
+    assert missing(case, agent) == ["健康信息处理同意书尚未取得"]
+    do(case, "record_consent", agent, decision="signed", **SIGNATURE)
+    assert do(case, "end", agent)
+
+
+def test_a_consent_keeps_version_signer_and_method(with_consent, agent):
+    case = with_consent()
+    do(case, "record_consent", agent, decision="signed", **SIGNATURE)
+    kept = case.consents.get()
+    assert (kept.version, kept.signer, kept.method) == ("2021-12/1", "insured", "signed")
+    assert (kept.signed_at, kept.recorded_by) == (NOW, agent)
+
+
+@pytest.mark.parametrize("after", ["refused", "withdrawn"])
+def test_the_last_word_counts(with_consent, agent, after):
+    case = with_consent()
+    do(case, "record_consent", agent, decision="signed", **SIGNATURE)
+    do(case, "record_consent", agent, decision=after, **SIGNATURE)
+    assert missing(case, agent) == ["健康信息处理同意书尚未取得"]
+
+
+def test_only_those_who_may_sign_do(with_consent, agent):
+    case = with_consent()
+    with pytest.raises(errors.StepInvalid, match="有权签署"):
+        do(case, "record_consent", agent, decision="signed", **SIGNATURE | {"signer": "family"})
+
+
+def test_a_form_the_service_does_not_use_is_refused(with_consent, agent):
+    case = with_consent()
+    with pytest.raises(errors.StepInvalid, match="文书"):
+        do(case, "record_consent", agent, decision="signed", **SIGNATURE | {"form": "partner_sharing"})
+
+
+def test_a_consent_is_asked_for_only_when_its_fact_holds(with_consent, agent):
+    case = with_consent(Consent(form="health_data", signers=("insured",), before="end", when=lambda file: False))
+    assert do(case, "end", agent)
+
+
+def test_a_refusal_leads_where_the_declaration_says(with_consent, agent):
+    case = with_consent(Consent(form="health_data", signers=("insured",), before="end", on_refusal="go_on"))
+    event = do(case, "record_consent", agent, decision="refused", **SIGNATURE)
+    assert (event.to_state, case.state) == ("joined", "joined")
+    assert case.moments["went_on"] == NOW.isoformat()
+    assert event.sentence == "健康信息处理同意书：拒绝，步骤go_on"
+
+
+def test_a_refusal_that_leads_nowhere_leaves_the_state(with_consent, agent):
+    case = with_consent()
+    do(case, "record_consent", agent, decision="refused", **SIGNATURE)
+    assert case.state == "working"
+
+
+# Notices
+
+
+@pytest.fixture
+def with_notice(register_toy, insured, agent):
+    register_toy(notices=(NOTICE,))
+    return toy.opened(insured, agent)
+
+
+def test_a_step_waits_until_its_sentence_is_acknowledged(with_notice, agent):
+    assert missing(with_notice, agent)[0].startswith("须先告知并确认知悉：")
+    do(with_notice, "acknowledge_notice", agent, rule="GEN-15", acknowledged_by="测试被保险人", method="signed")
+    assert do(with_notice, "end", agent)
+    kept = with_notice.acknowledgements.get()
+    assert (kept.told_by, kept.at, kept.acknowledged_by) == (agent, NOW, "测试被保险人")
+
+
+def test_a_sentence_is_acknowledged_once(with_notice, agent):
+    word = {"rule": "GEN-15", "acknowledged_by": "测试被保险人", "method": "signed"}
+    do(with_notice, "acknowledge_notice", agent, **word)
+    with pytest.raises(errors.StepInvalid, match="告知内容"):
+        do(with_notice, "acknowledge_notice", agent, **word)
+
+
+def test_notices_are_found_by_place():
+    service = toy.service(notices=(NOTICE,))
+    assert service.notices_at("intake") == [NOTICE]
+    assert service.notices_at("customer") == []
+
+
+# Milestones
+
+
+def reach(case, actor, *codes):
+    for code in codes:
+        do(case, "reach_milestone", actor, milestone=code)
+
+
+def test_tasks_run_side_by_side_and_join(toy_case, agent):
+    reach(toy_case, agent, "right")
+    assert missing(toy_case, agent, "join") == ["“左”尚未完成", "“左之后”尚未完成"]
+    reach(toy_case, agent, "left", "after_left")
+    assert do(toy_case, "join", agent).to_state == "joined"
+
+
+def test_a_milestone_leaves_its_moment_and_who_reached_it(toy_case, agent):
+    do(toy_case, "reach_milestone", agent, milestone="left", note="已办")
+    kept = toy_case.milestones.get()
+    assert (kept.reached_at, kept.reached_by, kept.note) == (NOW, agent, "已办")
+    assert toy_case.moments["left"] == NOW.isoformat()
+
+
+def test_a_milestone_waits_for_those_it_requires(toy_case, agent):
+    with pytest.raises(errors.StepBlocked, match="须先完成“左”"):
+        reach(toy_case, agent, "after_left")
+
+
+def test_a_milestone_is_reached_once(toy_case, agent):
+    with pytest.raises(errors.StepInvalid, match="事项"):
+        reach(toy_case, agent, "left", "left")
+
+
+def test_a_milestone_is_reached_only_in_its_state(toy_case, agent):
+    do(toy_case, "go_on", agent)
+    with pytest.raises(errors.StepInvalid, match="事项"):
+        reach(toy_case, agent, "left")
+
+
+def test_an_unknown_milestone_is_refused(toy_case, agent):
+    with pytest.raises(errors.StepInvalid, match="事项"):
+        reach(toy_case, agent, "nowhere")
