@@ -157,7 +157,7 @@ class CaseList(ChangeList):
 class CaseAdmin(admin.ModelAdmin):
     """Cases, found by exact number or the beginning of a policy number; each opens its own page."""
 
-    list_display = ("link", "service_label", "state_label", "insured_name", "received_at", "due", "assignee", "team")
+    list_display = ("link", "service_label", "state_label", "insured_name", "applied_at", "due", "assignee", "team")
     list_display_links = None
     list_filter = (WorkFilter, ServiceFilter, OpenFilter, StateFilter, PlaceFilter, OpenedSince, EndedSince)
     list_select_related = ("insured__person", "assignee", "team")
@@ -178,6 +178,9 @@ class CaseAdmin(admin.ModelAdmin):
             case=OuterRef("pk"), status=CaseClock.Status.RUNNING, due_at=OuterRef("due_at"), provisional=True
         )
         return Case.objects.visible_to(cast(Any, request.user)).annotate(provisional=Exists(nearest))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": "案件"})
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
         """Lead on to the case's own page."""
@@ -215,6 +218,11 @@ class CaseAdmin(admin.ModelAdmin):
         """Who the service is for."""
         return case.insured.person.name
 
+    @admin.display(description="申请时间", ordering="received_at")
+    def applied_at(self, case: Case) -> str:
+        """When the service was asked for."""
+        return f"{timezone.localtime(case.received_at):%Y-%m-%d %H:%M}"
+
     @admin.display(description="最近时限", ordering="due_at")
     def due(self, case: Any) -> str:
         """When the nearest limit ends and how it stands."""
@@ -222,4 +230,4 @@ class CaseAdmin(admin.ModelAdmin):
             return ""
         mark = " · 暂定" if case.due.provisional else ""
         tone = "overdue" if case.due.is_overdue else ""
-        return format_html('{} <span class="{}">{}{}</span>', case.due.text, tone, case.due.standing, mark)
+        return format_html('{}<br><span class="{}">{}{}</span>', case.due.text, tone, case.due.standing, mark)

@@ -12,14 +12,19 @@ from cases.declaration import Clock
 from cases.file import CaseFile
 from cases.models import Case, CaseClock
 from workdays import calendar
+from workdays.arithmetic import WorkCalendar
 
 Status = CaseClock.Status
 
 
-def due(*, start: datetime, length: int, unit: str) -> calendar.Moment:
-    """Count ``length`` working or calendar days from ``start``; the answer is the first moment too late."""
-    count = calendar.due_at if unit == "workday" else calendar.calendar_days
-    return count(start=start, n=length)
+def due(*, start: datetime, length: int, unit: str, days: WorkCalendar | None = None) -> calendar.Moment:
+    """Count ``length`` working or calendar days from ``start``; the answer is the first moment too late.
+
+    ``days`` is the calendar of a caller with many questions; else it is read.
+    """
+    if unit == "workday":
+        return calendar.due_at(start=start, n=length, calendar=days)
+    return calendar.calendar_days(start=start, n=length)
 
 
 def refresh(*, file: CaseFile, now: datetime, reason: str = "") -> None:

@@ -47,6 +47,11 @@ def event_hash(event: CaseEvent, number: str) -> str:
     )
 
 
+def payload_digest(*, data: Any, before: Any) -> str:
+    """Return the digest an event keeps of its payload."""
+    return sha256(canonical({"data": data, "before": before}))
+
+
 def _utc(at: datetime) -> str:
     return at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
 
@@ -57,7 +62,7 @@ def append(*, event: CaseEvent, case: Case, data: Any, before: Any) -> CaseEvent
     event.case = case
     event.sequence = last.sequence + 1 if last else 1
     event.previous_hash = last.hash if last else ""
-    event.payload_digest = sha256(canonical({"data": data, "before": before}))
+    event.payload_digest = payload_digest(data=data, before=before)
     event.hash = event_hash(event, case.number)
     event.save(force_insert=True)
     EventPayload.objects.create(event=event, data=json.loads(canonical(data)), before=json.loads(canonical(before)))
@@ -74,12 +79,11 @@ def broken_links(case: Case) -> Iterator[tuple[int, str]]:
             yield event.sequence, "与前一记录的散列不符"
         if event_hash(event, case.number) != event.hash:
             yield event.sequence, "记录内容被改动"
-        if hasattr(event, "payload") and _payload_digest(event.payload) != event.payload_digest:
+        if (
+            hasattr(event, "payload")
+            and payload_digest(data=event.payload.data, before=event.payload.before) != event.payload_digest
+        ):
             yield event.sequence, "记录的填写内容被改动"
         previous, expected = event.hash, event.sequence + 1
     if expected - 1 != case.revision:
         yield expected - 1, f"最后的记录缺失，应有 {case.revision} 条"
-
-
-def _payload_digest(payload: EventPayload) -> str:
-    return sha256(canonical({"data": payload.data, "before": payload.before}))

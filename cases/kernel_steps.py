@@ -110,7 +110,7 @@ def settle_request(ctx: StepContext) -> None:
     ctx.sentence = f"补充资料“{request}”{how}"
 
 
-@rule("GEN-14", "GC-14")
+@rule("GEN-14")
 def complete_documents(ctx: StepContext) -> None:
     """Decide that the papers are complete. The moment moves only the first time, or when the customer's lack delayed it.
 

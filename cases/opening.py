@@ -171,7 +171,6 @@ def names_of_papers(papers: Iterable[Document]) -> list[str]:
     return ["、".join(labels) + ("（至少一项）" if len(labels) > 1 else "") for labels in groups.values()]
 
 
-@rule("GC-08")
 def _ask_for_papers(service: Service, case: Case, actor: "User", now: datetime) -> None:
     """Ask for the papers of the service in the same breath as opening: recipient, list, time, and a message."""
     asked = [paper for paper in service.documents if paper.when(CaseFile(case))]

@@ -68,16 +68,21 @@ class Person(models.Model):
     name = models.CharField("姓名", max_length=100, db_collation="C")
     id_type = models.CharField("证件类型", max_length=30, choices=IdType.choices, default=IdType.RESIDENT_ID)
     id_number = EncryptedField("证件号码", mask=mask_id_number)
-    id_number_digest = DigestField(of="id_number", normalise=normalise_id_number, db_index=True)
+    id_number_digest = DigestField(of="id_number", normalise=normalise_id_number)
     birth_date = models.DateField("出生日期")
     sex = models.CharField("性别", max_length=10, choices=Sex.choices)
     phone = EncryptedField("手机号码", mask=mask_phone, blank=True, default="")
-    phone_digest = DigestField(of="phone", normalise=normalise_phone, db_index=True)
+    phone_digest = DigestField(of="phone", normalise=normalise_phone)
     history = HistoricalRecords(excluded_fields=["id_number_digest", "phone_digest"])
 
     class Meta:
         verbose_name = verbose_name_plural = "人员信息"
-        indexes: ClassVar = [models.Index(fields=["name", "id"], name="person_name_prefix")]
+        # Digests are looked up whole: db_index would add a second index each, for beginnings.
+        indexes: ClassVar = [
+            models.Index(fields=["name", "id"], name="person_name_prefix"),
+            models.Index(fields=["id_number_digest"], name="person_id_number"),
+            models.Index(fields=["phone_digest"], name="person_phone"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["id_type", "id_number_digest"], name="person_one_record_per_id"),
         ]

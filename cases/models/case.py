@@ -147,6 +147,13 @@ class Case(models.Model):
                 name="case_open_referred",
             ),
             models.Index(fields=["closed_at"], condition=models.Q(is_open=False), name="case_closed"),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(is_open=True, open_confirmations__gt=0),
+                name="case_open_confirmed",
+            ),
+            models.Index(fields=["service", "received_at", "id"], name="case_service_received"),
+            models.Index(fields=["state", "received_at", "id"], name="case_state_received"),
         ]
 
     def __str__(self) -> str:

@@ -247,7 +247,7 @@ def _happening(file: CaseFile, event: CaseEvent) -> Happening:
     return Happening(
         event=event,
         label=label,
-        sentence=event.sentence.removeprefix(label).removeprefix("："),
+        sentence="" if event.sentence == label else event.sentence.removeprefix(f"{label}："),
         moved_to=file.service.state(event.to_state).label if moved else "",
         was_entered_later=abs(event.recorded_at - event.at) > LATE_ENTRY,
         is_corrected=hasattr(event, "corrected_by"),

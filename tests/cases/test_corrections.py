@@ -1,10 +1,12 @@
 """``correct``: a supervisor and a second person undo the last step, and everything stands as before it."""
 
 import pytest
+from django.db import connection
 
 from cases import errors
 from cases.declaration import Document, Quota
 from cases.events import broken_links
+from cases.file import CaseFile
 from cases.models import EventPayload
 from tests import worlds
 from tests.cases import toy
@@ -166,7 +168,7 @@ def test_a_milestone_reached_since_stays(toy_case, agent, reviewer, supervisor):
     do(toy_case, "begin", agent)
     do(toy_case, "reach_milestone", agent, milestone="left")
     corrected(toy_case, supervisor, reviewer)
-    assert toy_case.moments["left"] == worlds.NOW.isoformat()
+    assert CaseFile(toy_case).moment("left") == worlds.NOW
 
 
 def test_papers_asked_for_since_keep_the_papers_incomplete(toy_case, agent, reviewer, supervisor):
@@ -298,7 +300,7 @@ def test_a_step_of_two_keeps_the_time_it_was_asked_for(toy_case, agent, reviewer
     do(toy_case, "two_person", agent, at("2026-03-11 09:00"))
     pending = toy_case.confirmations.get()
     settle(toy_case, pending, reviewer, when=at("2026-03-12 09:00"))
-    assert toy_case.moments["confirmed"] == at("2026-03-11 09:00").isoformat()
+    assert CaseFile(toy_case).moment("confirmed") == at("2026-03-11 09:00")
 
 
 def test_a_step_of_two_is_refused_where_the_case_has_moved_on(toy_case, agent, reviewer):
@@ -312,8 +314,6 @@ def test_a_step_of_two_is_refused_where_the_case_has_moved_on(toy_case, agent, r
 
 
 def test_what_waits_for_a_second_person_lies_encrypted(toy_case, agent):
-    from django.db import connection
-
     do(toy_case, "two_person", agent, word="敏感内容乙")
     with connection.cursor() as cursor:
         cursor.execute("SELECT data FROM cases_pendingconfirmation")

@@ -10,6 +10,7 @@ from cases.eligibility import Outcome
 from cases.models import EligibilityCheck
 from tests.cases import toy
 from tests.worlds import NOW, at
+from workdays import changes
 
 WORKDAYS = Cutoff(code="W", label="提前申请", before="day", n=5, rule="GEN-13")
 HOUR = Cutoff(code="H", label="提前预约", before="day", n=2, time=time(16), rule="GEN-13")
@@ -68,8 +69,6 @@ def test_a_case_too_late_is_not_opened_and_the_enquiry_kept(register_toy, insure
 
 
 def test_a_stored_limit_is_judged_again_by_the_calendar_of_its_time(register_toy, insured, agent):
-    from workdays import changes
-
     service = register_toy(cutoffs=(WORKDAYS,))
     case = toy.opened(insured, agent, at("2026-03-13 12:00"), day="2026-03-20")
     changes.change_day(day=date(2026, 3, 18), is_workday=False, name="测试假", actor=None)

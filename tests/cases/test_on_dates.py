@@ -100,8 +100,8 @@ def test_a_refused_step_is_tried_again(register_toy, insured, agent):
     case = toy.opened(insured, agent)
     assert on_dates.run(at=at("2026-03-11 00:20")) == 0
     registry.unregister("toy")
-    free = tuple(step for step in toy.STEPS if step.code != "guarded") + (toy.step("guarded"),)
-    register_toy(on_dates=(OnDate(code="move", moment="applied", states=WORKING, step="guarded"),), steps=free)
+    free = [toy.step("guarded") if step.code == "guarded" else step for step in toy.STEPS]
+    register_toy(on_dates=(OnDate(code="move", moment="applied", states=WORKING, step="guarded"),), steps=tuple(free))
     assert on_dates.run(at=at("2026-03-12 00:20")) == 1
     assert case.events.latest("sequence").step == "guarded"
 

@@ -49,9 +49,10 @@ def work(agent: User, supervisor: User) -> None:
     do(met, "end", agent, at("2026-03-09 10:00"))
     withdrawn = toy.opened(insured(), agent)
     do(withdrawn, "close", supervisor, kind="withdrawn", reason="不办了")
-    mine = opened(insured(), agent)
+    mine = toy.opened(insured(), agent)
     do(mine, "assign", supervisor, assignee=agent.username)
-    do(mine, "close", supervisor, kind="opened_in_error", reason="误开")  # waits for a second person
+    do(mine, "two_person", supervisor)
+    opened(insured(), agent)
     refuse(agent)
 
 
@@ -113,7 +114,7 @@ def test_a_person_sees_the_own_numbers(client, agent):
     client.force_login(agent)
     numbers = {number.label: number.text for number in client.get(INDEX).context["work"]}
     assert numbers == {
-        "我的": "1", "待领取": "2", "今日到期": "1", "已超期": "1", "等客户": "0", "待判断": "0", "待复核": "1",
+        "我的": "1", "待领取": "3", "今日到期": "1", "已超期": "1", "等客户": "1", "待判断": "0", "待复核": "1",
     }  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def test_a_service_declared_is_on_the_dashboard(client, supervisor):
     context = client.get(INDEX, {"period": "30"}).context
     assert [label for label, _ in context["services"]] == ["重大疾病就医绿通服务", "测试服务"]
     toy_row = dict(context["services"])["测试服务"]
-    assert [number.text for number in toy_row] == ["2", "1", "1", "0", "4", "1", "1"]
+    assert [number.text for number in toy_row] == ["3", "1", "1", "0", "5", "1", "1"]
     assert [series["label"] for series in context["charts"]["on-time"]["series"]] == ["测试服务"]
 
 

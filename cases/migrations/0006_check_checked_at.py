@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_referral_moot_at")]
+    dependencies = [('cases', '0005_referral_moot_at')]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('cases', '0006_saved_filters')]
+    dependencies = [('cases', '0010_case_list_indexes')]
 
     operations = [
         migrations.AddField(

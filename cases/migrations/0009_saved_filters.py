@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_care'),
+        ('cases', '0008_care'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_queue_columns'),
+        ('cases', '0007_queue_columns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_case_number")]
+    dependencies = [('cases', '0004_quota_of_a_case')]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('cases', '0010_rejected_rules')]
+    dependencies = [('cases', '0012_rejected_rules')]
 
     operations = [
         migrations.AddIndex(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('cases', '0009_case_place')]
+    dependencies = [('cases', '0011_case_place')]
 
     operations = [
         migrations.AddField(

@@ -7,8 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_leave_and_automatic_assignment'),
-        ('cases', '0004_quota_of_a_case'),
-        ('cases', '0005_check_checked_at'),
+        ('cases', '0006_check_checked_at'),
     ]
 
     operations = [
