@@ -1,7 +1,7 @@
 """The dashboard: who sees what, every number opening the list it counts, within its queries."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -31,11 +31,10 @@ def _at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def busy(register_toy: Callable[..., Service], agent: User, supervisor: User) -> Iterator[None]:
+def busy(register_toy: Callable[..., Service], agent: User, supervisor: User) -> None:
     """Two services with work of every kind."""
     register_toy(clocks=(Clock(code="TOY", label="测试时限", start=("begun",), length=5, stop="finished"),))
     work(agent, supervisor)
-    return
 
 
 def work(agent: User, supervisor: User) -> None:
