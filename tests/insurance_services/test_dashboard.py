@@ -19,7 +19,8 @@ from coverage.models import ListRelease
 from tests.cases import toy
 from tests.cases.conftest import *  # noqa: F403 - the same world
 from tests.coverage.support import draft, person
-from tests.worlds import NOW, at, do, insured, opened, request, staff, verified
+from tests.worlds import NOW, at, do, opened, request, staff, verified
+from tests.worlds import insured as insured_person
 
 BUDGET = 12
 INDEX = reverse("admin:index")
@@ -40,24 +41,24 @@ def busy(register_toy: Callable[..., Service], agent: User, supervisor: User) ->
 def work(agent: User, supervisor: User) -> None:
     """Open, take, finish, withdraw and refuse something of each service."""
     for begun in ("2026-02-24 10:00", "2026-03-03 10:00"):
-        case = toy.opened(insured(), agent, at(begun))
+        case = toy.opened(insured_person(), agent, at(begun))
         do(case, "begin", agent, at(begun))
-    met = toy.opened(insured(), agent, at("2026-02-24 10:00"))
+    met = toy.opened(insured_person(), agent, at("2026-02-24 10:00"))
     do(met, "begin", agent, at("2026-02-24 10:00"))
     do(met, "finish", agent, at("2026-02-25 10:00"))
     do(met, "end", agent, at("2026-03-09 10:00"))
-    withdrawn = toy.opened(insured(), agent)
+    withdrawn = toy.opened(insured_person(), agent)
     do(withdrawn, "close", supervisor, kind="withdrawn", reason="不办了")
-    mine = toy.opened(insured(), agent)
+    mine = toy.opened(insured_person(), agent)
     do(mine, "assign", supervisor, assignee=agent.username)
     do(mine, "two_person", supervisor)
-    opened(insured(), agent)
+    opened(insured_person(), agent)
     refuse(agent)
 
 
 def refuse(agent: User, when: datetime = NOW) -> None:
     """Keep an enquiry about a city outside the network."""
-    call = verified(insured(), agent, when)
+    call = verified(insured_person(), agent, when)
     service = registry.get("green_channel")
     intake.judge_request(service=service, verification=call, request=request(city="三沙"), actor=agent)
     EligibilityCheck.objects.filter(verification=call).update(checked_at=when)
@@ -129,7 +130,7 @@ def test_a_service_declared_is_on_the_dashboard(client, supervisor):
 
 def test_a_share_is_rounded_down_so_that_only_all_is_all(register_toy, client, supervisor, agent):
     register_toy()
-    case = toy.opened(insured(), agent, at("2026-03-02 10:00"))
+    case = toy.opened(insured_person(), agent, at("2026-03-02 10:00"))
     due = at("2026-03-10 00:00")
     for epoch in range(1, 201):
         CaseClock.objects.create(
@@ -213,8 +214,8 @@ def test_who_has_no_role_is_told_whom_to_ask(client, db):
 
 def test_a_label_cannot_break_out_of_the_numbers_for_the_charts(register_toy, client, supervisor, agent):
     register_toy(label="</script><script>alert(1)</script>")
-    toy.opened(insured(), agent)
-    case = toy.opened(insured(), agent, at("2026-03-02 10:00"))
+    toy.opened(insured_person(), agent)
+    case = toy.opened(insured_person(), agent, at("2026-03-02 10:00"))
     CaseClock.objects.create(
         case=case,
         code="TOY",
