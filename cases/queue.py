@@ -11,13 +11,13 @@ from typing import Any
 
 from django import forms
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from cases import registry
 from cases.errors import CaseError
-from cases.models import Case, CaseEvent, Waits
+from cases.models import Case, CaseEvent, PendingConfirmation, Waits
 from cases.steps import apply_step
 
 PAGE = 50
@@ -40,6 +40,12 @@ class Heading:
     oldest_first: bool = False
 
 
+def _asked_by_others(user: User) -> Exists:
+    """Another's step waits for a second person: nobody confirms an own one."""
+    waiting = PendingConfirmation.objects.filter(case=OuterRef("pk"), status=PendingConfirmation.Status.OPEN)
+    return Exists(waiting.exclude(requested_by=user))
+
+
 HEADINGS = (
     Heading("mine", "我的", lambda user, now: Q(assignee=user)),
     Heading("team", "本组", lambda user, now: Q(team__in=user.teams.all())),
@@ -48,7 +54,7 @@ HEADINGS = (
     Heading("overdue", "已超期", lambda user, now: Q(due_at__lte=now)),
     Heading("waiting", "等客户", lambda user, now: Q(waits_for=Waits.CUSTOMER), oldest_first=True),
     Heading("referred", "待判断", lambda user, now: Q(open_referrals__gt=0)),
-    Heading("confirm", "待复核", lambda user, now: Q(open_confirmations__gt=0)),
+    Heading("confirm", "待复核", lambda user, now: Q(_asked_by_others(user), open_confirmations__gt=0)),
     Heading("all", "全部处理中", lambda user, now: Q()),
 )
 BY_CODE = {heading.code: heading for heading in HEADINGS}

@@ -88,11 +88,11 @@ def ended(*, user: "User", since: datetime) -> QuerySet[Case]:
 
 def load_by_service(*, user: "User", now: datetime) -> dict[str, Load]:
     """Return how each service's open cases stand, by the conditions of the queue's headings."""
-    numbers = {
+    numbers: dict[str, Any] = {
         code: Count("pk", filter=queue.BY_CODE[code].condition(user, now))
         for code in ("due_today", "overdue", "waiting", "all")
     }
-    found = Case.objects.visible_to(user).filter(is_open=True).values("service").annotate(**numbers)
+    found: Any = Case.objects.visible_to(user).filter(is_open=True).values("service").annotate(**numbers)
     return {row["service"]: Load(**row) for row in found}
 
 
@@ -109,7 +109,7 @@ def turnover_by_service(*, user: "User", since: datetime) -> dict[str, Turnover]
     return {row["service"]: Turnover(**row) for row in rows}
 
 
-def clocks_due(*, user: "User", now: datetime, since: datetime) -> QuerySet[CaseClock]:
+def clocks_due(*, user: "User", now: datetime, since: datetime) -> QuerySet[Any]:
     """Return the clocks that have fallen due since then, with the Monday of their due day as ``week``.
 
     Epochs superseded or void are owed by nobody and left out. A clock due at 24:00 belongs to the day that ends then.
@@ -158,8 +158,8 @@ def _services_of(teams: QuerySet[Team]) -> QuerySet[Any]:
     return teams.annotate(listed=listed).values("listed")
 
 
-def _rows_of(field: str, *, function: str) -> Func:
-    rows = Func(F(field), function=function, output_field=TextField())
+def _rows_of(field: str, *, function: str) -> Any:
+    rows: Any = Func(F(field), function=function, output_field=TextField())
     rows.set_returning = True
     return rows
 

@@ -88,6 +88,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data.get("service"):
         found = found.filter(service=form.cleaned_data["service"])
     wanted = found.select_related("insured__person", "insured__policy", "checked_by").defer("facts", "verdicts")
+    wanted = wanted.order_by("-checked_at", "-id")
     return _answer(request, "cases/enquiries.html", "不符合条件的咨询", form, wanted, _enquiry_rows, {"first": first})
 
 

@@ -18,7 +18,7 @@
   Chart.defaults.maintainAspectRatio = false;
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) Chart.defaults.animation = false;
 
-  const short = (label) => (label.length > 16 ? `${label.slice(0, 15)}…` : label);
+  const short = (label) => (label.length > 20 ? `${label.slice(0, 19)}…` : label);
 
   const line = (series, index) => ({
     label: series.label,

@@ -1,4 +1,4 @@
-"""The menu and the desk: what each role is offered."""
+"""The menu: what each role is offered."""
 
 import pytest
 from django.test import RequestFactory
@@ -10,7 +10,6 @@ from insurance_services.menu import ENTRIES, menu
 from tests import worlds
 
 pytestmark = pytest.mark.django_db
-DESK_BUDGET = 12
 
 
 def menu_of(user, path="/office/"):
