@@ -1,6 +1,7 @@
 """The project itself as an app, and the back office: Django's admin with the project's own site."""
 
 from django.apps import AppConfig
+from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -9,6 +10,12 @@ class ProjectConfig(AppConfig):
 
     name = "insurance_services"
     verbose_name = "项目"
+
+    def ready(self) -> None:
+        """Take the job library's own page off the back office: its inline styles break the content security policy."""
+        from procrastinate.contrib.django.models import ProcrastinateJob
+
+        admin.site.unregister(ProcrastinateJob)
 
 
 class BackOfficeConfig(AdminConfig):

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import staff_of
 from cases import errors, registry
+from cases.declaration import Step
 from cases.file import CaseFile
+from cases.kernel_steps import INTERNAL
 from cases.models import Case, CaseEvent
 from cases.steps import CASE_RELATIONS, apply_step, is_offered, may_take
 from cases.views import offers, sections, step_forms
@@ -46,18 +48,31 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def take_step(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Take a step: on to the case when it is done (or was, by the same request), else the page with the refusal."""
-    when = step_forms.WhenForm(request.POST)
+    step = _declared(request, number, code)
     try:
-        event = _apply(request, number, code, when)
+        event = _apply(request, number, code)
     except errors.CaseNotFound as problem:
         raise Http404(str(problem)) from problem
     except errors.CaseError as refusal:
-        return _refused(request, number, code, refusal)
-    messages.success(request, _done(event, code))
+        return _refused(request, number, step, refusal)
+    messages.success(request, _done(event, step))
     return redirect("cases:case", number)
 
 
-def _apply(request: HttpRequest, number: str, code: str, when: step_forms.WhenForm) -> CaseEvent:
+def _declared(request: HttpRequest, number: str, code: str) -> Step:
+    """Return the step ``code``; 404 for one the case's service does not have or only the system takes."""
+    case = get_object_or_404(visible(request), number=number)
+    try:
+        step = registry.step(registry.get(case.service), code)
+    except KeyError as problem:
+        raise Http404(code) from problem
+    if step.code in INTERNAL:
+        raise Http404(code)
+    return step
+
+
+def _apply(request: HttpRequest, number: str, code: str) -> CaseEvent:
+    when = step_forms.WhenForm(request.POST)
     key = request.POST.get("idempotency_key", "")
     if not when.is_valid():
         raise errors.StepInvalid(when)
@@ -81,18 +96,15 @@ def _revision(request: HttpRequest) -> int | None:
     return int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < 10 else None
 
 
-def _done(event: CaseEvent, code: str) -> str:
+def _done(event: CaseEvent, step: Step) -> str:
     """Return what is said after a step; never what was entered, which messages would carry in a cookie."""
-    label = registry.step(registry.get(event.case.service), code).label
-    return f"“{label}”已提交，等待另一位同事复核。" if event.step == "ask_confirmation" else f"已完成“{label}”。"
+    waits = event.step == "ask_confirmation"
+    return f"“{step.label}”已提交，等待另一位同事复核。" if waits else f"已完成“{step.label}”。"
 
 
-def _refused(request: HttpRequest, number: str, code: str, refusal: errors.CaseError) -> HttpResponse:
+def _refused(request: HttpRequest, number: str, step: Step, refusal: errors.CaseError) -> HttpResponse:
     """Show the page again, the form as it was posted, the refusal on top."""
-    file = _file(request, number)
-    step = registry.step(file.service, code)
-    now = timezone.now()
-    opened = None
+    file, now, opened = _file(request, number), timezone.now(), None
     if is_offered(file, step) and may_take(staff_of(request), step):
         opened = step_forms.refused(file, step, staff_of(request), request.POST, request.FILES, now)
     return _page(request, file, opened=opened, refusal=refusal, status=_status(refusal))

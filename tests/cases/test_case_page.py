@@ -72,8 +72,9 @@ def test_a_populated_case_is_shown_within_the_query_budget(
     if case.team:
         reader.teams.add(case.team)
     client = signed_in(reader)
-    with django_assert_max_num_queries(QUERY_BUDGET):
-        assert client.get(reverse("cases:case", args=[case.number])).status_code == 200
+    for query in ("", "?step=notify", "?step=review_document", "?step=decide_referral"):
+        with django_assert_max_num_queries(QUERY_BUDGET):
+            assert client.get(reverse("cases:case", args=[case.number]) + query).status_code == 200
 
 
 def test_another_teams_case_is_not_found(case, agent):
@@ -92,8 +93,9 @@ def test_an_unknown_number_and_an_unknown_step_are_not_found(case, agent):
     assert take(case, agent, "no_such_step").status_code == 404
 
 
-def test_an_internal_step_cannot_be_posted(case, supervisor):
-    assert take(case, supervisor, "alert", text="自行提醒").status_code == 404
+@pytest.mark.parametrize("key", ["page1", ""])
+def test_an_internal_step_cannot_be_posted(key, case, supervisor):
+    assert take(case, supervisor, "alert", key=key, text="自行提醒").status_code == 404
 
 
 def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(case):
