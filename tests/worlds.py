@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.roles import Role
 from cases import registry
 from cases.green_channel.forms import GreenChannelRequestForm
@@ -95,6 +95,12 @@ def current_insured() -> InsuredPerson:
 def first_disease(case: Case) -> CoveredDisease:
     """Return the first disease the case's product covers."""
     return CoveredDisease.objects.filter(product=case.insured.policy.product).earliest("seq")
+
+
+def other_team(case: Case) -> None:
+    """Put ``case`` before a team nobody of the tests is in."""
+    team, _ = Team.objects.get_or_create(name="别的组")
+    Case.objects.filter(pk=case.pk).update(team=team)
 
 
 def hospitals() -> None:
