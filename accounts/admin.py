@@ -4,10 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from accounts.models import Leave, Team, User
 from privacy.history import HistoryAdmin
+
+# Roles are kept in ``accounts.roles`` and nowhere else: neither groups nor single permissions are edited by hand.
+admin.site.unregister(Group)
 
 
 @admin.register(User)
@@ -18,11 +22,11 @@ class StaffAdmin(HistoryAdmin, UserAdmin):
     list_filter = ("is_active", "is_staff", "groups", "teams")
     search_fields = ("username", "display_name")
     ordering = ("username",)
-    filter_horizontal = ("groups", "user_permissions", "teams")
+    filter_horizontal = ("groups", "teams")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("个人信息", {"fields": ("display_name", "email", "teams")}),
-        ("权限", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("权限", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         ("时间", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,8 +15,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases import dues, queue, registry, statistics
+from cases import dues, queue, registry, search, statistics
 from cases.models import Case, CaseClock
+from privacy.paging import EstimatedPaginator
 from workdays import calendar
 
 
@@ -155,18 +157,20 @@ class CaseList(ChangeList):
 
 @admin.register(Case)
 class CaseAdmin(admin.ModelAdmin):
-    """Cases, found by exact number or the beginning of a policy number; each opens its own page."""
+    """Cases, found by their own number or by whom they are for; each opens its own page."""
 
     list_display = ("link", "service_label", "state_label", "insured_name", "applied_at", "due", "assignee", "team")
     list_display_links = None
     list_filter = (WorkFilter, ServiceFilter, OpenFilter, StateFilter, PlaceFilter, OpenedSince, EndedSince)
     list_select_related = ("insured__person", "assignee", "team")
     list_per_page = 50
-    search_fields = ("number__exact", "insured__policy__number__startswith")
-    search_help_text = "完整案件号，或保单号（可只输入前几位）"
+    search_fields = ("number__exact",)
+    search_help_text = "完整案件号，或保单号、完整证件号码、完整手机号码、姓名"
+    paginator = EstimatedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     ordering = ("-received_at", "-id")
+    sortable_by = ("link", "received_at")
     actions = None
 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
@@ -181,6 +185,18 @@ class CaseAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "title": "案件"})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
+    ) -> tuple[QuerySet[Case], bool]:
+        """Find a case by its number, else the cases of whom a policy number, ID number, phone or name means."""
+        if not search_term.strip():
+            return queryset, False
+        try:
+            return queryset.filter(search.cases_meant(text=search_term)), False
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return queryset.none(), False
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
         """Lead on to the case's own page."""

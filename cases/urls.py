@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import counted, intake, intake_decision, queue
+from cases.views import counted, intake, intake_decision, queue, search
 from cases.views.case_page import case_page, take_step
 from cases.views.download import document
 
@@ -19,6 +19,7 @@ register_converter(CaseNumber, "case_number")
 
 app_name = "cases"
 urlpatterns = [
+    path("search/", admin.site.admin_view(search.search), name="search"),
     path("queue/", admin.site.admin_view(queue.work_queue), name="queue"),
     path("queue/next/", admin.site.admin_view(queue.take_next), name="take_next"),
     path("queue/assign/", admin.site.admin_view(queue.assign_many), name="assign_many"),

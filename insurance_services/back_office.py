@@ -18,10 +18,20 @@ class BackOfficeSite(admin.AdminSite):
     enable_nav_sidebar = False
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Add the menu and the product's name to what every page gets."""
+        """Give every page its titles and the menu; Django's list of all models, costly to make, is on none of them."""
         from insurance_services.menu import menu
 
-        return super().each_context(request) | {"menu": menu(request), "product_name": settings.PRODUCT_NAME}
+        return {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "site_url": self.site_url,
+            "has_permission": self.has_permission(request),
+            "is_popup": False,
+            "is_nav_sidebar_enabled": False,
+            "log_entries": self.get_log_entries(request),
+            "menu": menu(request),
+            "product_name": settings.PRODUCT_NAME,
+        }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the dashboard (工作台)."""

@@ -43,6 +43,8 @@ class PersonAdmin(HistoryAdmin):
     """Persons, found by exact ID number or phone, or by the beginning of the name."""
 
     list_display = ("name", "id_type", "id_number", "birth_date", "sex", "phone")
+    ordering = ("name", "pk")
+    sortable_by = ("name",)
     search_fields = ("name__startswith",)
     search_help_text = "姓名（可只输入前几个字）、完整证件号码或完整手机号码"
 
@@ -57,7 +59,7 @@ class PersonAdmin(HistoryAdmin):
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return queryset.none(), False
-        return queryset.filter(pk__in=found.order_by().values("pk")), False
+        return queryset & found.order_by(), False
 
 
 class PolicyStatusChangeInline(admin.TabularInline):
@@ -82,6 +84,9 @@ class PolicyAdmin(HistoryAdmin):
     list_display = ("number", "product", "policyholder", "period_start", "period_end")
     list_select_related = ("product", "policyholder")
     raw_id_fields = ("policyholder", "previous_policy")
+    # The same index serves the order and the search for a beginning.
+    ordering = ("-number",)
+    sortable_by = ("number",)
     search_fields = ("number__startswith",)
     search_help_text = "保单号（可只输入前几位）"
     inlines = (PolicyStatusChangeInline, InsuredPersonInline)
@@ -97,6 +102,7 @@ class PolicyStatusChangeAdmin(HistoryAdmin):
     search_fields = ("policy__number__startswith",)
     search_help_text = "保单号（可只输入前几位）"
     ordering: ClassVar = ["-id"]
+    sortable_by = ()
 
 
 @admin.register(InsuredPerson)
@@ -106,6 +112,8 @@ class InsuredPersonAdmin(HistoryAdmin):
     list_display = ("person", "policy", "relation", "cover_from", "cover_to", "waiting_period_end")
     list_select_related = ("person", "policy")
     raw_id_fields = ("policy", "person", "social_insurance_division")
+    ordering = ("-pk",)
+    sortable_by = ()
     search_fields = ("policy__number__startswith",)
     search_help_text = "保单号、姓名、完整证件号码或完整手机号码"
 

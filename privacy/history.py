@@ -3,19 +3,23 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
+
+from privacy.paging import EstimatedPaginator
 
 READING = ("GET", "HEAD")
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
-    """An admin whose history can be read and nothing else, and whose lists count no rows twice.
+    """An admin whose history can be read and nothing else, and whose lists never count their table.
 
     simple_history saves whatever is posted to a history page, even by those who may only view, so anything but
     reading gets 405 there.
     """
 
+    paginator: "type[Paginator[Any]]" = EstimatedPaginator
     show_full_result_count = False
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
