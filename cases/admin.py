@@ -81,7 +81,7 @@ class WorkFilter(admin.SimpleListFilter):
         found = queue.BY_CODE.get(self.value() or "")
         if found is None:
             return queryset
-        return queryset.filter(found.condition(cast(Any, request.user), timezone.now()), is_open=True)
+        return queryset.filter(found.cases(cast(Any, request.user), timezone.now()))
 
 
 class GivenFilter(admin.SimpleListFilter):

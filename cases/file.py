@@ -31,7 +31,12 @@ class CaseFile:
     def details(self) -> Any:
         """The service's own one-to-one row, or None for a service without."""
         model = self.service.details
-        return None if model is None else model._default_manager.get(case=self.case)
+        if model is None:
+            return None
+        related = [field.name for field in model._meta.concrete_fields if field.is_relation]
+        details = model._default_manager.select_related(*related).get(case=self.case)
+        details.case = self.case
+        return details
 
     @cached_property
     def documents(self) -> list[models.CaseDocument]:
@@ -105,8 +110,9 @@ class CaseFile:
 
     @cached_property
     def events(self) -> list[models.CaseEvent]:
-        """The chain, oldest first."""
-        return list(self.case.events.select_related("actor", "requested_by", "corrected_by"))
+        """The chain, oldest first, each event with what stood before it."""
+        related = ("actor", "requested_by", "corrected_by", "payload")
+        return list(self.case.events.select_related(*related).defer("payload__data"))
 
     def moment(self, code: str) -> datetime | None:
         """Return when ``code`` happened, or None."""

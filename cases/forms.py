@@ -96,12 +96,24 @@ class ReasonForm(StepForm):
     reason = text_field("原因", long=True)
 
 
+class PapersInput(forms.FileInput):
+    """The browser's file field, where several files may be chosen; each becomes a paper of its own."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__({"multiple": True})
+
+
 class UploadForm(StepForm):
     """A paper that came in, by whichever way."""
 
     type = forms.ChoiceField(label="资料类型", choices=document_types.CHOICES)
     file = forms.FileField(
-        label="文件", help_text="JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB", max_length=uploads.NAME_LENGTH
+        label="文件",
+        widget=PapersInput,
+        help_text=f"JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB；同类资料可一次选 {uploads.MAX_FILES} 个",
+        max_length=uploads.NAME_LENGTH,
     )
     issued_on = day_field("开具日期", required=False, help_text="用于起算时效的资料（如住院通知单）必须填写")
     received_via = forms.ChoiceField(

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases import registry
 from cases.errors import CaseError
-from cases.models import Case, CaseEvent, PendingConfirmation, Waits
+from cases.models import CallBack, Case, CaseEvent, PendingConfirmation, Waits
 from cases.steps import apply_step
 
 PAGE = 50
@@ -32,12 +32,22 @@ def end_of_today(now: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Heading:
-    """A named part of the queue."""
+    """A named part of the queue; ``open_only`` leaves out cases that have ended."""
 
     code: str
     label: str
     condition: Callable[[User, datetime], Q]
     oldest_first: bool = False
+    open_only: bool = True
+
+    def cases(self, user: User, now: datetime) -> Q:
+        """Return which cases stand under the heading."""
+        return self.condition(user, now) & (Q(is_open=True) if self.open_only else Q())
+
+
+def _call_back_is_due(now: datetime) -> Q:
+    calls = CallBack.objects.filter(case=OuterRef("pk"), kept_at__isnull=True, due_at__lte=end_of_today(now))
+    return Q(Exists(calls))
 
 
 def _asked_by_others(user: User) -> Exists:
@@ -52,6 +62,8 @@ HEADINGS = (
     Heading("unassigned", "待领取", lambda user, now: Q(assignee=None)),
     Heading("due_today", "今日到期", lambda user, now: Q(due_at__gt=now, due_at__lte=end_of_today(now))),
     Heading("overdue", "已超期", lambda user, now: Q(due_at__lte=now)),
+    # A call may be promised after a case has ended, and is owed all the same.
+    Heading("call_backs", "今日回电", lambda user, now: _call_back_is_due(now), open_only=False),
     Heading("waiting", "等客户", lambda user, now: Q(waits_for=Waits.CUSTOMER), oldest_first=True),
     Heading("referred", "待判断", lambda user, now: Q(open_referrals__gt=0)),
     Heading("confirm", "待复核", lambda user, now: Q(_asked_by_others(user), open_confirmations__gt=0)),
@@ -91,9 +103,9 @@ def heading_of(chosen: Mapping[str, Any]) -> Heading:
 
 
 def cases(*, user: User, chosen: Mapping[str, Any], now: datetime) -> QuerySet[Case]:
-    """Return the open cases under the chosen heading and filters: most urgent first, those without a clock last."""
+    """Return the cases under the chosen heading and filters: most urgent first, those without a clock last."""
     heading = heading_of(chosen)
-    found = Case.objects.visible_to(user).filter(_conditions(chosen), heading.condition(user, now), is_open=True)
+    found = Case.objects.visible_to(user).filter(_conditions(chosen), heading.cases(user, now))
     order = ("waiting_since", "id") if heading.oldest_first else (F("due_at").asc(nulls_last=True), "id")
     return found.order_by(*order)
 
@@ -128,7 +140,7 @@ def counts(*, user: User, now: datetime) -> dict[str, int]:
 def take_next(*, user: User, chosen: Mapping[str, Any], now: datetime) -> Case | None:
     """Give ``user`` the most urgent case nobody has, or None. A case another is taking just now is passed over."""
     with transaction.atomic():
-        free = cases(user=user, chosen=chosen, now=now).filter(assignee=None)
+        free = cases(user=user, chosen=chosen, now=now).filter(assignee=None, is_open=True)
         case = free.select_for_update(skip_locked=True, of=("self",)).first()
         if case is None:
             return None

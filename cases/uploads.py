@@ -21,6 +21,7 @@ from privacy.keys import cipher
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
+MAX_FILES = 20
 MAX_PIXELS = 60_000_000
 NAME_LENGTH = 120
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")

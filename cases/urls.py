@@ -4,9 +4,12 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import counted, intake, intake_decision, queue, search
+from cases.views import counted, intake, intake_decision, presence, queue, search
 from cases.views.case_page import case_page, take_step
+from cases.views.dossier import dossier
 from cases.views.download import document
+from cases.views.unmask import unmask
+from cases.views.viewer import document_view
 
 
 class CaseNumber(StringConverter):
@@ -38,4 +41,8 @@ urlpatterns = [
     path("<case_number:number>/", admin.site.admin_view(case_page), name="case"),
     path("<case_number:number>/steps/<str:code>/", admin.site.admin_view(take_step), name="step"),
     path("<case_number:number>/documents/<int:pk>/", admin.site.admin_view(document), name="document"),
+    path("<case_number:number>/documents/<int:pk>/view/", admin.site.admin_view(document_view), name="document_view"),
+    path("<case_number:number>/presence/", admin.site.admin_view(presence.still_looking), name="presence"),
+    path("<case_number:number>/unmask/", admin.site.admin_view(unmask), name="unmask"),
+    path("<case_number:number>/dossier/", admin.site.admin_view(dossier), name="dossier"),
 ]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "insurance_services.refusals.bad_request"
 urlpatterns = [
     path("office/manual/", include("manual.urls")),
     path("office/cases/", include("cases.urls")),

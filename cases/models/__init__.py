@@ -16,6 +16,7 @@ from cases.models.eligibility import EligibilityCheck
 from cases.models.event import CaseEvent, EventPayload
 from cases.models.filter import SavedFilter
 from cases.models.message import Message
+from cases.models.presence import CasePresence
 from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaUse
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "CaseDocument",
     "CaseEvent",
     "CaseMilestone",
+    "CasePresence",
     "Channel",
     "ClockRecomputation",
     "Complaint",

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import staff_of
-from cases import errors, registry
+from cases import errors, presence, queue, registry
 from cases.declaration import Step
 from cases.file import CaseFile
 from cases.kernel_steps import INTERNAL
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseDocument, CaseEvent
 from cases.steps import CASE_RELATIONS, apply_step, is_offered, may_take
-from cases.views import offers, sections, step_forms
+from cases.views import care, many_uploads, offers, sections, step_forms
+from cases.views.kept import kept_queue
 from privacy.access import record_access
 from workdays import calendar
 
@@ -41,22 +43,25 @@ def visible(request: HttpRequest) -> QuerySet[Case]:
 @require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show a case; ``?step=CODE`` opens that step's form."""
-    file = _file(request, number)
+    file = file_of(visible(request), number)
     return _page(request, file, opened=_asked_step(request, file))
 
 
 @require_POST
 def take_step(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    """Take a step: on to the case when it is done (or was, by the same request), else the page with the refusal."""
+    """Take a step: on from the case when it is done (or was, by the same request), else the page with the refusal."""
     step = _declared(request, number, code)
     try:
-        event = _apply(request, number, code)
+        request_for_step = _step_request(request, number)
+        if code == "upload_document" and len(request.FILES.getlist("file")) > 1:
+            return _several_papers(request, request_for_step)
+        event = apply_step(step=code, files=request.FILES, revision=_revision(request), **request_for_step)
     except errors.CaseNotFound as problem:
         raise Http404(str(problem)) from problem
     except errors.CaseError as refusal:
         return _refused(request, number, step, refusal)
     messages.success(request, _done(event, step))
-    return redirect("cases:case", number)
+    return _onward(request, number)
 
 
 def _declared(request: HttpRequest, number: str, code: str) -> Step:
@@ -71,24 +76,46 @@ def _declared(request: HttpRequest, number: str, code: str) -> Step:
     return step
 
 
-def _apply(request: HttpRequest, number: str, code: str) -> CaseEvent:
-    when = step_forms.WhenForm(request.POST)
+def _step_request(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Return what ``apply_step`` is asked for, but for step, files and revision."""
     key = request.POST.get("idempotency_key", "")
+    when = step_forms.WhenForm(request.POST)
     if not when.is_valid():
         raise errors.StepInvalid(when)
     if not key.isalnum() or len(key) > LONGEST_KEY:
         raise errors.CaseError("请求缺少编号，请刷新页面后重新提交。")
-    return apply_step(
-        number=number,
-        step=code,
-        data=request.POST,
-        files=request.FILES,
-        actor=staff_of(request),
-        at=when.cleaned_data["at"],
-        backdate_reason=when.cleaned_data["reason"],
-        revision=_revision(request),
-        idempotency_key=key,
-    )
+    return {
+        "number": number,
+        "data": request.POST,
+        "actor": staff_of(request),
+        "at": when.cleaned_data["at"],
+        "backdate_reason": when.cleaned_data["reason"],
+        "idempotency_key": key,
+    }
+
+
+def _several_papers(request: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
+    """Keep several papers and show what became of each, on the case's page."""
+    reports = many_uploads.upload(request.FILES.getlist("file"), **wanted)
+    done = all(report.done for report in reports)
+    file = file_of(visible(request), wanted["number"])
+    return _page(request, file, reports=reports, status=HTTPStatus.OK if done else HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _onward(request: HttpRequest, number: str) -> HttpResponseRedirect:
+    """Go back to the case, or on to what was asked for: the next case of the queue, or the next paper to look at."""
+    kept = kept_queue(request)
+    address, kind = reverse("cases:case", args=[number]), request.GET.get("then")
+    if kind == "paper":
+        pending = CaseDocument.objects.filter(case__number=number, status=CaseDocument.Status.PENDING).first()
+        address = reverse("cases:document_view", args=[number, pending.pk]) if pending else address
+    elif kind == "next" and kept.is_given:
+        following = queue.next_after(user=staff_of(request), chosen=kept.chosen, number=number, now=timezone.now())
+        if following is None:
+            messages.info(request, "这一筛选下没有下一件了。")
+            return HttpResponseRedirect(kept.address)
+        address = reverse("cases:case", args=[following.number])
+    return HttpResponseRedirect(f"{address}{kept.start}")
 
 
 def _revision(request: HttpRequest) -> int | None:
@@ -104,7 +131,7 @@ def _done(event: CaseEvent, step: Step) -> str:
 
 def _refused(request: HttpRequest, number: str, step: Step, refusal: errors.CaseError) -> HttpResponse:
     """Show the page again, the form as it was posted, the refusal on top."""
-    file, now, opened = _file(request, number), timezone.now(), None
+    file, now, opened = file_of(visible(request), number), timezone.now(), None
     if is_offered(file, step) and may_take(staff_of(request), step):
         opened = step_forms.refused(file, step, staff_of(request), request.POST, request.FILES, now)
     return _page(request, file, opened=opened, refusal=refusal, status=_status(refusal))
@@ -116,9 +143,10 @@ def _status(refusal: errors.CaseError) -> HTTPStatus:
     return HTTPStatus.CONFLICT if isinstance(refusal, CONFLICTS) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _file(request: HttpRequest, number: str) -> CaseFile:
+def file_of(cases: QuerySet[Case], number: str) -> CaseFile:
+    """Return the file of the case ``number`` among ``cases``; raises ``Http404``."""
     related = (*CASE_RELATIONS, "assignee", "verification__verified_by")
-    return CaseFile(get_object_or_404(visible(request).select_related(*related), number=number))
+    return CaseFile(get_object_or_404(cases.select_related(*related), number=number))
 
 
 def _asked_step(request: HttpRequest, file: CaseFile) -> step_forms.OpenStep | None:
@@ -136,11 +164,14 @@ def _page(
     *,
     opened: step_forms.OpenStep | None = None,
     refusal: errors.CaseError | None = None,
+    reports: list[many_uploads.PaperReport] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    record_access(user=staff_of(request), action="view", subject=file.case, case_number=file.case.number)
-    context = {**admin.site.each_context(request), **_context(file, staff_of(request), timezone.now())}
-    context |= {"opened": opened, "refusal": refusal, "missing": getattr(refusal, "missing", [])}
+    user, now = staff_of(request), timezone.now()
+    record_access(user=user, action="view", subject=file.case, case_number=file.case.number)
+    context = {**admin.site.each_context(request), **_context(file, user, now), "kept": kept_queue(request)}
+    context |= {"opened": opened, "refusal": refusal, "missing": getattr(refusal, "missing", []), "reports": reports}
+    context["also_looking"] = presence.see(case=file.case, user=user, now=now)
     return TemplateResponse(request, "cases/case.html", context, status=status)
 
 
@@ -170,6 +201,8 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         "checks": sections.checks(file),
         "quota_uses": sections.quota_uses(file),
         "texts": sections.messages(file),
+        "call_backs": care.call_backs(file, now),
+        "complaints": care.complaints(file),
         "timeline": sections.timeline(file),
     }
 

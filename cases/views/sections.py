@@ -11,7 +11,7 @@ from cases.eligibility import Outcome, Verdict
 from cases.file import CaseFile
 from cases.models import CaseClock, CaseConsent, CaseDocument, CaseEvent, EligibilityCheck, PendingConfirmation, Waits
 from cases.steps import event_label
-from cases.views import step_forms
+from cases.views import changes, step_forms
 from workdays.arithmetic import WorkCalendar
 
 LATE_ENTRY = timedelta(minutes=1)
@@ -234,14 +234,16 @@ class Happening:
     moved_to: str
     was_entered_later: bool
     is_corrected: bool
+    changes: list[changes.Change]
 
 
 def timeline(file: CaseFile) -> list[Happening]:
     """Return what happened, newest first."""
-    return [_happening(file, event) for event in reversed(file.events)]
+    changed = changes.by_event(file)
+    return [_happening(file, event, changed.get(event.sequence, [])) for event in reversed(file.events)]
 
 
-def _happening(file: CaseFile, event: CaseEvent) -> Happening:
+def _happening(file: CaseFile, event: CaseEvent, changed: list[changes.Change]) -> Happening:
     moved = event.from_state != event.to_state
     label = event_label(file, event)
     return Happening(
@@ -251,4 +253,5 @@ def _happening(file: CaseFile, event: CaseEvent) -> Happening:
         moved_to=file.service.state(event.to_state).label if moved else "",
         was_entered_later=abs(event.recorded_at - event.at) > LATE_ENTRY,
         is_corrected=hasattr(event, "corrected_by"),
+        changes=changed,
     )
