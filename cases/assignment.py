@@ -1,0 +1,30 @@
+"""Automatic assignment (自动分派): who of a team gets a case that was just opened."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.duty import on_duty
+from accounts.models import Team, User
+from cases.models import Case
+
+
+def next_assignee(*, team: Team | None, now: datetime) -> User | None:
+    """Return the member on duty on the day of ``now`` (aware) who may handle cases and has the fewest open ones.
+
+    Among equals the one with the lowest id. None where the team assigns nothing automatically or nobody is there. One
+    query at most.
+    """
+    if team is None or not team.auto_assign:
+        return None
+    there = on_duty(team, timezone.localdate(now)).values("pk")
+    handlers = User.objects.with_perm("cases.handle_case", include_superusers=False).filter(pk__in=there)
+    return handlers.annotate(load=Coalesce(Subquery(_open_cases()), 0)).order_by("load", "pk").first()
+
+
+def _open_cases() -> QuerySet[Case, dict[str, Any]]:
+    mine = Case.objects.filter(assignee=OuterRef("pk"), is_open=True).order_by().values("assignee")
+    return mine.annotate(number=Count("pk")).values("number")
