@@ -11,6 +11,8 @@ from accounts.duty import on_duty
 from accounts.models import Team, User
 from cases.models import Case
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"  # where roles' permissions are looked up
+
 
 def next_assignee(*, team: Team | None, now: datetime) -> User | None:
     """Return the member on duty on the day of ``now`` (aware) who may handle cases and has the fewest open ones.
@@ -21,8 +23,10 @@ def next_assignee(*, team: Team | None, now: datetime) -> User | None:
     if team is None or not team.auto_assign:
         return None
     there = on_duty(team, timezone.localdate(now)).values("pk")
-    handlers = User.objects.with_perm("cases.handle_case", include_superusers=False).filter(pk__in=there)
-    return handlers.annotate(load=Coalesce(Subquery(_open_cases()), 0)).order_by("load", "pk").first()
+    handlers = User.objects.with_perm("cases.handle_case", include_superusers=False, backend=BACKEND)
+    return (
+        handlers.filter(pk__in=there).annotate(load=Coalesce(Subquery(_open_cases()), 0)).order_by("load", "pk").first()
+    )
 
 
 def _open_cases() -> QuerySet[Case, dict[str, Any]]:
