@@ -1,9 +1,8 @@
 """Automatic assignment (自动分派): who of a team gets a case that was just opened."""
 
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -24,11 +23,9 @@ def next_assignee(*, team: Team | None, now: datetime) -> User | None:
         return None
     there = on_duty(team, timezone.localdate(now)).values("pk")
     handlers = User.objects.with_perm("cases.handle_case", include_superusers=False, backend=BACKEND)
-    return (
-        handlers.filter(pk__in=there).annotate(load=Coalesce(Subquery(_open_cases()), 0)).order_by("load", "pk").first()
-    )
+    return handlers.filter(pk__in=there).annotate(load=Coalesce(_open_cases(), 0)).order_by("load", "pk").first()
 
 
-def _open_cases() -> QuerySet[Case, dict[str, Any]]:
+def _open_cases() -> Subquery:
     mine = Case.objects.filter(assignee=OuterRef("pk"), is_open=True).order_by().values("assignee")
-    return mine.annotate(number=Count("pk")).values("number")
+    return Subquery(mine.annotate(number=Count("pk")).values("number"))
