@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Team
-from cases import clocks, document_types, evaluation, events, outbox, requests, waiting
+from cases import assignment, clocks, document_types, evaluation, events, outbox, requests, waiting
 from cases.declaration import Document, Service
 from cases.eligibility import Evaluation, Outcome
 from cases.errors import DuplicateCase, NotEligible, StepNotAllowed
@@ -103,6 +103,7 @@ def _open(
     found: Evaluation,
     now: datetime,
 ) -> Case:
+    team = team_of(service)
     case = Case.objects.create(
         number=next_number(service, verification.received_at),
         service=service.code,
@@ -112,7 +113,8 @@ def _open(
         same_thing=service.same_thing(request),
         received_at=verification.received_at,
         manual_version=settings.MANUAL_VERSION,
-        team=team_of(service),
+        team=team,
+        assignee=assignment.next_assignee(team=team, now=now),
         moments={"applied": verification.received_at.isoformat()},
     )
     case.releases.set([releases.in_force(kind=kind, at=verification.received_at) for kind in service.lists])
@@ -196,13 +198,14 @@ def _ask_for_papers(service: Service, case: Case, actor: "User", now: datetime) 
 def _record(
     service: Service, case: Case, request: Mapping[str, Any], actor: "User", key: str, digest: str, now: datetime
 ) -> None:
+    given = f"，自动分派给{case.assignee}" if case.assignee else ""
     event = CaseEvent(
         step="open",
         to_state=case.state,
         actor=actor,
         at=case.received_at,
         recorded_at=now,
-        sentence=f"受理{service.label}申请（{case.verification.get_channel_display()}）",
+        sentence=f"受理{service.label}申请（{case.verification.get_channel_display()}）{given}",
         idempotency_key=key,
         request_digest=digest,
     )

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import counted, intake, intake_decision, presence, queue, search
+from cases.views import audit, counted, intake, intake_decision, presence, queue, search
 from cases.views.case_page import case_page, take_step
 from cases.views.dossier import dossier
 from cases.views.download import document
@@ -38,6 +38,10 @@ urlpatterns = [
         admin.site.admin_view(intake_decision.decide),
         name="intake_decide_service",
     ),
+    path("audit/", admin.site.admin_view(audit.audit), name="audit"),
+    path("audit/cases/<case_number:number>/", admin.site.admin_view(audit.audit_case), name="audit_case"),
+    path("audit/cases/<case_number:number>.csv", admin.site.admin_view(audit.audit_case_csv), name="audit_case_csv"),
+    path("audit/persons/<int:pk>/", admin.site.admin_view(audit.audit_person), name="audit_person"),
     path("<case_number:number>/", admin.site.admin_view(case_page), name="case"),
     path("<case_number:number>/steps/<str:code>/", admin.site.admin_view(take_step), name="step"),
     path("<case_number:number>/documents/<int:pk>/", admin.site.admin_view(document), name="document"),

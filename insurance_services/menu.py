@@ -58,6 +58,7 @@ ENTRIES = (
     Entry("药品", "admin:drugs_drugentry_changelist", ("drugs.view_drugentry",), ("drugs/",)),
     Entry("工作日历", "admin:workdays_calendarday_changelist", ("workdays.view_calendarday",), ("workdays/",)),
     Entry("服务手册", "manual:rules", (), ("manual/",)),
+    Entry("审计", "cases:audit", ("privacy.view_accesslog",), ("cases/audit",)),
     Entry("访问记录", "admin:privacy_accesslog_changelist", ("privacy.view_accesslog",), ("privacy/",)),
     Entry("人员", "admin:accounts_user_changelist", ("accounts.view_user",), ("accounts/",)),
 )

@@ -1,15 +1,19 @@
 """Products, policies and persons in the back office. ID numbers and phones are seen masked only."""
 
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
 from policies import search
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange, Product
+from policies.unmasking import UnmaskForm, unmask_view
 from privacy.history import HistoryAdmin
+from privacy.reading import ReadLogged
 
 MAX_FOUND = 200
 
@@ -39,14 +43,25 @@ class CoveredDiseaseAdmin(HistoryAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(HistoryAdmin):
-    """Persons, found by exact ID number or phone, or by the beginning of the name."""
+class PersonAdmin(ReadLogged, HistoryAdmin):
+    """Persons, found by exact ID number or phone, or by the beginning of the name; unmasked with a reason."""
 
     list_display = ("name", "id_type", "id_number", "birth_date", "sex", "phone")
     ordering = ("name", "pk")
     sortable_by = ("name",)
     search_fields = ("name__startswith",)
     search_help_text = "姓名（可只输入前几个字）、完整证件号码或完整手机号码"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that answers the unmasking form."""
+        unmasking = self.admin_site.admin_view(partial(unmask_view, self))
+        return [path("<int:pk>/unmask/", unmasking, name="policies_person_unmask"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
+        """Offer the unmasking form to those who may."""
+        if context.get("original") and request.user.has_perm("privacy.unmask"):
+            context["unmasking"] = UnmaskForm(auto_id="unmask_%s")
+        return super().render_change_form(request, context, *args, **options)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
@@ -78,7 +93,7 @@ class InsuredPersonInline(admin.StackedInline):
 
 
 @admin.register(Policy)
-class PolicyAdmin(HistoryAdmin):
+class PolicyAdmin(ReadLogged, HistoryAdmin):
     """Policies with their status changes and insured persons."""
 
     list_display = ("number", "product", "policyholder", "period_start", "period_end")
@@ -93,7 +108,7 @@ class PolicyAdmin(HistoryAdmin):
 
 
 @admin.register(PolicyStatusChange)
-class PolicyStatusChangeAdmin(HistoryAdmin):
+class PolicyStatusChangeAdmin(ReadLogged, HistoryAdmin):
     """One change of status, for its history."""
 
     list_display = ("policy", "status", "effective_at", "reason", "recorded_at")
@@ -106,7 +121,7 @@ class PolicyStatusChangeAdmin(HistoryAdmin):
 
 
 @admin.register(InsuredPerson)
-class InsuredPersonAdmin(HistoryAdmin):
+class InsuredPersonAdmin(ReadLogged, HistoryAdmin):
     """Insured persons, found as the hotline finds them."""
 
     list_display = ("person", "policy", "relation", "cover_from", "cover_to", "waiting_period_end")

@@ -13,15 +13,16 @@ from privacy.paging import EstimatedPaginator
 
 @admin.register(AccessLog)
 class AccessLogAdmin(admin.ModelAdmin):
-    """Find by case number or user name, exactly; filter by action."""
+    """Found by case number or user name, exactly; filtered by action and time. The log is long: nothing counts it."""
 
     list_display = ("at", "user", "action", "subject_label", "field", "reason", "case_number")
-    list_filter = ("action",)
+    list_filter = ("action", "at")
     list_select_related = ("user",)
-    search_fields = ("case_number__exact", "user__username__exact")
-    search_help_text = "个案号或登录名（完整输入）"
+    search_fields = ("case_number__exact",)
+    search_help_text = "案件号或登录名（完整输入）"
     paginator = EstimatedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     ordering = ("-pk",)
     sortable_by = ()
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import staff_of
 from cases import registry, statistics
 from cases.models import CaseClock, EligibilityCheck
+from cases.views.pages import asked_page
 from workdays import calendar
 
 PAGE = 50
@@ -152,7 +153,7 @@ def _answer(
     more: dict[str, Any],
 ) -> HttpResponse:
     """Show one page of ``found``; what is not valid in the filter narrows nothing."""
-    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
+    page = asked_page(request)
     first = (page - 1) * PAGE
     taken = list(found[first : first + PAGE + 1])
     context = {

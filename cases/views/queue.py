@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.requests import staff_of
 from cases import queue, registry
 from cases.models import Case, SavedFilter
+from cases.views.pages import asked_page
 from workdays import calendar
 
 MAX_BULK = 200
@@ -42,7 +43,7 @@ def work_queue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = queue.QueueForm(request.GET or None)
     chosen = form.chosen() if form.is_bound else {}
-    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
+    page = asked_page(request)
     found = _page(request, chosen, page, now)
     query = filter_query(request)
     counts = queue.counts(user=staff_of(request), now=now)

@@ -1,0 +1,149 @@
+"""Every address of the project, found by walking the resolver, and the objects their arguments name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Leave, Team, User
+from accounts.roles import Role
+from cases.models import Case
+from coverage.models import Division, Hospital, ListRelease
+from privacy.access import record_access
+from privacy.models import AccessLog
+from tests import worlds
+from workdays.models import CalendarDay, CalendarYear
+
+# Leads on to another address, or shows no page of its own.
+WITHOUT_NAME = {"office/(?P<url>.*)$"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One named address: ``name`` as in the tables of the tests, ``url`` with real arguments."""
+
+    name: str
+    url: str
+
+
+def names() -> list[tuple[str, str]]:
+    """Return (namespace, name) of every named address."""
+    return sorted(set(_walk(get_resolver(), "")))
+
+
+def _walk(resolver: URLResolver, namespace: str) -> Any:
+    for item in resolver.url_patterns:
+        if isinstance(item, URLResolver):
+            yield from _walk(item, item.namespace or namespace)
+        elif isinstance(item, URLPattern) and item.name:
+            yield namespace, item.name
+
+
+class Things:
+    """One object of every kind an address can name, and the agent whose call and case they are."""
+
+    def __init__(self) -> None:
+        """Make them; the world is loaded."""
+        self.agent = worlds.staff(Role.AGENT)
+        self.reviewer = worlds.staff(Role.REVIEWER)
+        self.team = Team.objects.create(name="测试组")
+        self.insured = worlds.insured(worlds.policy(services=["green_channel"]))
+        self.case: Case = worlds.opened(self.insured, self.agent)
+        worlds.paper(self.case, self.agent, self.reviewer)
+        self.change = self.insured.policy.status_changes.create(status="in_force", effective_at=worlds.NOW)
+        self.leave = Leave.objects.create(user=self.agent, first_day="2026-03-01", last_day="2026-03-02")
+        self.read = record_access(user=self.agent, action="view", subject=self.case, case_number=self.case.number)
+        Case.objects.filter(pk=self.case.pk).update(team=self.team)
+
+    def admin_object(self, model: str) -> Any:
+        """Return the object of an admin model (``app_model``)."""
+        product = self.insured.policy.product
+        return {
+            "auth_group": Group.objects.earliest("pk"),
+            "privacy_accesslog": AccessLog.objects.latest("pk"),
+            "workdays_calendaryear": CalendarYear.objects.earliest("pk"),
+            "workdays_calendarday": CalendarDay.objects.earliest("pk"),
+            "accounts_user": User.objects.get(pk=self.agent.pk),
+            "accounts_team": self.team,
+            "accounts_leave": self.leave,
+            "coverage_division": Division.objects.earliest("pk"),
+            "coverage_hospital": Hospital.objects.earliest("pk"),
+            "coverage_listrelease": ListRelease.objects.earliest("pk"),
+            "coverage_placeentry": ListRelease.objects.filter(placeentry__isnull=False)[0].placeentry_set.all()[0],
+            "coverage_japanhospitalentry": ListRelease.objects.filter(japanhospitalentry__isnull=False)[
+                0
+            ].japanhospitalentry_set.all()[0],
+            "policies_product": product,
+            "policies_covereddisease": product.diseases.earliest("pk"),
+            "policies_person": self.insured.person,
+            "policies_policy": self.insured.policy,
+            "policies_policystatuschange": self.change,
+            "policies_insuredperson": self.insured,
+            "drugs_drugentry": ListRelease.objects.filter(drugentry__isnull=False)[0].drugentry_set.all()[0],
+            "cases_case": self.case,
+        }[model]
+
+    def args(self, name: str) -> list[Any]:
+        """Return the arguments of an address that is not an ordinary admin page."""
+        document = self.case.documents.earliest("pk")
+        return {
+            "cases:delete_filter": [1],
+            "cases:intake_verify": [self.insured.pk],
+            "cases:intake_decide": [self.call],
+            "cases:intake_decide_service": [self.call, "green_channel"],
+            "cases:audit_case": [self.case.number],
+            "cases:audit_case_csv": [self.case.number],
+            "cases:audit_person": [self.insured.person_id],
+            "cases:case": [self.case.number],
+            "cases:step": [self.case.number, "note"],
+            "cases:document": [self.case.number, document.pk],
+            "admin:app_list": ["policies"],
+            "admin:view_on_site": [1, 1],
+            "admin:auth_user_password_change": [self.agent.pk],
+            "admin:coverage_release_draft": [ListRelease.objects.earliest("pk").pk],
+            "admin:coverage_release_publish": [ListRelease.objects.earliest("pk").pk],
+            "admin:policies_person_unmask": [self.insured.person_id],
+            "portal:service": ["green_channel"],
+        }.get(name, [])
+
+    @property
+    def call(self) -> int:
+        """The agent's verified call, fresh enough to go on from."""
+        if not hasattr(self, "_call"):
+            from django.utils import timezone
+
+            self._call = worlds.verified(self.insured, self.agent, timezone.now()).pk
+        return self._call
+
+
+PAGES = ("changelist", "add", "change", "delete", "history", "simple_history")
+
+
+def admin_page(name: str) -> tuple[str, str] | None:
+    """Return (model, page) for an ordinary admin page's name, else None."""
+    for page in sorted(PAGES, key=len, reverse=True):
+        if name.endswith(f"_{page}") and name.count("_") == page.count("_") + 2:
+            return name.removesuffix(f"_{page}"), page
+    return None
+
+
+def every(things: Things) -> list[Address]:
+    """Return every address with real arguments; those of models without an object here are left out."""
+    found = []
+    for namespace, name in names():
+        page = admin_page(name) if namespace == "admin" else None
+        full = f"{namespace}:{name}" if namespace else name
+        if page and page[1] in ("changelist", "add"):
+            found.append(Address(full, reverse(full)))
+        elif page and page[0] == "procrastinate_procrastinatejob":
+            found.append(Address(full, reverse(full, args=[1])))
+        elif page:
+            item = things.admin_object(page[0])
+            more = [item.history.latest().pk] if page[1] == "simple_history" and item.history.exists() else []
+            if page[1] == "simple_history" and not more:
+                more = [1]
+            found.append(Address(full, reverse(full, args=[item.pk, *more])))
+        else:
+            found.append(Address(full, reverse(full, args=things.args(full))))
+    return found

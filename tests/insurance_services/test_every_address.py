@@ -1,0 +1,190 @@
+"""Who may open which address: every address of the project for every role, from the tables below."""
+
+from http import HTTPStatus
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from privacy.models import AccessLog
+from tests import worlds
+from tests.insurance_services.addresses import Things, admin_page, every
+
+LETTERS = {
+    Role.AGENT: "A",
+    Role.REVIEWER: "R",
+    Role.SUPERVISOR: "S",
+    Role.DATA_TEAM: "D",
+    Role.AUDITOR: "U",
+}
+# A agent, R reviewer, S supervisor, D data team, U auditor: who may look, add, delete.
+MODELS = {
+    "auth_group": ("", "", ""),
+    "procrastinate_procrastinatejob": ("", "", ""),
+    "privacy_accesslog": ("SU", "", ""),
+    "workdays_calendaryear": ("ARSDU", "", ""),
+    "workdays_calendarday": ("ARSDU", "", ""),
+    "accounts_user": ("SU", "", ""),
+    "accounts_team": ("SU", "", ""),
+    "accounts_leave": ("SU", "S", "S"),
+    "coverage_division": ("ARSDU", "", ""),
+    "coverage_hospital": ("ARSDU", "D", ""),
+    "coverage_listrelease": ("ARSDU", "", ""),
+    "coverage_placeentry": ("ARSDU", "", ""),
+    "coverage_japanhospitalentry": ("ARSDU", "", ""),
+    "policies_product": ("ARSDU", "D", ""),
+    "policies_covereddisease": ("", "", ""),
+    "policies_person": ("ARSU", "", ""),
+    "policies_policy": ("ARSU", "", ""),
+    "policies_policystatuschange": ("", "", ""),
+    "policies_insuredperson": ("ARSU", "", ""),
+    "drugs_drugentry": ("ARSDU", "", ""),
+    "cases_case": ("ARSU", "", ""),
+}
+# Staff of any role, and staff of none.
+ANY_STAFF = "ARSDU-"
+OTHERS = {
+    "admin:index": ANY_STAFF,
+    "admin:login": ANY_STAFF,
+    "admin:logout": ANY_STAFF,
+    "admin:password_change": ANY_STAFF,
+    "admin:password_change_done": ANY_STAFF,
+    "admin:jsi18n": ANY_STAFF,
+    "admin:autocomplete": "",
+    "admin:view_on_site": "",
+    "admin:app_list": "ARSDU",
+    "admin:auth_user_password_change": "",
+    "admin:coverage_release_draft": "",
+    "admin:coverage_release_publish": "",
+    "admin:policies_person_unmask": ANY_STAFF,  # answers POST only; see tests of unmasking
+    "manual:rules": ANY_STAFF,
+    "cases:queue": "ARSU",
+    "cases:enquiries": "ARSU",
+    "cases:clocks": "ARSU",
+    "cases:intake": "AS",
+    "cases:intake_verify": "AS",
+    "cases:intake_decide": "S",  # the call of another agent; a supervisor may go on with it
+    "cases:intake_decide_service": "S",
+    "cases:audit": "SU",
+    "cases:audit_case": "SU",
+    "cases:audit_case_csv": "SU",
+    "cases:audit_person": "SU",
+    "cases:case": "ASU",  # of a team the reviewer is not in
+    "cases:document": "ASU",
+    # POST only
+    "cases:take_next": ANY_STAFF,
+    "cases:assign_many": ANY_STAFF,
+    "cases:save_filter": ANY_STAFF,
+    "cases:delete_filter": ANY_STAFF,
+    "cases:step": ANY_STAFF,
+}
+PUBLIC = {"portal:home", "portal:service", "admin:login"}
+REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+
+
+@pytest.fixture
+def things(world):
+    return Things()
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+def who_may(name):
+    """Return the letters of those who may open an address; fails for one no table knows."""
+    if name.startswith("portal:"):
+        return ANY_STAFF
+    page = admin_page(name.removeprefix("admin:"))
+    if page:
+        look, add, delete = MODELS[page[0]]
+        return {"add": add, "delete": delete}.get(page[1], look)
+    return OTHERS[name]
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def opens(client, address):
+    """Tell whether the address opens; anything that is neither an answer nor a refusal fails."""
+    response = client.get(address.url)
+    if response.status_code in REFUSALS:
+        return False
+    assert response.status_code in (200, 302, 405), (address, response.status_code)
+    return "/office/login/" not in response.headers.get("Location", "")
+
+
+def mistakes(client, things, letter):
+    """Return every address that opens but should not, or should but does not."""
+    wrong = []
+    for address in every(things):
+        expected = letter in who_may(address.name)
+        if opens(client, address) != expected:
+            wrong.append((address.name, "should open" if expected else "should be refused"))
+    return wrong
+
+
+@pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
+def test_each_role_opens_what_its_table_says_and_nothing_else(things, role):
+    assert mistakes(signed_in(worlds.staff(role)), things, LETTERS[role]) == []
+
+
+def test_staff_without_a_group_see_nothing(things):
+    user = User.objects.create(username="new", is_staff=True)
+    assert mistakes(signed_in(user), things, "-") == []
+
+
+def test_a_stranger_and_who_left_or_is_no_staff_are_asked_to_sign_in(things):
+    left = worlds.staff(Role.SUPERVISOR)
+    leaver = signed_in(left)
+    left.is_active = False
+    left.save()
+    outsider = signed_in(User.objects.create(username="outsider"))
+    for client in (Client(), leaver, outsider):
+        opened = {address.name for address in every(things) if opens(client, address)}
+        assert opened - {"admin:jsi18n"} == PUBLIC
+
+
+# Reading is logged: one row a view of a person, a policy, a case or a paper; lists of them as a search.
+
+VIEWS = {
+    **{
+        f"admin:policies_{model}_{page}": "view"
+        for model in ("person", "policy", "policystatuschange", "insuredperson")
+        for page in ("change", "delete", "history", "simple_history")
+    },
+    **{
+        f"admin:policies_{model}_changelist": "search"
+        for model in ("person", "policy", "policystatuschange", "insuredperson")
+    },
+    "cases:intake_verify": "view",
+    "cases:intake_decide": "view",
+    "cases:intake_decide_service": "view",
+    "cases:audit_case": "view",
+    "cases:audit_case_csv": "export",
+    "cases:audit_person": "view",
+    "cases:case": "view",
+    "cases:document": "download",
+}
+
+
+def test_every_view_of_personal_data_is_logged_once_and_nothing_else_is(things):
+    user = worlds.staff(Role.SUPERVISOR)
+    user.user_permissions.set(Permission.objects.all())
+    client = signed_in(user)
+    logged = {}
+    for address in every(things):
+        before = AccessLog.objects.latest("pk").pk
+        client.get(address.url)
+        rows = AccessLog.objects.filter(pk__gt=before)
+        assert all(row.user_id == user.pk for row in rows)
+        if rows:
+            logged[address.name] = ",".join(row.action for row in rows)
+    assert logged == VIEWS
