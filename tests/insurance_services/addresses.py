@@ -87,7 +87,7 @@ class Things:
     def args(self, name: str) -> list[Any]:
         """Return the arguments of an address that is not an ordinary admin page."""
         document = self.case.documents.earliest("pk")
-        return {
+        found: dict[str, list[Any]] = {
             "cases:delete_filter": [1],
             "cases:intake_verify": [self.insured.pk],
             "cases:intake_decide": [self.call],
@@ -105,7 +105,8 @@ class Things:
             "admin:coverage_release_publish": [ListRelease.objects.earliest("pk").pk],
             "admin:policies_person_unmask": [self.insured.person_id],
             "portal:service": ["green_channel"],
-        }.get(name, [])
+        }
+        return found.get(name, [])
 
     @property
     def call(self) -> int:
