@@ -42,6 +42,7 @@ class CoveredDiseaseAdmin(HistoryAdmin):
 class PersonAdmin(HistoryAdmin):
     """Persons, found by exact ID number or phone, or by the beginning of the name."""
 
+    actions = None  # nothing is done to a hundred of these at once
     list_display = ("name", "id_type", "id_number", "birth_date", "sex", "phone")
     ordering = ("name", "pk")
     sortable_by = ("name",)
@@ -81,6 +82,7 @@ class InsuredPersonInline(admin.StackedInline):
 class PolicyAdmin(HistoryAdmin):
     """Policies with their status changes and insured persons."""
 
+    actions = None  # nothing is done to a hundred of these at once
     list_display = ("number", "product", "policyholder", "period_start", "period_end")
     list_select_related = ("product", "policyholder")
     raw_id_fields = ("policyholder", "previous_policy")
@@ -96,6 +98,7 @@ class PolicyAdmin(HistoryAdmin):
 class PolicyStatusChangeAdmin(HistoryAdmin):
     """One change of status, for its history."""
 
+    actions = None  # nothing is done to a hundred of these at once
     list_display = ("policy", "status", "effective_at", "reason", "recorded_at")
     list_select_related = ("policy",)
     raw_id_fields = ("policy",)
@@ -109,6 +112,7 @@ class PolicyStatusChangeAdmin(HistoryAdmin):
 class InsuredPersonAdmin(HistoryAdmin):
     """Insured persons, found as the hotline finds them."""
 
+    actions = None  # nothing is done to a hundred of these at once
     list_display = ("person", "policy", "relation", "cover_from", "cover_to", "waiting_period_end")
     list_select_related = ("person", "policy")
     raw_id_fields = ("policy", "person", "social_insurance_division")
