@@ -51,11 +51,12 @@ def write(*, world: World, indexes: range, random: Random, batch: rows.Batch) ->
     ``indexes`` begins at a multiple of ``RENEWED``, so that a renewal and what it renews come together.
     """
     earlier: Holder | None = None
+    latest = timezone_day(world.now) - timedelta(days=WAITING_DAYS + 1)  # by now every waiting period has ended
     for index in indexes:
         key = world.first + index
-        if earlier is None or index % RENEWED != RENEWED - 1:
+        if earlier is None or index % RENEWED != RENEWED - 1 or earlier.end >= latest:
             name = _person(batch, random, 2 * key)
-            start = timezone_day(world.now) - timedelta(days=random.randrange(YEARS * 365))
+            start = latest - timedelta(days=random.randrange(YEARS * 365))
             holder, previous = Holder(2 * key, name, key, _last_day(start)), None
         else:
             start, previous = earlier.end + timedelta(days=1), earlier.policy

@@ -27,7 +27,7 @@ from insurance_services.load.world import Asked, Offered, World
 from policies.periods import SHANGHAI
 from privacy import keys
 
-OPEN_SHARE = 0.9  # of the cases on policies in force; those on ended policies have ended
+OPEN_SHARE = 0.8  # of the cases on policies in force; those on ended policies have ended
 LONGEST_OPEN = timedelta(days=30)
 LONGEST = timedelta(days=20)
 REFERRED, CONFIRMED, ASKED_AGAIN, TAKEN = 0.08, 0.03, 0.15, 0.7
@@ -90,7 +90,6 @@ def _received(world: World, contract: Contract, random: Random) -> datetime:
     """Return when the call came: of late on a policy in force, else any day after the waiting period."""
     first = datetime.combine(contract.waiting_end + timedelta(days=1), time(9), SHANGHAI)
     last = min(world.now, datetime.combine(contract.end, time(17), SHANGHAI))
-    first = min(first, last)
     if contract.end >= timezone_day(world.now) and random.random() < OPEN_SHARE:
         first = max(first, last - LONGEST_OPEN)
         return (last - (last - first) * random.random() ** 2).replace(microsecond=0)
