@@ -34,7 +34,7 @@ class CaseFile:
         if model is None:
             return None
         related = [field.name for field in model._meta.concrete_fields if field.is_relation]
-        details = model._default_manager.select_related(*related).get(case=self.case)
+        details: Any = model._default_manager.select_related(*related).get(case=self.case)
         details.case = self.case
         return details
 

@@ -33,7 +33,7 @@ class Change:
 class Difference:
     """One value before and after, as it was kept: of a column of the details, or of one of the case's own fields."""
 
-    column: Column | None
+    column: "Column | None"
     name: str
     before: Any
     after: Any
