@@ -101,8 +101,9 @@ class PapersInput(forms.FileInput):
 
     allow_multiple_selected = True
 
-    def __init__(self) -> None:
-        super().__init__({"multiple": True})
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return one file: a form is for one paper, and several are handed in one after another."""
+        return files.get(name)
 
 
 class UploadForm(StepForm):
