@@ -32,7 +32,7 @@ def refresh(*, file: CaseFile, now: datetime, reason: str = "") -> None:
     rows: dict[str, CaseClock] = {clock.code: clock for clock in file.clocks}
     for clock in file.service.clocks:
         _refresh_one(file, clock, rows.get(clock.code), now, reason)
-    file.__dict__.pop("clocks", None)
+    file.forget("clocks")
     running = file.running_clocks()
     file.case.due_at = running[0].due_at if running and file.case.is_open else None
 

@@ -59,7 +59,7 @@ def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     pending.status = Status.CONFIRMED if confirmed else Status.DECLINED
     pending.settled_by, pending.settled_at = ctx.actor, ctx.now
     pending.save(update_fields=["status", "settled_by", "settled_at"])
-    ctx.file.__dict__.pop("confirmations", None)
+    ctx.file.forget("confirmations")
     if not confirmed:
         ctx.sentence = f"退回复核：{step.label}。{ctx.entered['reason']}"
         return perform(ctx, key, digest)

@@ -114,6 +114,11 @@ class CaseFile:
         related = ("actor", "requested_by", "corrected_by", "payload")
         return list(self.case.events.select_related(*related).defer("payload__data"))
 
+    def forget(self, *relations: str) -> None:
+        """Drop relations read before a step changed them."""
+        for relation in relations:
+            self.__dict__.pop(relation, None)
+
     def moment(self, code: str) -> datetime | None:
         """Return when ``code`` happened, or None."""
         value = self.case.moments.get(code)

@@ -7,54 +7,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 
-from accounts.duty import is_on_leave
-from accounts.models import User
 from cases import consent_forms, document_types, uploads
 from cases.context import StepContext
-from cases.models import CallBack, CaseConsent, CaseDocument, Complaint, DocumentRequest, PendingConfirmation, Referral
+from cases.form_fields import day_field, text_field
+from cases.models import CaseConsent, CaseDocument, DocumentRequest, PendingConfirmation, Referral
 from coverage.models import Division
 from manual import rules as manual_rules
 
-SHORT, LONG = 100, 500
 NO_NUL = ProhibitNullCharactersValidator("含有看不见的空字符（NUL），请删除后重新填写。")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **attrs)
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own field for a date with a time, in Asia/Shanghai."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M", **attrs)
-
-
-def day_field(label: str, **options: Any) -> forms.DateField:
-    """Return a date field with the browser's picker."""
-    options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10”的样子填写。"})
-    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **options)
-
-
-def moment_field(label: str, **options: Any) -> forms.DateTimeField:
-    """Return a field for a date and time, read in Asia/Shanghai."""
-    options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10 10:00”的样子填写。"})
-    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
-    return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=formats, **options)
-
-
-def text_field(label: str, *, long: bool = False, **options: Any) -> forms.CharField:
-    """Return a text field with its limit; NUL bytes are refused by Django."""
-    if long:
-        return forms.CharField(label=label, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}), **options)
-    return forms.CharField(label=label, max_length=SHORT, **options)
 
 
 def refuse_nul_clearly(form: forms.Form) -> None:
@@ -279,74 +239,6 @@ class NoteForm(StepForm):
     """Something worth keeping."""
 
     text = text_field("内容", long=True)
-
-
-class AssignForm(StepForm):
-    """Who works on the case from now on."""
-
-    assignee = forms.CharField(label="经办人账号", max_length=150, required=False, help_text="留空则退回团队待领")
-    reason = text_field("说明", required=False)
-
-    def clean_assignee(self) -> User | None:
-        """Return the person. Raises ``ValidationError`` for one who cannot work on the case, or is away."""
-        username = self.cleaned_data["assignee"].strip()
-        if not username:
-            return None
-        person = User.objects.filter(username=username, is_active=True, is_staff=True).first()
-        if person is None or not person.has_perm("cases.handle_case"):
-            raise ValidationError(f"没有可办理案件的账号“{username}”，请核对。")
-        if is_on_leave(person, timezone.localdate(self.ctx.now)):
-            raise ValidationError(f"{person}正在休假，请另选一人。")
-        return person
-
-
-class HandOverForm(AssignForm):
-    """Whom the person who has the case gives it to."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = True
-
-
-class CallBackForm(StepForm):
-    """A call promised."""
-
-    topic = forms.CharField(label="事项", max_length=200)
-    due_at = moment_field("约定时间")
-
-    def clean_due_at(self) -> Any:
-        if self.cleaned_data["due_at"] <= self.ctx.at:
-            raise ValidationError("约定时间须晚于现在，请改正。")
-        return self.cleaned_data["due_at"]
-
-
-class CallBackKeptForm(StepForm):
-    """A promised call made."""
-
-    call_back = forms.ModelChoiceField(label="约定回电", queryset=CallBack.objects.none())
-    result = forms.CharField(label="结果", max_length=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["call_back"].queryset = self.ctx.case.call_backs.filter(kept_at=None)  # type: ignore[attr-defined]
-
-
-class ComplaintForm(StepForm):
-    """A complaint received."""
-
-    complainant = text_field("投诉人")
-    text = text_field("投诉内容", long=True)
-
-
-class ComplaintAnswerForm(StepForm):
-    """The answer to a complaint."""
-
-    complaint = forms.ModelChoiceField(label="投诉", queryset=Complaint.objects.none())
-    answer = text_field("答复", long=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["complaint"].queryset = self.ctx.case.complaints.filter(settled_at=None)  # type: ignore[attr-defined]
 
 
 class RefusedRequestForm(StepForm):

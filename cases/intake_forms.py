@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from cases.forms import moment_field, text_field
+from cases.form_fields import moment_field, text_field
 from cases.intake import Caller
 from cases.models import Applicant, Channel
 from manual.registry import rule

@@ -21,7 +21,7 @@ from cases.errors import (
 )
 from cases.file import CaseFile
 from cases.guards import what_is_missing
-from cases.kernel_steps import INTERNAL, forget
+from cases.kernel_steps import INTERNAL
 from cases.models import Case, CaseEvent
 from cases.time_of_action import check_time
 
@@ -170,7 +170,7 @@ def _move(ctx: StepContext) -> None:
         case.moments.pop(moment, None)
     for moment, at in (dict.fromkeys(ctx.step.marks, ctx.at) | ctx.marks).items():
         case.moments[moment] = at.isoformat()
-    ctx.file.__dict__.pop("state", None)
+    ctx.file.forget("state")
     case.is_open = ctx.file.state.is_open
     case.closed_at = None if case.is_open else (case.closed_at or ctx.at)
     case.outcome = "" if case.is_open else case.state
@@ -207,7 +207,7 @@ def _follow(ctx: StepContext) -> None:
         if not case.is_open:
             quotas.release_all(case=case, at=ctx.at, reason=ctx.step.code)
     clocks.refresh(file=ctx.file, now=ctx.now, reason=ctx.clock_reason)
-    forget(ctx, "events", "confirmations")
+    ctx.file.forget("events", "confirmations")
     waiting.refresh(ctx.file)
     case.save()
     for recipient, text in ctx.messages:

@@ -14,7 +14,6 @@ from cases.file import CaseFile
 from cases.forms import place_values
 from cases.green_channel import forms
 from cases.green_channel.guards import place_problems, place_question
-from cases.kernel_steps import forget
 from cases.models import EligibilityCheck, Referral, RefusedRequest
 from manual import rules as manual_rules
 from manual.registry import rule
@@ -64,7 +63,7 @@ def confirm_visit(ctx: StepContext) -> None:
 def _refer_open_questions(ctx: StepContext) -> None:
     """What only a person may judge becomes a question to the supervisor; what no longer applies is put aside."""
     opening.refer(case=ctx.case, evaluation=_evaluate(ctx), at=ctx.now)
-    forget(ctx, "referrals")
+    ctx.file.forget("referrals")
 
 
 @rule("GEN-06", "GC-01")
@@ -110,7 +109,7 @@ def approve(ctx: StepContext) -> None:
         case=ctx.case,
         verification=ctx.case.verification,
     )
-    forget(ctx, "checks")
+    ctx.file.forget("checks")
     ctx.sentence = "审核通过，启动绿通服务"
     ctx.tell(
         "applicant", f"您的{ctx.service.label}申请（{ctx.case.number}）已审核通过，我们将尽快为您安排。服务热线95550。"
@@ -182,7 +181,7 @@ def ask_for_change(ctx: StepContext) -> None:
         question=f"客户要求{label}：{ctx.entered['wish']}",
         raised_at=ctx.now,
     )
-    forget(ctx, "referrals")
+    ctx.file.forget("referrals")
     ctx.sentence = f"客户要求{label}，提请主管判断"
 
 
@@ -198,7 +197,7 @@ def refuse_change(ctx: StepContext) -> None:
         at=ctx.at,
         recorded_by=ctx.actor,
     )
-    forget(ctx, "refused_requests")
+    ctx.file.forget("refused_requests")
     ctx.sentence = f"客户要求{label}，已按手册说明不接受"
 
 

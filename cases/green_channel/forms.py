@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cases.forms import ReasonForm, RequestForm, StepForm, day_field, moment_field, text_field
+from cases.form_fields import day_field, moment_field, text_field
+from cases.forms import ReasonForm, RequestForm, StepForm
 from cases.green_channel.models import Covered, Kind, Ward
 from cases.models import CaseDocument
 from coverage.form_fields import HospitalField, PlaceField

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.context import StepContext
 from cases.declaration import Step
 from cases.file import CaseFile
-from cases.forms import moment_field, text_field
+from cases.form_fields import moment_field, text_field
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -1,0 +1,69 @@
+"""How a case ends early, and how a step is undone."""
+
+from collections.abc import Iterator
+
+from cases import snapshots
+from cases.context import StepContext
+from cases.declaration import Missing
+from cases.errors import StepBlocked
+from cases.models import (
+    CaseEvent,
+)
+from cases.paper_steps import set_paper_moments
+
+
+def close(ctx: StepContext) -> None:
+    """End the case before its service is complete; a withdrawal only from where the service allows it."""
+    kind = ctx.entered["kind"]
+    if kind == "withdrawn" and ctx.case.state not in ctx.service.withdraw_from:
+        raise StepBlocked(ctx.step.label, [Missing(f"当前“{ctx.file.state.label}”，手册不允许撤回或取消")])
+    ctx.target = kind
+    ctx.sentence = f"{ctx.service.state(kind).label}：{ctx.entered['reason']}"
+
+
+def correctable_event(ctx: StepContext) -> CaseEvent | None:
+    """Return the last event that can still be undone: of a correctable step, or of any that moved the case."""
+    from cases import registry
+
+    for event in reversed(ctx.file.events):
+        if event.step in ("open", "correct") or hasattr(event, "corrected_by"):
+            continue
+        if event.from_state != event.to_state or registry.step(ctx.service, event.step).correctable:
+            return event
+    return None
+
+
+def something_to_correct(ctx: StepContext) -> Iterator[Missing]:
+    """There is a step to undo, and it is the one the correction was asked for."""
+    event = correctable_event(ctx)
+    if event is None:
+        yield Missing("没有可以更正的步骤")
+    elif ctx.asked_revision is not None and event.sequence > ctx.asked_revision:
+        yield Missing("提请更正之后本案又有新的步骤，请退回后重新提请")
+    elif ctx.data is not None and not hasattr(event, "payload"):
+        yield Missing("该步骤的内容已按保存期限清除，不能更正")
+
+
+def correct(ctx: StepContext) -> None:
+    """Undo the last step by a compensating event: state, details, quota and clocks as they were before it."""
+    from cases.steps import event_label
+
+    event = correctable_event(ctx)
+    if event is None:
+        raise StepBlocked(ctx.step.label, [Missing("没有可以更正的步骤")])
+    still_complete = ctx.case.documents_complete
+    snapshots.restore(ctx.file, event.payload.before, ctx.at)
+    # Papers accepted, milestones reached and papers asked for since then stay.
+    for paper in ctx.service.documents:
+        set_paper_moments(ctx, paper.type)
+    ctx.marks |= {code: row.reached_at for code, row in ctx.file.milestones.items()}
+    ctx.case.documents_complete = ctx.case.documents_complete and still_complete
+    ctx.target = ctx.case.state
+    ctx.corrects = event
+    ctx.clock_reason = "更正"
+    ctx.sentence = f"更正“{event_label(ctx.file, event)}”：{ctx.entered['reason']}"
+
+
+def alert(ctx: StepContext) -> None:
+    """Keep what time brought."""
+    ctx.sentence = ctx.entered["text"]
