@@ -186,5 +186,17 @@ def _step(case: Case, step: str, data: Mapping[str, Any], actor: User, now: date
 
 
 def next_after(*, user: User, chosen: Mapping[str, Any], number: str, now: datetime) -> Case | None:
-    """Return the first case under the same filter that is not the one just worked on."""
-    return cases(user=user, chosen=chosen, now=now).exclude(number=number).first()
+    """Return the case that stands after ``number`` under the same filter, after the last the first; None without another.
+
+    Ask before a step moves the case: what stands after it is meant as the person saw it.
+    """
+    others = cases(user=user, chosen=chosen, now=now).exclude(number=number)
+    here = Case.objects.filter(number=number).first()
+    return (others.filter(_after(here, chosen)).first() if here else None) or others.first()
+
+
+def _after(here: Case, chosen: Mapping[str, Any]) -> Q:
+    column = "waiting_since" if heading_of(chosen).oldest_first else "due_at"
+    value = getattr(here, column)
+    same = Q(**{column: value, "pk__gt": here.pk})
+    return same if value is None else same | Q(**{f"{column}__gt": value}) | Q(**{column: None})

@@ -3,6 +3,7 @@
 A view of a case is logged; a case the person may not see answers 404, whatever is asked of it.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from cases.kernel_steps import INTERNAL
 from cases.models import Case, CaseDocument, CaseEvent
 from cases.steps import CASE_RELATIONS, apply_step, is_offered, may_take
 from cases.views import care, many_uploads, offers, sections, step_forms
-from cases.views.kept import kept_queue
+from cases.views.kept import KeptQueue, kept_queue
 from privacy.access import record_access
 from workdays import calendar
 
@@ -52,16 +53,22 @@ def take_step(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Take a step: on from the case when it is done (or was, by the same request), else the page with the refusal."""
     step = _declared(request, number, code)
     try:
-        request_for_step = _step_request(request, number)
-        if code == "upload_document" and len(request.FILES.getlist("file")) > 1:
-            return _several_papers(request, request_for_step)
-        event = apply_step(step=code, files=request.FILES, revision=_revision(request), **request_for_step)
+        return _take(request, step, _step_request(request, number))
     except errors.CaseNotFound as problem:
         raise Http404(str(problem)) from problem
     except errors.CaseError as refusal:
         return _refused(request, number, step, refusal)
+
+
+def _take(request: HttpRequest, step: Step, wanted: dict[str, Any]) -> HttpResponse:
+    if step.code == "upload_document":
+        many_uploads.refuse_cut_off(request.POST)
+        if len(request.FILES.getlist("file")) > 1:
+            return _several_papers(request, wanted)
+    onward = _onward(request, wanted["number"])
+    event = apply_step(step=step.code, files=request.FILES, revision=_revision(request), **wanted)
     messages.success(request, _done(event, step))
-    return _onward(request, number)
+    return onward()
 
 
 def _declared(request: HttpRequest, number: str, code: str) -> Step:
@@ -102,20 +109,34 @@ def _several_papers(request: HttpRequest, wanted: dict[str, Any]) -> HttpRespons
     return _page(request, file, reports=reports, status=HTTPStatus.OK if done else HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _onward(request: HttpRequest, number: str) -> HttpResponseRedirect:
-    """Go back to the case, or on to what was asked for: the next case of the queue, or the next paper to look at."""
-    kept = kept_queue(request)
-    address, kind = reverse("cases:case", args=[number]), request.GET.get("then")
-    if kind == "paper":
-        pending = CaseDocument.objects.filter(case__number=number, status=CaseDocument.Status.PENDING).first()
-        address = reverse("cases:document_view", args=[number, pending.pk]) if pending else address
-    elif kind == "next" and kept.is_given:
+def _onward(request: HttpRequest, number: str) -> Callable[[], HttpResponseRedirect]:
+    """Return how to go on after the step: to the case again, or where the form asked to go.
+
+    Called before the step, which may move the case within the queue.
+    """
+    kept, then = kept_queue(request), request.GET.get("then")
+    if then == "next" and kept.is_given:
         following = queue.next_after(user=staff_of(request), chosen=kept.chosen, number=number, now=timezone.now())
-        if following is None:
-            messages.info(request, "这一筛选下没有下一件了。")
-            return HttpResponseRedirect(kept.address)
-        address = reverse("cases:case", args=[following.number])
-    return HttpResponseRedirect(f"{address}{kept.start}")
+        return lambda: _to_case(kept, following.number) if following else _to_queue(request, kept)
+    if then == "paper":
+        return lambda: _to_next_paper(kept, number)
+    return lambda: _to_case(kept, number)
+
+
+def _to_case(kept: KeptQueue, number: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("cases:case", args=[number]) + kept.start)
+
+
+def _to_queue(request: HttpRequest, kept: KeptQueue) -> HttpResponseRedirect:
+    messages.info(request, "这一筛选下没有下一件了。")
+    return HttpResponseRedirect(kept.address)
+
+
+def _to_next_paper(kept: KeptQueue, number: str) -> HttpResponseRedirect:
+    pending = CaseDocument.objects.filter(case__number=number, status=CaseDocument.Status.PENDING).first()
+    if pending is None:
+        return _to_case(kept, number)
+    return HttpResponseRedirect(reverse("cases:document_view", args=[number, pending.pk]) + kept.start)
 
 
 def _revision(request: HttpRequest) -> int | None:

@@ -27,19 +27,23 @@ def upload(
 ) -> list[PaperReport]:
     """Keep every file as a paper, the n-th under ``idempotency_key`` with ``-n``, and report on each.
 
-    The rest is as for ``apply_step``. Raises ``CaseError``, nothing kept, for too many files, a request that was cut
-    off, and a person who may not upload.
+    The rest is as for ``apply_step``. Raises ``CaseError``, nothing kept, for too many files and for a person who may
+    not upload.
     """
     if len(files) > uploads.MAX_FILES:
         raise errors.CaseError(
             f"一次最多上传 {uploads.MAX_FILES} 个文件，本次选了 {len(files)} 个，请分几次上传；均未保存。"
         )
-    if LAST_FIELD not in data:
-        raise errors.CaseError("上传没有完成，连接可能中断，均未保存；请重新选择文件上传。")
     keys = (f"{idempotency_key}-{number}" for number in range(1, len(files) + 1))
     return [
         _upload(file, {**request, "data": data, "idempotency_key": key}) for file, key in zip(files, keys, strict=True)
     ]
+
+
+def refuse_cut_off(data: Mapping[str, Any]) -> None:
+    """Raise ``CaseError`` for an upload whose end never came: files that were on their way are silently gone."""
+    if LAST_FIELD not in data:
+        raise errors.CaseError("上传没有完成，连接可能中断，均未保存；请重新选择文件上传。")
 
 
 def _upload(file: UploadedFile, request: Mapping[str, Any]) -> PaperReport:

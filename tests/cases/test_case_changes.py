@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.file import CaseFile
 from cases.models import EventPayload
 from cases.views import changes
+from coverage.models import Hospital
 from policies.models import Person
 from tests.cases.pages import case_page
 from tests.worlds import VISIT, approved, do, in_review, notified, paper
@@ -40,6 +41,7 @@ def test_details_are_named_choices_and_keys_in_words(case, agent, reviewer):
 
 def test_a_place_goes_by_its_name_alone(case, agent, reviewer):
     paper(case, agent, reviewer)
+    Hospital.objects.create(name="苏州演示医院", grade="3A", ownership="public", division_id="320508")
     do(case, "confirm_visit", agent, **VISIT | {"city": "苏州", "hospital": "苏州演示医院"})
     visit = changed(case, "confirm_visit")
     assert visit["就诊城市"] == ("南京市", "苏州市")

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import queue
+from tests import worlds
 from tests.cases.pages import case_page, post_step, signed_in, text
 from tests.worlds import at, do, opened
 
@@ -31,6 +33,27 @@ def test_a_step_leads_on_to_the_next_case(case, insured, agent):
     other = opened(insured, agent, kind="inpatient")
     response = post_step(case, agent, "note", query=FILTER + "&then=next", text="备注")
     assert response.url == address(other) + FILTER
+
+
+def test_one_goes_down_the_queue_and_from_its_end_to_its_top(case, insured, agent):
+    second = opened(insured, agent, kind="inpatient")
+    third = opened(worlds.insured(), agent)
+    order = [case, second, third]
+    for number, (here, following) in enumerate(zip(order, [second, third, case], strict=True)):
+        response = post_step(here, agent, "note", query=FILTER + "&then=next", key=f"down{number}", text="备注")
+        assert response.url == address(following) + FILTER
+
+
+def test_the_most_urgent_comes_first_and_then_the_next(case, insured, agent):
+    second = opened(insured, agent, kind="inpatient")
+    third = opened(worlds.insured(), agent)
+    for number, item in enumerate((case, second, third)):
+        item.due_at = at(f"2026-03-1{number + 1} 10:00")
+        item.save(update_fields=["due_at"])
+    chosen = {"heading": "all"}
+    found = queue.next_after(user=agent, chosen=chosen, number=second.number, now=TODAY)
+    assert found == third
+    assert queue.next_after(user=agent, chosen=chosen, number=third.number, now=TODAY) == case
 
 
 def test_a_refused_step_stays_on_its_case(case, insured, agent):

@@ -189,7 +189,7 @@ def test_wrong_entries_stand_beside_their_fields(case, agent):
 
 def test_a_refused_upload_is_judged_by_its_file_again(case, agent):
     page_file = SimpleUploadedFile("x.pdf", b"no pdf at all")
-    response = take(case, agent, "upload_document", type="ct", received_via="upload", file=page_file)
+    response = take(case, agent, "upload_document", type="ct", received_via="upload", file=page_file, whole="yes")
     assert response.status_code == 422
     assert "不是 JPEG、PNG、HEIC 或 PDF" in text(response)
     assert "是空的" not in text(response)

@@ -47,7 +47,7 @@ def test_without_a_proper_reason_nothing_is_shown(reason, case, reviewer):
     response = unmask(case, reviewer, reason=reason)
     assert response.status_code == 422
     assert clear_text(case, "id_number") not in response.content.decode()
-    assert 'role="alert"' in response.content.decode()
+    assert 'class="field wrong"' in response.content.decode()
     assert not AccessLog.objects.exists()
 
 
