@@ -109,7 +109,7 @@ def _locked(number: str) -> Case:
 def _check_revision(file: CaseFile, step: Step, revision: int | None) -> None:
     if revision == file.case.revision or (revision is None and step.target is None):
         return
-    last = file.events[-1]
+    last = file.case.events.select_related("actor").latest("sequence")
     raise StaleRevision(str(last.actor), last.recorded_at, event_label(file, last))
 
 

@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from cases import document_types
 from cases.file import CaseFile
 from cases.models import Waits
@@ -43,8 +45,9 @@ def _reason(file: CaseFile) -> str:
 
 
 def _state_since(file: CaseFile) -> datetime | None:
-    moved = [event for event in file.events if event.from_state != event.to_state]
-    return moved[-1].at if moved else None
+    # Not file.events: that reads every event with what stood before it, which a step has no use for.
+    moved = file.case.events.exclude(from_state=F("to_state")).order_by("-sequence")
+    return moved.values_list("at", flat=True).first()
 
 
 def refresh(file: CaseFile) -> None:
