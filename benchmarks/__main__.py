@@ -8,15 +8,18 @@ import os
 import sys
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from benchmarks.measuring import Result
 
 
 def main() -> None:
     """Read the options, generate what is missing, measure, and print."""
     options = _options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "insurance_services.settings")
-    # Loading: a development setting; measuring: as in production, without the statements' log.
     django.setup()
     _fill(options.policies, options.cases)
     _run(options.rounds, options.stock_rounds)
@@ -58,10 +61,10 @@ def _run(rounds: int, stock_rounds: int) -> None:
     from benchmarks.measuring import measure
     from benchmarks.subjects import subjects
 
-    settings.DEBUG = False
+    settings.DEBUG = False  # as in production, without the log of statements
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.ROOT_URLCONF = "benchmarks.urls"
-    settings.TEMPLATES[0]["DIRS"] += [Path(__file__).parent / "templates"]  # type: ignore[operator]
+    settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], Path(__file__).parent / "templates"]  # type: ignore[misc]
     with transaction.atomic():
         client = Client()
         client.force_login(User.objects.create_superuser("benchmark", display_name="性能测量"))
@@ -69,7 +72,7 @@ def _run(rounds: int, stock_rounds: int) -> None:
         transaction.set_rollback(True)
 
 
-def report(results: list) -> None:
+def report(results: "list[Result]") -> None:
     """Print the table; the exit code stays 0, a missed goal says so in its row."""
     from cases.models import Case
     from policies.models import Policy

@@ -1,8 +1,8 @@
 """One search box for the hotline: policy number, ID number, phone or name.
 
-The text's shape decides where to look, and every look goes through an index: numbers with a digit in them are tried
-as a policy number (exact, or its first six characters and more), then as ID number and phone by digest; anything
-else is a name (exact or its beginning).
+The text's shape decides where to look, and every look goes through an index: what holds a digit is tried as a policy
+number (exact, or its first six characters and more), then as ID number and phone by digest, a mobile or ID card
+number the other way round; anything else is a name (exact or its beginning).
 """
 
 import re
@@ -18,6 +18,7 @@ from privacy.identity import normalise_id_number, normalise_phone
 MAX_TEXT = 50
 MIN_NAME = 2
 MIN_POLICY_PREFIX = 6
+PERSONAL = re.compile(r"1[3-9][0-9]{9}|[0-9]{17}[0-9Xx]")  # a mobile or ID card number: persons are looked for first
 NUMBER = re.compile(r"(?=.*[0-9])[\x20-\x7e]+")
 
 
@@ -58,6 +59,16 @@ def _insured() -> QuerySet[InsuredPerson]:
     return InsuredPerson.objects.select_related("policy__product", "policy__policyholder", "person")
 
 
+def _of_policies(text: str, limit: int) -> QuerySet[InsuredPerson]:
+    if not NUMBER.fullmatch(text):
+        return InsuredPerson.objects.none()
+    return _by_policy_number(text.upper()).order_by("policy__number", "pk")[:limit]
+
+
+def _of_persons(text: str, limit: int) -> QuerySet[InsuredPerson]:
+    return _by_persons(find_persons(text=text)[:limit]).order_by("person__name", "-policy__period_start", "pk")[:limit]
+
+
 def find_insured(*, text: str, limit: int = 20) -> list[InsuredPerson]:
     """Return at most ``limit`` insured persons that ``text`` means, themselves or through their policyholder.
 
@@ -65,9 +76,8 @@ def find_insured(*, text: str, limit: int = 20) -> list[InsuredPerson]:
     for a text that is too short, too long or holds invisible characters.
     """
     text = clean_text(text)
-    if NUMBER.fullmatch(text):
-        by_number = _by_policy_number(text.upper()).order_by("policy__number", "pk")
-        if found := list(by_number[:limit]):
+    looks = [_of_persons, _of_policies] if PERSONAL.fullmatch(text) else [_of_policies, _of_persons]
+    for look in looks:
+        if found := list(look(text, limit)):
             return found
-    persons = find_persons(text=text)[:limit]
-    return list(_by_persons(persons).order_by("person__name", "-policy__period_start", "pk")[:limit])
+    return []
