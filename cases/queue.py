@@ -163,7 +163,8 @@ def assign_many(*, numbers: list[str], assignee: str, reason: str, actor: User, 
 
 
 def _assign(number: str, data: Mapping[str, Any], actor: User, now: datetime) -> RowReport:
-    case = Case.objects.visible_to(actor).filter(number=number).first()
+    # PostgreSQL cannot hold a NUL character, so it cannot look for one either.
+    case = None if "\0" in number else Case.objects.visible_to(actor).filter(number=number).first()
     if case is None:
         return RowReport(number, False, "没有找到这个案件")
     try:

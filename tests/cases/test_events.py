@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.roles import Role
 from cases.events import broken_links, event_hash
+from cases.management.commands import verify_events
 from cases.models import CaseEvent, EventPayload
 from tests.cases import toy
 from tests.worlds import NOW, do, staff
@@ -181,6 +182,15 @@ def test_the_command_names_what_is_broken_and_fails(walked, insured, agent):
         call_command("verify_events", stdout=out)
     assert problem.value.returncode == 1
     assert out.getvalue() == f"{walked.number} 第 2 条：记录内容被改动\n"
+
+
+def test_the_command_says_how_far_it_is(walked, insured, agent, monkeypatch):
+    monkeypatch.setattr(verify_events, "PROGRESS", 2)
+    for _ in range(2):
+        toy.opened(insured, agent)
+    err = io.StringIO()
+    assert "共核对 3 个案件" in verify(stderr=err)
+    assert err.getvalue() == "已核对 2 个案件，0 个有问题……\n"
 
 
 def test_the_command_can_look_at_one_case(walked, insured, agent):

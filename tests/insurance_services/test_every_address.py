@@ -56,8 +56,8 @@ OTHERS = {
     "admin:view_on_site": "",
     "admin:app_list": "ARSDU",
     "admin:auth_user_password_change": "",
-    "admin:coverage_release_draft": "",
-    "admin:coverage_release_publish": "",
+    "admin:coverage_release_draft": "D",
+    "admin:coverage_release_publish": "SD",
     "admin:policies_person_unmask": ANY_STAFF,  # answers POST only; see tests of unmasking
     "manual:rules": ANY_STAFF,
     "cases:queue": "ARSU",
@@ -73,6 +73,7 @@ OTHERS = {
     "cases:audit_person": "SU",
     "cases:case": "ASU",  # of a team the reviewer is not in
     "cases:document": "ASU",
+    "admin:cases_case_history": "ASU",
     # POST only
     "cases:take_next": ANY_STAFF,
     "cases:assign_many": ANY_STAFF,
@@ -80,7 +81,7 @@ OTHERS = {
     "cases:delete_filter": ANY_STAFF,
     "cases:step": ANY_STAFF,
 }
-PUBLIC = {"portal:home", "portal:service", "admin:login"}
+PUBLIC = {"portal:home", "portal:service", "admin:login", "admin:logout"}
 REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 
@@ -100,7 +101,7 @@ def who_may(name):
     if name.startswith("portal:"):
         return ANY_STAFF
     page = admin_page(name.removeprefix("admin:"))
-    if page:
+    if page and name not in OTHERS:
         look, add, delete = MODELS[page[0]]
         return {"add": add, "delete": delete}.get(page[1], look)
     return OTHERS[name]
@@ -113,12 +114,14 @@ def signed_in(user):
 
 
 def opens(client, address):
-    """Tell whether the address opens; anything that is neither an answer nor a refusal fails."""
+    """Tell whether the address opens; to be sent to sign in, or to the desk for want of the object, is a refusal."""
     response = client.get(address.url)
     if response.status_code in REFUSALS:
         return False
     assert response.status_code in (200, 302, 405), (address, response.status_code)
-    return "/office/login/" not in response.headers.get("Location", "")
+    to = response.headers.get("Location", "")
+    is_sent_away = to.startswith("/office/login/") or (to == "/office/" and address.name != "admin:login")
+    return not is_sent_away
 
 
 def mistakes(client, things, letter):

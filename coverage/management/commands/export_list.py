@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from coverage import kinds, releases
+from privacy.spreadsheets import harmless
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         except LookupError as error:
             raise CommandError(error.args[0]) from error
         text = io.StringIO(newline="")
-        csv.writer(text).writerows(releases.rows(release))
+        csv.writer(text).writerows([harmless(str(cell)) for cell in row] for row in releases.rows(release))
         reconfigure = getattr(self.stdout, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8")
