@@ -27,7 +27,7 @@ from insurance_services.load.world import Asked, Offered, World
 from policies.periods import SHANGHAI
 from privacy import keys
 
-OPEN_SHARE = 0.8  # of the cases on policies in force; those on ended policies have ended
+OPEN_SHARE = 0.65  # of the cases on policies in force; those on ended policies have ended
 LONGEST_OPEN = timedelta(days=30)
 LONGEST = timedelta(days=20)
 REFERRED, CONFIRMED, ASKED_AGAIN, TAKEN = 0.08, 0.03, 0.15, 0.7

@@ -17,7 +17,7 @@ from policies.search import find_insured
 from tests import snapshot, worlds
 
 pytestmark = pytest.mark.django_db
-POLICIES, CASES = 300, 120
+POLICIES, CASES = 400, 320
 
 
 def load(settings, **options):
