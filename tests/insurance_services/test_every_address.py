@@ -81,7 +81,7 @@ OTHERS = {
     "cases:delete_filter": ANY_STAFF,
     "cases:step": ANY_STAFF,
 }
-PUBLIC = {"portal:home", "portal:service", "admin:login", "admin:logout"}
+PUBLIC = {"portal:home", "portal:service", "admin:login"}
 REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 
