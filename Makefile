@@ -8,7 +8,7 @@ CHECK := DATABASE_URL=postgres://nobody@127.0.0.1:1/none DATABASE_POOL=false ALL
 .DEFAULT_GOAL := help
 export PYTHON
 
-.PHONY: help setup develop run test test-browser check soak bench
+.PHONY: help setup develop run test test-browser check soak bench pictures
 
 help: ## 列出命令 / list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -43,3 +43,6 @@ soak: develop ## 长时间并发测试 / long races
 
 bench: develop ## 性能测量 / measure speed
 	@$(RUN) -m benchmarks
+
+pictures: develop ## 重拍文档图片（需 Chromium） / take the documents' pictures anew
+	@$(RUN) -m scripts.take_pictures

@@ -1,9 +1,13 @@
-"""The demo's staff: one sign-in for each role, on machines for development only."""
+"""The demo's staff, one sign-in for each role, and a list in draft; on machines for development only."""
+
+from datetime import datetime
 
 from django.contrib.auth.models import Group
 
 from accounts.models import Team, User
 from accounts.roles import Role
+from coverage.models import ListRelease
+from coverage.releases import create_draft
 
 PASSWORD = "Demo-95550-try-it"  # noqa: S105
 STAFF = (
@@ -33,3 +37,22 @@ def load_staff() -> None:
             user.save()
             user.groups.add(Group.objects.get(name=role.label))
             user.teams.add(team)
+
+
+def load_draft(*, at: datetime) -> None:
+    """Draft a revision of the green channel's cities where only the first edition is: publishing can be tried on it."""
+    releases = ListRelease.objects.filter(kind="green_channel")
+    if releases.filter(number__gt=1).exists():
+        return
+    draft = create_draft(
+        kind="green_channel",
+        based_on=releases.get(number=1),
+        edition=f"{at:%Y-%m}",
+        reason="演示：一座城市停止服务，一座城市补充说明",
+        actor=User.objects.get(username="data"),
+        at=at,
+    )
+    stopped, noted = draft.placeentry_set.order_by("-seq")[:2]
+    stopped.delete()
+    noted.note = "演示：仅限三级甲等公立医院"
+    noted.save()

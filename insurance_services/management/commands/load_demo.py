@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from coverage.loading import load_hospitals_demo
-from insurance_services.demo import load_staff
+from insurance_services.demo import load_draft, load_staff
 from insurance_services.demo_cases import load_demo_cases
 
 
@@ -26,5 +26,6 @@ class Command(BaseCommand):
             call_command(name, stdout=self.stdout)
         load_hospitals_demo()
         load_staff()
+        load_draft(at=timezone.now())
         self.stdout.write(f"已载入演示案件 {load_demo_cases(now=timezone.now())} 件")
         self.stdout.write(f"已载入演示账号 {User.objects.filter(is_staff=True).count()} 个")
