@@ -24,9 +24,9 @@ from insurance_services.embedded_postgres import Cluster
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--lang=zh-CN", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 WIDTH, HEIGHT = 1440, 900
-COLOURS = 128
+COLOURS = 256
 POLICY, NAME = "YSBD000001", "演示张三"
 
 
@@ -203,6 +203,7 @@ def take_all() -> None:
     """Walk every tour in a window of its own."""
     PICTURES.mkdir(exist_ok=True)
     with house() as address, sync_playwright() as playwright:
+        # Dates are written the Chinese way where Debian's chromium-l10n is installed too.
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
         )

@@ -6,10 +6,11 @@ import axe_playwright_python
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-WIDTHS = (1024, 1440)
+WIDTHS = (1440, 1024)
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LISTEN = 'addEventListener("securitypolicyviolation", e => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`))'
-# Run by the debugger, not by a script element, which the pages' own policy forbids.
-VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations.flatMap(
+# Run by the debugger, not by a script element; and axe must not preload styles: the pages' own policy forbids both.
+VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"], preload: false})).violations.flatMap(
     found => found.nodes.map(node => `axe ${found.impact} ${found.id}: ${node.target} ${node.any.map(c => c.message)}`))"""
 OVERFLOW = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
     ? [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth)
@@ -48,6 +49,7 @@ class Walk:
         self.page.evaluate(AXE)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.evaluate(DRAWN)
             if overflow := self.page.evaluate(OVERFLOW):
                 self._note(f"wider than {width}: {overflow}")
             for violation in self.page.evaluate(VIOLATIONS):
