@@ -93,6 +93,7 @@ def _reviewer(walk: Walk) -> None:
 def _supervisor(walk: Walk) -> None:
     _case_pages(walk, _in_state("completed"), "correct")
     walk.open(reverse("cases:queue") + "?heading=overdue", "queue-overdue")
+    walk.open(reverse("admin:app_list", args=["accounts"]), "accounts")
     walk.open(reverse("admin:accounts_leave_add"), "leave")
 
 
