@@ -73,6 +73,9 @@ OTHERS = {
     "cases:audit_person": "SU",
     "cases:case": "ASU",  # of a team the reviewer is not in
     "cases:document": "ASU",
+    "cases:document_view": "ASU",
+    "cases:dossier": "ASU",
+    "cases:search": "ARSU",
     "admin:cases_case_history": "ASU",
     # POST only
     "cases:take_next": ANY_STAFF,
@@ -80,6 +83,8 @@ OTHERS = {
     "cases:save_filter": ANY_STAFF,
     "cases:delete_filter": ANY_STAFF,
     "cases:step": ANY_STAFF,
+    "cases:presence": ANY_STAFF,
+    "cases:unmask": ANY_STAFF,
 }
 PUBLIC = {"portal:home", "portal:service", "admin:login"}
 REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
@@ -175,6 +180,7 @@ VIEWS = {
     "cases:audit_person": "view",
     "cases:case": "view",
     "cases:document": "download",
+    "cases:dossier": "export",
 }
 
 
