@@ -1,6 +1,7 @@
 """Every rule with its status, the code that carries it and the tests that prove it: one row a rule."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from manual import registry, rules
 from manual.proofs import proofs_of_rules
@@ -30,9 +31,15 @@ class RuleRow:
         return tuple(rules.reading(reading_id) for reading_id in self.rule.readings)
 
 
+@lru_cache(maxsize=1)
+def _proofs() -> dict[str, tuple[str, ...]]:
+    """The project's own tests, read once a process: they do not change under a running server."""
+    return proofs_of_rules()
+
+
 def rule_rows(*, section: str = "", status: str = "", text: str = "") -> list[RuleRow]:
     """Return the rules in the manual's order, narrowed by section prefix, status and words of quote or meaning."""
-    tests = proofs_of_rules()
+    tests = _proofs()
     rows = (
         RuleRow(rule=rule, places=registry.places(rule.id), tests=tests.get(rule.id, ()))
         for rule in rules.all_rules()

@@ -28,9 +28,10 @@ def load() -> None:
 
 
 def clear() -> None:
-    """Empty the tables that ``load`` filled, and what hangs on them."""
+    """Empty the tables of the rooms that ``load`` filled, and what hangs on them."""
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(_tables)} CASCADE")
+        filled = [name for name in connection.introspection.table_names(cursor) if name.startswith(PREFIXES)]
+        cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
 
 
 def _copy_out() -> None:

@@ -61,6 +61,8 @@ def take_step(request: HttpRequest, number: str, code: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, step: Step, wanted: dict[str, Any]) -> HttpResponse:
+    if not may_take(staff_of(request), step):
+        raise errors.StepNotAllowed(step.label)
     if step.code == "upload_document":
         many_uploads.refuse_cut_off(request.POST)
         if len(request.FILES.getlist("file")) > 1:

@@ -47,7 +47,7 @@ CASE = _table(
     case_models.Case,
     "id number service insured verification state is_open outcome same_thing revision received_at manual_version team "
     "assignee moments documents_complete due_at waits_for waiting_reason waiting_since open_referrals "
-    "open_confirmations closed_at",
+    "open_confirmations closed_at place",
 )
 RELEASE = _table(case_models.Case.releases.through, "id case listrelease")
 EVENT = _table(
@@ -62,7 +62,7 @@ CLOCK = _table(
 )
 CHECK = _table(
     case_models.EligibilityCheck,
-    "id insured service case verification purpose at checked_at outcome facts verdicts checked_by",
+    "id insured service case verification purpose at checked_at outcome facts verdicts checked_by rejected_rules",
 )
 REQUEST = _table(
     case_models.DocumentRequest,

@@ -192,6 +192,7 @@ def _check(work: Work, applicant: str) -> None:
         _sealed(facts.as_json()),
         keys.encrypt(_written(found.verdicts)),
         work.agent,
+        "{" + ",".join(verdict.rule for verdict in found.those(Outcome.REJECT)) + "}",
     )
     if found.outcome == Outcome.REFER or work.random.random() < REFERRED:
         work.case.open_referrals = 1
@@ -342,6 +343,7 @@ def _finish(work: Work) -> None:
         case.assignee_id = work.reviewer if state.waits_for == Waits.REVIEWER else work.agent
     _clocks(work)
     _quotas(work)
+    case.place = str(work.asked.request.get("city_name", ""))
     values = dict(zip(rows.CASE.fields, rows.values_of(rows.CASE, case), strict=True))
     values["moments"] = json.dumps(case.moments)
     work.batch.add(rows.CASE, *values.values())

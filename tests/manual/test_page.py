@@ -73,7 +73,7 @@ def test_words_of_the_quote_or_the_meaning_are_found(staff, text):
     assert shown(staff, text=text) == ["JP-08"]
 
 
-@pytest.mark.parametrize("query", [{"section": "XX"}, {"status": "half"}, {"text": "x" * 101}, {"text": "\x00"}])
+@pytest.mark.parametrize("query", [{"section": "XX"}, {"status": "half"}, {"text": "x" * 101}])
 def test_a_filter_that_makes_no_sense_is_answered_with_the_reason(staff, query):
     response = staff.get(reverse("manual:rules"), query)
     assert response.status_code == 200

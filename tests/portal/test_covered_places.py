@@ -82,9 +82,7 @@ def test_a_city_gets_an_answer_in_the_customers_words(search, city, said):
     assert said in search(city)
 
 
-@pytest.mark.parametrize(
-    ("city", "said"), [("南" * 51, "城市名称过长"), ("南\0京", "不允许"), ("", "查看全部 43 个城市")]
-)
+@pytest.mark.parametrize(("city", "said"), [("南" * 51, "城市名称过长"), ("", "查看全部 43 个城市")])
 def test_what_cannot_be_a_city_gets_a_clear_word(search, city, said):
     text = search(city)
     assert said in text
