@@ -105,7 +105,7 @@ def _line(entry: ListEntry) -> str:
 def _change(old: ListEntry, new: ListEntry) -> str:
     skipped = releases.COPIED_NEVER | {"seq"}
     parts = [
-        f"{f.verbose_name}“{getattr(old, f.attname)}”改为“{getattr(new, f.attname)}”"
+        f"{f.verbose_name}“{getattr(old, f.attname) or '（空）'}”改为“{getattr(new, f.attname) or '（空）'}”"
         for f in new._meta.concrete_fields
         if f.name not in skipped and getattr(old, f.attname) != getattr(new, f.attname)
     ]

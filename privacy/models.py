@@ -8,7 +8,7 @@ from django.utils import timezone
 
 
 class AccessLog(models.Model):
-    """One reading of personal data (访问日志). Append-only: the database refuses UPDATE and DELETE."""
+    """One reading of personal data (访问记录). Append-only: the database refuses UPDATE and DELETE."""
 
     class Action(models.TextChoices):
         """What the reader did."""
@@ -35,10 +35,10 @@ class AccessLog(models.Model):
     subject_label = models.CharField("对象", max_length=200, help_text="不含个人信息，例如个案号")
     field = models.CharField("字段", max_length=100, blank=True)
     reason = models.CharField("原因", max_length=500, blank=True)
-    case_number = models.CharField("相关个案号", max_length=64, blank=True)
+    case_number = models.CharField("相关案件号", max_length=64, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "访问日志"
+        verbose_name = verbose_name_plural = "访问记录"
         default_permissions = ("view",)
         permissions: ClassVar = [("unmask", "解除掩码查看敏感信息")]
         ordering: ClassVar = ["-pk"]

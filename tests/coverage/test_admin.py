@@ -91,7 +91,7 @@ def test_the_publisher_sees_the_difference_and_what_upper_rooms_add(at, first, d
     copy.placeentry_set.filter(city_printed="上海").update(doubt="待核")
     monkeypatch.setattr(releases, "on_publish_preview", [lambda release, found: [f"涉及案件{len(found.removed)}件"]])
     text = at(publisher).get(page("release_publish", copy.pk)).content.decode()
-    assert all(word in text for word in ("删除 1 项", "广州", "修改 1 项", "存疑说明“”改为“待核”", "涉及案件1件"))
+    assert all(word in text for word in ("删除 1 项", "广州", "修改 1 项", "存疑说明“（空）”改为“待核”", "涉及案件1件"))
 
 
 def test_entries_of_a_draft_can_be_changed(at, first, drafter):
