@@ -37,7 +37,7 @@ def clear() -> None:
 def _copy_out() -> None:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            if table.startswith(PREFIXES) and "_historical" not in table:
+            if table.startswith(PREFIXES):
                 with cursor.cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
                     content = b"".join(bytes(part) for part in copy)
                 if content:

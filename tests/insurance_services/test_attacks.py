@@ -438,6 +438,7 @@ def test_neither_a_filter_nor_a_verification_can_be_made_in_anothers_name(world,
 # Values nobody should send
 
 BAD = ["\0", "a\0b", "字" * 10_000, "9" * 5_000, "9" * 19, "-1", "%", "_", "\\", "'", "{{7*7}}", "\ud7ff", "²", "٣"]
+WORST = ["\0", "9" * 19, "字" * 10_000]
 GET_PAGES = {
     "cases:queue": ("heading", "service", "state", "waits_for", "assignee", "received_from", "page", "queue"),
     "cases:enquiries": ("rule", "service", "since", "page"),
@@ -456,13 +457,9 @@ GET_PAGES = {
 @pytest.mark.parametrize("name", GET_PAGES)
 def test_no_value_in_an_address_breaks_a_page(case, supervisor, name):
     client = signed_in(supervisor, raise_request_exception=False)
-    broken = []
-    for parameter in GET_PAGES[name]:
-        for value in BAD:
-            status = client.get(reverse(name), {parameter: value}).status_code
-            if status >= 500:
-                broken.append((parameter, value[:20], status))
-    assert broken == []
+    asked = [dict.fromkeys(GET_PAGES[name], value) for value in BAD]
+    asked += [{parameter: value} for parameter in GET_PAGES[name] for value in WORST]
+    assert [query for query in asked if client.get(reverse(name), query).status_code >= 500] == []
 
 
 def test_no_value_in_an_address_breaks_the_customers_pages(world, client):

@@ -4,6 +4,8 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import override_settings
 
 from cases import queue
 from cases.events import broken_links
@@ -20,16 +22,25 @@ pytestmark = pytest.mark.django_db
 POLICIES, CASES = 400, 320
 
 
-def load(settings, **options):
-    settings.DEBUG = True
+@override_settings(DEBUG=True)
+def load(**options):
     values = {"policies": POLICIES, "cases": CASES, "seed": 1, "today": worlds.NOW.date()}
     call_command("generate_load", stdout=io.StringIO(), **values | options)
 
 
+@pytest.fixture(scope="module")
+def load_of_the_module(lists, django_db_blocker):
+    """One load, committed for the tests of this module and gone after them with the staff it made."""
+    with django_db_blocker.unblock():
+        load()
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE accounts_user, accounts_team CASCADE")
+
+
 @pytest.fixture
-def loaded(settings):
-    snapshot.load()
-    load(settings)
+def loaded(load_of_the_module, db):
+    """The load, as every test finds it."""
 
 
 def test_as_many_rows_as_asked_for(loaded):
@@ -43,8 +54,6 @@ def test_every_chain_holds(loaded):
 
 
 def test_a_payload_is_ciphertext_in_the_database(loaded):
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT data FROM cases_eventpayload LIMIT 1")
         assert cursor.fetchone()[0].startswith("gAAAA")
@@ -85,10 +94,10 @@ def test_the_queue_has_work_under_its_headings(loaded, admin_user):
     assert all(counts[code] for code in ("unassigned", "overdue", "waiting", "referred"))
 
 
-def test_a_second_run_asks_for_an_empty_database_or_append(loaded, settings):
+def test_a_second_run_asks_for_an_empty_database_or_append(loaded):
     with pytest.raises(CommandError, match="--append"):
-        load(settings)
-    load(settings, append=True, policies=10, cases=2)
+        load()
+    load(append=True, policies=10, cases=2)
     assert (Policy.objects.count(), Case.objects.count()) == (POLICIES + 10, CASES + 2)
 
 
