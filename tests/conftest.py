@@ -11,6 +11,7 @@ from typing import Any
 
 import django
 import pytest
+from django.conf import settings
 
 from insurance_services.embedded_postgres import Cluster, EmbeddedPostgresError, locked
 
@@ -19,6 +20,8 @@ CLUSTER = None if os.environ.get("DATABASE_URL") else Cluster(CLUSTERS / str(os.
 if CLUSTER:
     os.environ["DATABASE_URL"] = CLUSTER.url
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "insurance_services.settings")
+# A password's slow hash proves nothing here and would be paid for by every test that signs somebody in.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
 
 
