@@ -126,7 +126,6 @@ class Consent:
     signers: tuple[str, ...]
     before: str
     on_refusal: str = ""
-    grants: tuple[str, ...] = ()
     when: Fact = always
     rules: tuple[str, ...] = ()
 
@@ -148,7 +147,6 @@ class Clock:
     target: int | None = None
     restart: tuple[str, ...] = ()
     void_on: tuple[str, ...] = ()
-    excuse_on: tuple[str, ...] = ()
     when: Fact = always
     rules: tuple[str, ...] = ()
 
