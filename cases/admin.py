@@ -124,7 +124,7 @@ class SinceFilter(GivenFilter):
             day = date.fromisoformat(self.value() or "")
         except ValueError:
             return queryset
-        return queryset.filter(**{f"{self.column}__gte": statistics.start_of(day)})
+        return queryset.filter(**{f"{self.column}__gte": calendar.start_of(day)})
 
 
 class OpenedSince(SinceFilter):
