@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from coverage import loading, releases
-from coverage.models import Hospital, ListRelease, PlaceEntry
+from coverage.models import Hospital, ListRelease
 from tests.coverage.support import draft, person, publish
 
 NOTICE = {

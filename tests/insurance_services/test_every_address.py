@@ -144,8 +144,9 @@ def test_a_stranger_and_who_left_or_is_no_staff_are_asked_to_sign_in(things):
     left.is_active = False
     left.save()
     outsider = signed_in(User.objects.create(username="outsider"))
+    addresses = every(things)
     for client in (Client(), leaver, outsider):
-        opened = {address.name for address in every(things) if opens(client, address)}
+        opened = {address.name for address in addresses if opens(client, address)}
         assert opened - {"admin:jsi18n"} == PUBLIC
 
 
