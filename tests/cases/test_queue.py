@@ -10,6 +10,7 @@ from accounts.roles import Role
 from cases import queue
 from cases.models import SavedFilter
 from tests import worlds
+from tests.cases.pages import give_to_another_team
 from tests.worlds import NOW, at, do
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_a_question_to_a_supervisor_stands_under_its_heading(arranging, agent):
 
 
 def test_a_case_of_another_team_is_not_in_the_queue(case, reviewer):
-    worlds.other_team(case)
+    give_to_another_team(case)
     assert numbers(reviewer, heading="all") == []
 
 
