@@ -12,11 +12,12 @@ from coverage import kinds, release_pages
 from coverage.entry_admin import EntryAdmin
 from coverage.models import Division, Hospital, JapanHospitalEntry, ListRelease, PlaceEntry
 from privacy.history import HistoryAdmin
+from privacy.lists import ReadOnly
 
 
 @admin.register(Division)
-class DivisionAdmin(admin.ModelAdmin):
-    """Divisions to look up; they are loaded, never edited."""
+class DivisionAdmin(ReadOnly):
+    """Divisions to look up; ``load_lists`` loads them, no one edits them."""
 
     show_full_result_count = False
     list_display = ("code", "name", "level", "parent", "abolished_year", "successor")
@@ -24,18 +25,6 @@ class DivisionAdmin(admin.ModelAdmin):
     list_select_related = ("parent", "successor")
     search_fields = ("code__exact", "name__startswith")
     search_help_text = "区划代码，或名称开头"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never: see ``load_lists``."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Division | None = None) -> bool:
-        """Never: see ``load_lists``."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Division | None = None) -> bool:
-        """Never: see ``load_lists``."""
-        return False
 
 
 @admin.register(Hospital)
