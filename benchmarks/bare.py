@@ -1,5 +1,7 @@
 """Views that do the one query a page needs and write its rows into a bare template: no menu, no rights, no log."""
 
+from typing import Any
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
@@ -76,7 +78,7 @@ def insured(request: HttpRequest, how: str) -> HttpResponse:
     )
 
 
-def _people() -> QuerySet[InsuredPerson]:
+def _people() -> QuerySet[Any]:
     changes = PolicyStatusChange.objects.filter(policy=OuterRef("policy")).order_by("effective_at", "pk")
     opened = Case.objects.filter(insured=OuterRef("pk")).order_by("-received_at", "-pk")
     return InsuredPerson.objects.select_related("policy__product", "person").annotate(
