@@ -33,6 +33,14 @@ def test_a_diagnosis_before_or_in_the_waiting_period_is_referred_never_rejected(
 
 
 @pytest.mark.rule("GEN-06")
+def test_every_doubt_about_the_first_occurrence_is_put_to_the_supervisor(case, agent, reviewer):
+    worlds.in_review(case, agent, reviewer)
+    diagnose(case, reviewer, diagnosed_on="2025-12-15", prior_history="yes")
+    question = case.referrals.get().question
+    assert [word for word in ("等待期届满", "不在保单期间内", "既往同类病史") if word not in question] == []
+
+
+@pytest.mark.rule("GEN-06")
 @pytest.mark.parametrize("found", [{"diagnosed_on": "2026-01-15"}, {"prior_history": "yes"}])
 def test_what_the_papers_show_is_referred_and_the_supervisor_may_grant_it(case, agent, reviewer, supervisor, found):
     worlds.in_review(case, agent, reviewer)
