@@ -1,5 +1,6 @@
 """The green channel's forms: one for intake, one a step. There is no field for a doctor (GC-11) and none for money (GC-27)."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -20,6 +21,21 @@ CAUSES = [
     ("insurer", "我司原因"),
     ("force_majeure", "不可抗力"),
 ]
+
+
+SPECIAL_DEPARTMENT = re.compile(r"特需|贵宾|VIP|国际(?:部|医疗|门诊|病房|医学)|外宾", re.IGNORECASE)
+
+
+@rule("GC-04")
+def ordinary_department(name: str) -> None:
+    """Refuse a department whose own name says that it is no ordinary one, whatever was chosen as ward."""
+    if SPECIAL_DEPARTMENT.search(name):
+        raise forms.ValidationError(f"“{name}”不是普通部的科室；本服务限普通部，不含特需、贵宾、国际部。")
+
+
+def department_field() -> forms.CharField:
+    """Return the field for a department (科室)."""
+    return forms.CharField(label="科室", max_length=50, validators=[ordinary_department])
 
 
 @rule("GC-11")
@@ -44,7 +60,7 @@ class VisitForm(StepForm):
 
     city = PlaceField(label="就诊城市")
     hospital = HospitalField(label="医院")
-    department = forms.CharField(label="科室", max_length=50)
+    department = department_field()
     ward = forms.ChoiceField(label="病区", choices=Ward.choices, initial=Ward.ORDINARY)
     visit_on = day_field("就诊日期")
     slip_issued = forms.TypedChoiceField(
@@ -65,6 +81,12 @@ class VisitForm(StepForm):
             del self.fields["slip_issued"], self.fields["slip_issued_on"]
         if self.ctx.case.state != "arranging" or self.ctx.details.visit_confirmed_at is None:
             del self.fields["cause"]
+
+    def clean_visit_on(self) -> Any:
+        day, today = self.cleaned_data["visit_on"], timezone.localdate(self.ctx.at)
+        if day < today:
+            raise forms.ValidationError(f"就诊日期不能早于确认当日（{today}），请核对。")
+        return day
 
     def clean_slip_issued_on(self) -> Any:
         return self.not_in_future("slip_issued_on")
@@ -128,7 +150,7 @@ class AppointmentForm(StepForm):
     """The appointment as told: where, when, to whom and how."""
 
     hospital = HospitalField(label="医院")
-    department = forms.CharField(label="科室", max_length=50)
+    department = department_field()
     ward = forms.ChoiceField(label="病区", choices=Ward.choices, initial=Ward.ORDINARY)
     appointment_at = moment_field("预约就诊（入院）时间")
     told_name = text_field("被告知人")
@@ -152,15 +174,18 @@ class AppointmentForm(StepForm):
 
 @rule("GC-22")
 class AttendanceForm(StepForm):
-    """The visit happened: when, and how we know."""
+    """The visit happened: when, and how we know. A visit before the booked day is another one and uses up nothing."""
 
     attended_on = day_field("实际就诊日期")
     source = text_field("就诊凭据", help_text="如：客户回访、挂号凭证、医院确认")
 
     def clean_attended_on(self) -> Any:
         day = self.not_in_future("attended_on")
-        if day < timezone.localdate(self.ctx.details.told_at):
-            raise forms.ValidationError("实际就诊日期不能早于预约告知日期，请核对。")
+        booked = timezone.localdate(self.ctx.details.appointment_at)
+        if day < booked:
+            raise forms.ValidationError(
+                f"实际就诊日期不能早于预约日期（{booked}）；如医院已提前安排，请先办理“重新安排”并重新通知预约。"
+            )
         return day
 
 
