@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-from cases import models, registry
+from cases import consent_forms, models, registry
 from cases.declaration import Document, Service, State
 
 
@@ -133,6 +133,13 @@ class CaseFile:
         """Return the accepted papers of a type."""
         wanted = models.CaseDocument.Status.ACCEPTED
         return [paper for paper in self.documents if paper.type == type_code and paper.status == wanted]
+
+    def has_signed(self, form: str) -> bool:
+        """Tell whether the last decision on a form is a signature, and on the version in use: a new one asks again."""
+        last = next((row for row in reversed(self.consents) if row.form == form), None)
+        if last is None or last.decision != models.CaseConsent.Decision.SIGNED:
+            return False
+        return last.version == consent_forms.BY_CODE[form].version
 
     def open_requests(self) -> list[models.DocumentRequest]:
         """Return the ad-hoc requests not yet settled."""
