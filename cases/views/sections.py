@@ -12,7 +12,6 @@ from cases.file import CaseFile
 from cases.models import CaseClock, CaseConsent, CaseDocument, CaseEvent, EligibilityCheck, PendingConfirmation, Waits
 from cases.steps import event_label
 from cases.views import changes, step_forms, words
-from manual.registry import rule
 from workdays.arithmetic import WorkCalendar
 from workdays.calendar import format_due
 
@@ -66,7 +65,6 @@ def _clock_row(file: CaseFile, clock: CaseClock, calendar: WorkCalendar, now: da
     return ClockRow(clocks.label_of(file, clock), clock, length, due(clock.due_at), target, rules, bases)
 
 
-@rule("GC-13", "GC-21")
 def _bases(file: CaseFile, clock: CaseClock, calendar: WorkCalendar) -> list[str]:
     moments = sorted((datetime.fromisoformat(at), moment) for moment, at in clock.starts.items())
     if len(moments) == 1:
