@@ -142,7 +142,7 @@ class RequestDocumentForm(StepForm):
         choices=[("customer", "客户提供的资料不齐"), ("hospital", "医院未出具"), ("insurer", "我司原因")],
         help_text="因客户资料不齐导致延迟的，以资料齐全起算的时效自资料齐全起重新起算",
     )
-    reason = text_field("说明", long=True)
+    reason = text_field("说明", long=True, max_length=DocumentRequest._meta.get_field("reason").max_length)
 
 
 class SettleRequestForm(StepForm):

@@ -192,7 +192,7 @@ def refuse_change(ctx: StepContext) -> None:
     RefusedRequest.objects.create(
         case=ctx.case,
         rule=rule_id,
-        asked=f"{label}：{ctx.entered['wish']}"[:300],
+        asked=f"{label}：{ctx.entered['wish']}",
         words=manual_rules.get(rule_id).quote,
         at=ctx.at,
         recorded_by=ctx.actor,

@@ -50,6 +50,12 @@ class GreenChannelRequestForm(RequestForm):
         label="客户意愿", max_length=300, required=False, help_text="医院、科室方面的意愿；本服务暂不可指定医生"
     )
 
+    def clean_diagnosed_on(self) -> Any:
+        day, today = self.cleaned_data["diagnosed_on"], timezone.localdate()
+        if day and day > today:
+            raise forms.ValidationError(f"初次确诊日期不能晚于今天（{today}），请核对。")
+        return day
+
 
 @rule("GC-17", "GC-18", "GC-23")
 class VisitForm(StepForm):
@@ -217,7 +223,7 @@ class ChangeForm(StepForm):
     """A wish to reschedule or cancel after success."""
 
     kind = forms.ChoiceField(label="客户要求", choices=[("reschedule", "改期"), ("cancel", "取消")])
-    wish = text_field("客户说明", long=True)
+    wish = text_field("客户说明", long=True, max_length=250)  # with its label it fits what keeps it, uncut
 
 
 class RejectForm(ReasonForm):

@@ -119,6 +119,13 @@ def test_a_request_keeps_what_why_from_whom_who_and_when(case, agent):
 
 
 @pytest.mark.rule("GEN-14")
+def test_a_reason_too_long_to_be_kept_is_refused_in_words(case, agent):
+    with pytest.raises(StepInvalid, match="说明：.*300"):
+        do(case, "request_document", agent, **ASKED | {"reason": "缺" * 301})
+    do(case, "request_document", agent, **ASKED | {"reason": "缺" * 300})
+
+
+@pytest.mark.rule("GEN-14")
 def test_a_request_without_reason_is_refused(case, agent):
     with pytest.raises(StepInvalid):
         do(case, "request_document", agent, **ASKED | {"reason": ""})

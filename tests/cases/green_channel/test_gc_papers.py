@@ -69,7 +69,9 @@ def test_an_inpatient_is_approved_without_the_notice_but_not_told(insured, agent
 
 
 @pytest.mark.rule("GC-12")
-@pytest.mark.parametrize(("issued_on", "why"), [("", "必须填写开具日期"), ("2026-03-11", "不能晚于今天")])
+@pytest.mark.parametrize(
+    ("issued_on", "why"), [("", "必须填写开具日期"), ("2026-03-11", "不能晚于今天"), ("0001-01-01", "年份须在")]
+)
 def test_a_notice_without_a_date_or_dated_in_the_future_is_refused(insured, agent, issued_on, why):
     case = worlds.opened(insured, agent, kind="inpatient")
     notice = {"type": "admission_notice", "received_via": "upload", "issued_on": issued_on}
