@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
 from django.utils.dateparse import parse_datetime
 
 from cases import consent_forms, models, registry
@@ -87,6 +88,12 @@ class CaseFile:
     def quota_uses(self) -> list[models.QuotaUse]:
         """The uses this case holds or held."""
         return list(self.case.quota_uses.select_related("counter"))
+
+    @cached_property
+    def full_counters(self) -> list[models.QuotaCounter]:
+        """The insured person's counters of which nothing is left."""
+        full = models.QuotaCounter.objects.filter(insured=self.case.insured_id, used__gte=F("limit"))
+        return list(full.select_related("insured", "case"))
 
     @cached_property
     def checks(self) -> list[models.EligibilityCheck]:

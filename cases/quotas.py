@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from cases import registry
@@ -85,26 +85,27 @@ def move(*, service: Service, case: Case, request: Mapping[str, Any], step: str,
 def exhausted(*, file: CaseFile, step: str, at: datetime) -> list[Missing]:
     """Return what ``step`` could not take now, so that a page says it before; taking it is decided by ``take`` alone.
 
-    One query for each quota the step takes from; none for a step that takes nothing or spends what the case holds.
+    One query a case file, and none where the step takes nothing or spends what the case holds.
     """
-    asked = [quota for quota in file.service.quotas if _takes(quota, step, file)]
+    full = [quota for quota in file.service.quotas if _takes(quota, step, file) and _is_full(quota, file, at)]
+    request = file.service.current_request(file) if full else {}
     return [
         Missing(str(QuotaExhausted(quota.label, quota.rules)), next(iter(quota.rules), ""))
-        for quota in asked
-        if _is_full(quota, file.case, at)
+        for quota in full
+        if quota.applies(request)
     ]
 
 
 def _takes(quota: Quota, step: str, file: CaseFile) -> bool:
-    if step not in quota.reserve_on + quota.consume_on or not quota.applies(file.service.current_request(file)):
-        return False
-    held = any(use.counter.code == quota.code and use.status == Status.RESERVED for use in file.quota_uses)
-    return step in quota.reserve_on or not held
+    if step in quota.reserve_on:
+        return True
+    held = (use.counter.code == quota.code and use.status == Status.RESERVED for use in file.quota_uses)
+    return step in quota.consume_on and not any(held)
 
 
-def _is_full(quota: Quota, case: Case, at: datetime) -> bool:
-    counters = QuotaCounter.objects.filter(limit__isnull=False, used__gte=F("limit"))
-    return counters.filter(**_key(quota, case, at)).exists()
+def _is_full(quota: Quota, file: CaseFile, at: datetime) -> bool:
+    key = _key(quota, file.case, at)
+    return any(all(getattr(counter, name) == value for name, value in key.items()) for counter in file.full_counters)
 
 
 def _key(quota: Quota, case: Case, at: datetime) -> dict[str, Any]:

@@ -77,6 +77,14 @@ def test_a_populated_case_is_shown_within_the_query_budget(
             assert client.get(reverse("cases:case", args=[case.number]) + query).status_code == 200
 
 
+@pytest.mark.parametrize("query", ["", "?step=record_diagnosis", "?step=approve"])
+def test_a_case_in_review_is_shown_within_the_query_budget(query, case, agent, reviewer, django_assert_max_num_queries):
+    in_review(case, agent, reviewer)
+    client = signed_in(reviewer)
+    with django_assert_max_num_queries(QUERY_BUDGET):
+        assert client.get(reverse("cases:case", args=[case.number]) + query).status_code == 200
+
+
 def test_another_teams_case_is_not_found(case, agent):
     case.team = Team.objects.create(name="别的团队")
     case.save(update_fields=["team"])
