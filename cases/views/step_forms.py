@@ -14,7 +14,6 @@ from cases.context import StepContext
 from cases.declaration import Step
 from cases.file import CaseFile
 from cases.form_fields import moment_field, text_field
-from cases.forms import refuse_nul_clearly
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,10 +25,6 @@ class WhenForm(forms.Form):
     prefix = "when"
     at = moment_field("发生时间", required=False, help_text="留空即现在")
     reason = text_field("补记原因", required=False, help_text="早于现在超过 24 小时的须填写")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        refuse_nul_clearly(self)
 
 
 def new_key() -> str:
