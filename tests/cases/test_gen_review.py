@@ -95,6 +95,19 @@ def test_no_approval_without_a_recorded_diagnosis_its_date_and_its_paper(case, a
     assert (str(kept.diagnosed_on), kept.diagnosis_paper.type) == ("2026-03-01", "pathology")
 
 
+@pytest.mark.rule("GEN-06", "GC-01")
+def test_no_approval_on_a_diagnosis_whose_paper_was_sent_back(case, agent, reviewer):
+    worlds.in_review(case, agent, reviewer)
+    first = case.documents.get()
+    worlds.paper(case, agent, reviewer, type="ct")
+    do(case, "review_document", reviewer, document=first.pk, decision="refused", reason="非本人")
+    with pytest.raises(StepBlocked, match="确诊依据“病理报告”已退回"):
+        do(case, "approve", reviewer)
+    diagnose(case, reviewer, diagnosis_paper=case.documents.latest("id").pk)
+    do(case, "approve", reviewer)
+    assert case.state == "arranging"
+
+
 @pytest.mark.rule("GEN-14")
 def test_an_extra_request_reopens_completeness_until_it_is_settled(case, agent, reviewer):
     worlds.in_review(case, agent, reviewer)

@@ -5,6 +5,7 @@ import pytest
 from cases.document_types import medical_types
 from cases.errors import StepBlocked, StepInvalid
 from tests import worlds
+from tests.cases.test_gen_review import diagnose
 from tests.worlds import APPOINTMENT, NOW, VISIT, at, do
 
 
@@ -28,6 +29,7 @@ def test_any_one_medical_paper_is_enough(case, agent, reviewer, type_code):
     worlds.in_review(case, agent, reviewer)
     do(case, "review_document", reviewer, document=case.documents.get().pk, decision="refused", reason="看不清")
     worlds.paper(case, agent, reviewer, type=type_code)
+    diagnose(case, reviewer, diagnosis_paper=case.documents.latest("id").pk)
     do(case, "approve", reviewer)
     assert case.state == "arranging"
 
