@@ -14,11 +14,14 @@ class CasesConfig(AppConfig):
         """Let the services register, and the checks with them."""
         from cases import checks  # noqa: F401
         from cases.list_changes import open_cases_hit
+        from cases.paper_rotation import rotate_papers
         from cases.recomputation import recompute_running_clocks
         from coverage import releases
+        from privacy import rotation
         from workdays import changes
 
         changes.on_change.append(recompute_running_clocks)
         releases.on_publish_preview.append(open_cases_hit)
+        rotation.elsewhere["资料文件"] = rotate_papers
 
         autodiscover_modules("service")

@@ -66,15 +66,24 @@ def waiting_period_is_over(facts: Facts) -> Finding:
 def first_occurrence(facts: Facts) -> Finding:
     """The first confirmed diagnosis comes after the waiting period and inside the policy (A02): else a person decides."""
     diagnosed = facts.day("diagnosed_on")
+    doubts = _doubts_of_the_date(facts, diagnosed) if diagnosed else []
     if facts.request.get("prior_history"):
-        return refers("有既往同类病史，是否属初次罹患需主管判断")
+        doubts.append("有既往同类病史")
+    if doubts:
+        return refers(f"{'；'.join(doubts)}：是否属初次罹患需主管判断")
     if diagnosed is None:
         return passes("初次确诊日期待审核时核实")
-    if facts.waiting_period_end and diagnosed <= facts.waiting_period_end:
-        return refers(f"初次确诊日 {diagnosed} 在等待期内（至 {facts.waiting_period_end}），需主管判断")
-    if not facts.period_start <= diagnosed <= facts.period_end:
-        return refers(f"初次确诊日 {diagnosed} 不在保单期间内，需主管判断")
     return passes(f"初次确诊日 {diagnosed}，在等待期后、保单期间内")
+
+
+def _doubts_of_the_date(facts: Facts, diagnosed: date) -> list[str]:
+    """Return everything about the first diagnosis that a person must weigh: none may hide behind another."""
+    doubts = []
+    if facts.waiting_period_end and diagnosed <= facts.waiting_period_end:
+        doubts.append(f"初次确诊日 {diagnosed} 在等待期届满（{facts.waiting_period_end}）前")
+    if not facts.period_start <= diagnosed <= facts.period_end:
+        doubts.append(f"初次确诊日 {diagnosed} 不在保单期间内")
+    return doubts
 
 
 @judges("GEN-07", "服务对象")
@@ -82,6 +91,12 @@ def is_insured(facts: Facts) -> Finding:
     """Only an insured person under cover may receive the service."""
     if facts.cover_from <= facts.local_date <= facts.cover_to:
         return passes(f"为本保单被保险人，承保 {facts.cover_from} 至 {facts.cover_to}")
+    if facts.local_date < facts.cover_from:
+        return rejects(
+            f"被保险人的保障自{facts.cover_from:%Y-%m-%d} 00:00 起，申请时尚未开始",
+            f"您的保障自{facts.cover_from:%Y年%m月%d日}起，届时可申请。",
+            earliest=start_of(facts.cover_from),
+        )
     return rejects(
         f"申请时不是本保单承保中的被保险人（承保期 {facts.cover_from} 至 {facts.cover_to}）",
         "本项服务仅向购买本保险产品的被保险人提供。",

@@ -109,7 +109,7 @@ class NotEligible(CaseError):
     def __init__(self, check: "EligibilityCheck", sentences: list[str]) -> None:
         """Join the reasons."""
         self.check = check
-        super().__init__("不符合服务条件：" + "；".join(sentences))
+        super().__init__("不符合服务条件：" + "；".join(sentence.rstrip("。") for sentence in sentences))
 
 
 class DuplicateCase(CaseError):

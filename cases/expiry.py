@@ -19,7 +19,7 @@ BATCH = 5_000
 def expire_entitlements(*, at: datetime) -> int:
     """Record every service of a policy that ended before ``at`` that its insured never applied for. Returns how many.
 
-    Safe to run again and to catch up: only those without a record are looked at.
+    A case opened in error was no application. Safe to run again and to catch up: only those without a record are looked at.
     """
     today = timezone.localdate(at)
     return sum(_expire(service.code, today) for service in registry.services())
@@ -27,7 +27,7 @@ def expire_entitlements(*, at: datetime) -> int:
 
 def _expire(service: str, today: date) -> int:
     done = EntitlementExpiry.objects.filter(service=service).values("insured")
-    applied = Case.objects.filter(service=service).values("insured")
+    applied = Case.objects.filter(service=service).exclude(outcome="opened_in_error").values("insured")
     ended = (
         InsuredPerson.objects.filter(policy__period_end__lt=today, policy__services__contains=[service])
         .exclude(pk__in=done)

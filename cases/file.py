@@ -4,9 +4,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
 from django.utils.dateparse import parse_datetime
 
-from cases import models, registry
+from cases import consent_forms, models, registry
 from cases.declaration import Document, Service, State
 
 
@@ -89,6 +90,12 @@ class CaseFile:
         return list(self.case.quota_uses.select_related("counter"))
 
     @cached_property
+    def full_counters(self) -> list[models.QuotaCounter]:
+        """The insured person's counters of which nothing is left."""
+        full = models.QuotaCounter.objects.filter(insured=self.case.insured_id, used__gte=F("limit"))
+        return list(full.select_related("insured", "case"))
+
+    @cached_property
     def checks(self) -> list[models.EligibilityCheck]:
         """Eligibility as decided, newest first."""
         return list(self.case.eligibility_checks.select_related("checked_by"))
@@ -133,6 +140,13 @@ class CaseFile:
         """Return the accepted papers of a type."""
         wanted = models.CaseDocument.Status.ACCEPTED
         return [paper for paper in self.documents if paper.type == type_code and paper.status == wanted]
+
+    def has_signed(self, form: str) -> bool:
+        """Tell whether the last decision on a form is a signature, and on the version in use: a new one asks again."""
+        last = next((row for row in reversed(self.consents) if row.form == form), None)
+        if last is None or last.decision != models.CaseConsent.Decision.SIGNED:
+            return False
+        return last.version == consent_forms.BY_CODE[form].version
 
     def open_requests(self) -> list[models.DocumentRequest]:
         """Return the ad-hoc requests not yet settled."""

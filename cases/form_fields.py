@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from workdays.years import sensible_year
+
 SHORT, LONG = 100, 500
 
 
@@ -28,18 +30,23 @@ class MomentInput(forms.DateTimeInput):
 def day_field(label: str, **options: Any) -> forms.DateField:
     """Return a date field with the browser's picker."""
     options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10”的样子填写。"})
-    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **options)
+    return forms.DateField(
+        label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], validators=[sensible_year], **options
+    )
 
 
 def moment_field(label: str, **options: Any) -> forms.DateTimeField:
     """Return a field for a date and time, read in Asia/Shanghai."""
     options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10 10:00”的样子填写。"})
     formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
-    return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=formats, **options)
+    return forms.DateTimeField(
+        label=label, widget=MomentInput(), input_formats=formats, validators=[sensible_year], **options
+    )
 
 
 def text_field(label: str, *, long: bool = False, **options: Any) -> forms.CharField:
     """Return a text field with its limit; NUL bytes are refused by Django."""
+    options.setdefault("max_length", LONG if long else SHORT)
     if long:
-        return forms.CharField(label=label, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}), **options)
-    return forms.CharField(label=label, max_length=SHORT, **options)
+        options["widget"] = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, **options)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 
 from cases import consent_forms, document_types, uploads
@@ -13,16 +12,6 @@ from cases.form_fields import day_field, text_field
 from cases.models import CaseConsent, CaseDocument, DocumentRequest, PendingConfirmation, Referral
 from coverage.models import Division
 from manual import rules as manual_rules
-
-NO_NUL = ProhibitNullCharactersValidator("含有看不见的空字符（NUL），请删除后重新填写。")
-
-
-def refuse_nul_clearly(form: forms.Form) -> None:
-    """Refuse NUL bytes in words; Django's own translation speaks of an empty string."""
-    for field in form.fields.values():
-        field.validators = [
-            NO_NUL if isinstance(check, ProhibitNullCharactersValidator) else check for check in field.validators
-        ]
 
 
 class StepForm(forms.Form):
@@ -33,7 +22,6 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, ctx: StepContext, **kwargs: Any) -> None:
         """Bind to one taking of a step."""
         super().__init__(*args, **kwargs)
-        refuse_nul_clearly(self)
         self.ctx = ctx
 
     def not_in_future(self, name: str) -> Any:
@@ -142,7 +130,7 @@ class RequestDocumentForm(StepForm):
         choices=[("customer", "客户提供的资料不齐"), ("hospital", "医院未出具"), ("insurer", "我司原因")],
         help_text="因客户资料不齐导致延迟的，以资料齐全起算的时效自资料齐全起重新起算",
     )
-    reason = text_field("说明", long=True)
+    reason = text_field("说明", long=True, max_length=DocumentRequest._meta.get_field("reason").max_length)
 
 
 class SettleRequestForm(StepForm):
@@ -297,10 +285,6 @@ class RequestForm(forms.Form):
 
     required_css_class = "required"
     place_name = "city"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        refuse_nul_clearly(self)
 
     def request(self) -> dict[str, Any]:
         """Return the cleaned form in plain values, places spread into ``city``, ``city_name``, ``city_level``."""

@@ -7,7 +7,7 @@ from cases import consent_forms, document_types
 from cases.context import StepContext
 from cases.declaration import Document, Guard, Missing
 from cases.file import CaseFile
-from cases.models import Applicant, CaseConsent, Referral
+from cases.models import Applicant, Referral
 from manual import rules as manual_rules
 from manual.registry import rule
 
@@ -49,17 +49,11 @@ def _first_rule(papers: list[Document]) -> str:
 
 
 def consents_signed(ctx: StepContext) -> Iterable[Missing]:
-    """Every consent due before the step is signed and not withdrawn since."""
+    """Every consent due before the step is signed in the version in use and not withdrawn since."""
     for consent in ctx.service.consents:
-        if consent.before == ctx.step.code and consent.when(ctx.file) and not is_signed(ctx, consent.form):
-            rule_id = next(iter(consent.rules), "")
-            yield Missing(f"{consent_forms.BY_CODE[consent.form].label}尚未取得", rule_id)
-
-
-def is_signed(ctx: StepContext, form: str) -> bool:
-    """Tell whether the last decision on a form is a signature."""
-    decisions = [row.decision for row in ctx.file.consents if row.form == form]
-    return bool(decisions) and decisions[-1] == CaseConsent.Decision.SIGNED
+        if consent.before == ctx.step.code and consent.when(ctx.file) and not ctx.file.has_signed(consent.form):
+            form = consent_forms.BY_CODE[consent.form]
+            yield Missing(f"{form.label}（{form.version} 版）尚未取得", next(iter(consent.rules), ""))
 
 
 def notices_acknowledged(ctx: StepContext) -> Iterable[Missing]:

@@ -41,10 +41,10 @@ def verify_caller(
     Raises ``NotVerified`` naming what does not match, so that it is asked again; nothing is rejected.
     """
     _may_open(actor)
-    check_time(at=at, now=now, reason=backdate_reason)
+    check_time(at=at, now=now, reason=backdate_reason, label="来电时间")
     wrong = list(_mismatches(insured, caller))
     if wrong:
-        raise NotVerified("；".join(wrong) + "。请向来电人再次核对。")
+        raise NotVerified("；".join(wrong) + "。请向来电人再次核对；核身不符不作拒绝。")
     return CallerVerification.objects.create(
         insured=insured,
         policy_number=caller.policy_number.strip(),

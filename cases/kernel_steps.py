@@ -23,6 +23,7 @@ KERNEL_STEPS = (
         paper_steps.complete_documents,
         guards=(paper_steps.not_complete_yet, no_open_requests),
         correctable=True,
+        hint="有的时效自资料齐全起算：客户早于现在交齐的，请填交齐时的发生时间",
     ),
     _kernel("record_consent", "记录同意书", "handle", forms.ConsentRecordForm, decision_steps.record_consent),
     _kernel("acknowledge_notice", "告知并确认知悉", "handle", forms.AcknowledgeForm, decision_steps.acknowledge_notice),

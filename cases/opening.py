@@ -12,10 +12,11 @@ from accounts.models import Team
 from cases import assignment, clocks, document_types, evaluation, events, outbox, requests, waiting
 from cases.declaration import Document, Service
 from cases.eligibility import Evaluation, Outcome
-from cases.errors import DuplicateCase, NotEligible, StepNotAllowed
+from cases.errors import CaseError, DuplicateCase, NotEligible, StepNotAllowed
 from cases.file import CaseFile
 from cases.models import CallerVerification, Case, CaseEvent, DocumentRequest, EligibilityCheck, Referral
 from coverage import releases
+from coverage.models import ListRelease
 from manual.registry import rule
 from policies.models import InsuredPerson
 
@@ -99,7 +100,7 @@ def _open(
         assignee=assignment.next_assignee(team=team, now=now),
         moments={"applied": verification.received_at.isoformat()},
     )
-    case.releases.set([releases.in_force(kind=kind, at=verification.received_at) for kind in service.lists])
+    case.releases.set(_lists_in_force(service, verification.received_at))
     if service.details:
         service.details._default_manager.create(case=case, **service.make_details(request))
     evaluation.store(
@@ -115,6 +116,13 @@ def _open(
     _ask_for_papers(service, case, actor, now)
     _record(service, case, request, actor, key, digest, now)
     return case
+
+
+def _lists_in_force(service: Service, at: datetime) -> list[ListRelease]:
+    try:
+        return [releases.in_force(kind=kind, at=at) for kind in service.lists]
+    except releases.NoReleaseInForce as problem:
+        raise CaseError(f"{problem}请核对来电时间。") from problem
 
 
 def next_number(service: Service, received_at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cases.models import Case, Message
+from cases.models import Applicant, Case, Message
 from privacy.secret import Secret
 
 
@@ -16,7 +16,18 @@ def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
 
 
 def phone_of(message: Message) -> str:
-    """Return the clear number to send to, or "" when there is none."""
+    """Return the clear number to send to, or "" when there is none.
+
+    An applicant who left no number in the call is reached, as insured or policyholder, by the one on record.
+    """
     case = message.case
-    secret = case.verification.applicant_phone if message.recipient == "applicant" else case.insured.person.phone
+    told = case.verification.applicant_phone if message.recipient == "applicant" else None
+    secret = told or _on_record(message)
     return secret.reveal() if isinstance(secret, Secret) else ""
+
+
+def _on_record(message: Message) -> Secret | str | None:
+    insured, applicant = message.case.insured, message.case.verification.applicant
+    if message.recipient == "insured" or applicant == Applicant.INSURED:
+        return insured.person.phone
+    return insured.policy.policyholder.phone if applicant == Applicant.POLICYHOLDER else None

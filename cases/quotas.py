@@ -8,8 +8,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from cases import registry
-from cases.declaration import Quota, Service
+from cases.declaration import Missing, Quota, Service
 from cases.errors import QuotaExhausted
+from cases.file import CaseFile
 from cases.models import Case, QuotaCounter, QuotaUse
 from policies.models import InsuredPerson, Policy
 
@@ -81,11 +82,42 @@ def move(*, service: Service, case: Case, request: Mapping[str, Any], step: str,
             release(quota=quota, case=case, at=at, reason=step)
 
 
-def take(*, quota: Quota, case: Case, at: datetime, status: str, amount: int = 1, reason: str = "") -> QuotaUse:
-    """Add a use, holding the counter's row. Raises ``QuotaExhausted`` when the limit is reached."""
+def exhausted(*, file: CaseFile, step: str, at: datetime) -> list[Missing]:
+    """Return what ``step`` could not take now, so that a page says it before; taking it is decided by ``take`` alone.
+
+    One query a case file, and none where the step takes nothing or spends what the case holds.
+    """
+    full = [quota for quota in file.service.quotas if _takes(quota, step, file) and _is_full(quota, file, at)]
+    request = file.service.current_request(file) if full else {}
+    return [
+        Missing(str(QuotaExhausted(quota.label, quota.rules)), next(iter(quota.rules), ""))
+        for quota in full
+        if quota.applies(request)
+    ]
+
+
+def _takes(quota: Quota, step: str, file: CaseFile) -> bool:
+    if step in quota.reserve_on:
+        return True
+    held = (use.counter.code == quota.code and use.status == Status.RESERVED for use in file.quota_uses)
+    return step in quota.consume_on and not any(held)
+
+
+def _is_full(quota: Quota, file: CaseFile, at: datetime) -> bool:
+    key = _key(quota, file.case, at)
+    return any(all(getattr(counter, name) == value for name, value in key.items()) for counter in file.full_counters)
+
+
+def _key(quota: Quota, case: Case, at: datetime) -> dict[str, Any]:
+    """Return what tells the counter of ``quota`` that ``case`` counts on at ``at``."""
     start = window_start(quota, case.insured.policy, case, at)
     own = case if quota.window == "case" else None
-    key = {"insured": case.insured, "code": quota.code, "window_start": start, "case": own}
+    return {"insured": case.insured, "code": quota.code, "window_start": start, "case": own}
+
+
+def take(*, quota: Quota, case: Case, at: datetime, status: str, amount: int = 1, reason: str = "") -> QuotaUse:
+    """Add a use, holding the counter's row. Raises ``QuotaExhausted`` when the limit is reached."""
+    key = _key(quota, case, at)
     QuotaCounter.objects.bulk_create([QuotaCounter(**key, limit=quota.limit)], ignore_conflicts=True)
     counter = QuotaCounter.objects.select_for_update().get(**key)
     if counter.limit is not None and counter.used + amount > counter.limit:

@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, ImageOps
 
+from privacy import keys
 from privacy.keys import cipher
 
 MEGABYTE = 1024 * 1024
@@ -96,8 +97,21 @@ def _too_many_pixels(name: str) -> ValidationError:
 
 def keep(received: Received) -> str:
     """Store the file encrypted under a name that says nothing; returns the name."""
-    name = f"documents/{secrets.token_hex(16)}"
-    return default_storage.save(name, ContentFile(cipher().encrypt(received.content)))
+    return _store(cipher().encrypt(received.content))
+
+
+def _store(token: bytes) -> str:
+    return default_storage.save(f"documents/{secrets.token_hex(16)}", ContentFile(token))
+
+
+def kept_anew(storage_name: str) -> str | None:
+    """Store a kept file once more, under the current key, and return its new name; None where it is under it already.
+
+    Raises ``FileNotFoundError`` when it is gone, ``InvalidToken`` where no key fits.
+    """
+    with default_storage.open(storage_name) as stored:
+        token = stored.read().decode()
+    return None if keys.is_current(token) else _store(keys.rotate(token).encode())
 
 
 def fetch(storage_name: str) -> bytes:

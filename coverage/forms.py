@@ -3,6 +3,7 @@
 from django import forms
 
 from coverage.models import ListRelease
+from workdays.years import sensible_year
 
 
 class DraftForm(forms.Form):
@@ -16,12 +17,18 @@ class PublishForm(forms.Form):
     """The official notice a release rests on and when it takes effect, in Shanghai time."""
 
     effective_from = forms.DateTimeField(
-        label="生效时间", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label="生效时间",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        validators=[sensible_year],
     )
     notice_channel = forms.ChoiceField(
         label="公告渠道", required=False, choices=[("", "请选择"), *ListRelease.Channel.choices]
     )
     notice_reference = forms.CharField(label="公告文号或网址", max_length=300, required=False)
     notice_time = forms.DateTimeField(
-        label="公告时间", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label="公告时间",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        validators=[sensible_year],
     )

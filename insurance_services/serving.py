@@ -30,11 +30,15 @@ def commands(host: str, port: int) -> list[list[str]]:
 
 
 def require_free(host: str, port: int) -> None:
-    """Raise ``ServingError`` if somebody listens on the port already."""
+    """Raise ``ServingError`` if somebody listens on the port already, or there is no such port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except OverflowError:
+            raise ServingError(
+                f"没有端口 {port}；请用 1024 至 65535 / there is no port {port}: use 1024 to 65535"
+            ) from None
         except OSError as error:
             raise ServingError(
                 f"端口 {port} 无法使用（{error.strerror}）；请换一个，例如 make run PORT={port + 1} / "

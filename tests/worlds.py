@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -189,7 +189,8 @@ def in_review(
 ) -> None:
     """Bring a fresh case to review with everything approval asks for."""
     paper(case, agent, reviewer, when)
-    do(case, "confirm_visit", agent, when, **VISIT | visit)
+    ahead = {"visit_on": f"{when + timedelta(days=10):%Y-%m-%d}"}
+    do(case, "confirm_visit", agent, when, **VISIT | ahead | visit)
     do(case, "submit_for_review", agent, when)
     do(
         case,

@@ -192,7 +192,7 @@ def refuse_change(ctx: StepContext) -> None:
     RefusedRequest.objects.create(
         case=ctx.case,
         rule=rule_id,
-        asked=f"{label}：{ctx.entered['wish']}"[:300],
+        asked=f"{label}：{ctx.entered['wish']}",
         words=manual_rules.get(rule_id).quote,
         at=ctx.at,
         recorded_by=ctx.actor,
@@ -229,7 +229,7 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
         ("就诊城市", details.city_name),
         ("医院科室", f"{details.hospital or ''} {details.department} {details.get_ward_display()}".strip()),
         ("期望就诊日期", details.visit_on),
-        ("住院单", _slip(details)),
+        ("住院单", _slip(file)),
         ("确诊疾病", details.disease),
         ("初次确诊日期", details.diagnosed_on),
         ("保障范围认定", details.get_covered_display()),
@@ -253,7 +253,15 @@ def _appointment(file: CaseFile) -> str:
     return Flagged(f"{when}，晚于安排时限 {calendar.format_due(missed[-1].due_at)}") if missed else when
 
 
-def _slip(details: Any) -> str:
+@rule("GC-18", "GC-21")
+def _slip(file: CaseFile) -> str:
+    """Return what the insured said of the slip; another date than the accepted notice's, which counts, is flagged."""
+    details, notice = file.details, file.moment("admission_notice")
     if details.slip_issued is None:
         return ""
-    return f"已开具（{details.slip_issued_on}）" if details.slip_issued else "未开具"
+    if not details.slip_issued:
+        return "未开具"
+    said = f"已开具（{details.slip_issued_on}）"
+    if notice is None or timezone.localdate(notice) == details.slip_issued_on:
+        return said
+    return Flagged(f"{said}，与住院通知单的开具日期 {timezone.localdate(notice)} 不一致，时效按通知单起算，请核对")

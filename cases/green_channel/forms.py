@@ -1,5 +1,6 @@
 """The green channel's forms: one for intake, one a step. There is no field for a doctor (GC-11) and none for money (GC-27)."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -23,6 +24,21 @@ CAUSES = [
 ]
 
 
+SPECIAL_DEPARTMENT = re.compile(r"特需|贵宾|VIP|国际(?:部|医疗|门诊|病房|医学)|外宾", re.IGNORECASE)
+
+
+@rule("GC-04")
+def ordinary_department(name: str) -> None:
+    """Refuse a department whose own name says that it is no ordinary one, whatever was chosen as ward."""
+    if SPECIAL_DEPARTMENT.search(name):
+        raise forms.ValidationError(f"“{name}”不是普通部的科室；本服务限普通部，不含特需、贵宾、国际部。")
+
+
+def department_field() -> forms.CharField:
+    """Return the field for a department (科室)."""
+    return forms.CharField(label="科室", max_length=50, validators=[ordinary_department])
+
+
 @rule("GC-11")
 class GreenChannelRequestForm(RequestForm):
     """What the caller asks for."""
@@ -35,6 +51,12 @@ class GreenChannelRequestForm(RequestForm):
         label="客户意愿", max_length=300, required=False, help_text="医院、科室方面的意愿；本服务暂不可指定医生"
     )
 
+    def clean_diagnosed_on(self) -> Any:
+        day, today = self.cleaned_data["diagnosed_on"], timezone.localdate()
+        if day and day > today:
+            raise forms.ValidationError(f"初次确诊日期不能晚于今天（{today}），请核对。")
+        return day
+
 
 @rule("GC-17", "GC-18", "GC-23")
 class VisitForm(StepForm):
@@ -45,7 +67,7 @@ class VisitForm(StepForm):
 
     city = PlaceField(label="就诊城市")
     hospital = HospitalField(label="医院")
-    department = forms.CharField(label="科室", max_length=50)
+    department = department_field()
     ward = forms.ChoiceField(label="病区", choices=Ward.choices, initial=Ward.ORDINARY)
     visit_on = day_field("就诊日期")
     slip_issued = forms.TypedChoiceField(
@@ -66,6 +88,12 @@ class VisitForm(StepForm):
             del self.fields["slip_issued"], self.fields["slip_issued_on"]
         if self.ctx.case.state != "arranging" or self.ctx.details.visit_confirmed_at is None:
             del self.fields["cause"]
+
+    def clean_visit_on(self) -> Any:
+        day, today = self.cleaned_data["visit_on"], timezone.localdate(self.ctx.at)
+        if day < today:
+            raise forms.ValidationError(f"就诊日期不能早于确认当日（{today}），请核对。")
+        return day
 
     def clean_slip_issued_on(self) -> Any:
         return self.not_in_future("slip_issued_on")
@@ -127,7 +155,7 @@ class AppointmentForm(StepForm):
     """The appointment as told: where, when, to whom and how."""
 
     hospital = HospitalField(label="医院")
-    department = forms.CharField(label="科室", max_length=50)
+    department = department_field()
     ward = forms.ChoiceField(label="病区", choices=Ward.choices, initial=Ward.ORDINARY)
     appointment_at = moment_field("预约就诊（入院）时间")
     told_name = text_field("被告知人")
@@ -151,15 +179,18 @@ class AppointmentForm(StepForm):
 
 @rule("GC-22")
 class AttendanceForm(StepForm):
-    """The visit happened: when, and how we know."""
+    """The visit happened: when, and how we know. A visit before the booked day is another one and uses up nothing."""
 
     attended_on = day_field("实际就诊日期")
     source = text_field("就诊凭据", help_text="如：客户回访、挂号凭证、医院确认")
 
     def clean_attended_on(self) -> Any:
         day = self.not_in_future("attended_on")
-        if day < timezone.localdate(self.ctx.details.told_at):
-            raise forms.ValidationError("实际就诊日期不能早于预约告知日期，请核对。")
+        booked = timezone.localdate(self.ctx.details.appointment_at)
+        if day < booked:
+            raise forms.ValidationError(
+                f"实际就诊日期不能早于预约日期（{booked}）；如医院已提前安排，请先办理“重新安排”并重新通知预约。"
+            )
         return day
 
 
@@ -191,7 +222,7 @@ class ChangeForm(StepForm):
     """A wish to reschedule or cancel after success."""
 
     kind = forms.ChoiceField(label="客户要求", choices=[("reschedule", "改期"), ("cancel", "取消")])
-    wish = text_field("客户说明", long=True)
+    wish = text_field("客户说明", long=True, max_length=250)  # with its label it fits what keeps it, uncut
 
 
 class RejectForm(ReasonForm):

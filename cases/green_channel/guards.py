@@ -29,9 +29,14 @@ def visit_is_confirmed(ctx: StepContext) -> Iterable[Missing]:
 
 @rule("GEN-06", "GC-01")
 def diagnosis_is_recorded(ctx: StepContext) -> Iterable[Missing]:
-    """The confirmed diagnosis, its paper and date stand recorded."""
+    """The confirmed diagnosis, its paper and date stand recorded, and the paper was accepted."""
+    paper = ctx.details.diagnosis_paper
     if ctx.details.diagnosis_at is None:
         yield Missing("尚未记录确诊疾病、依据和初次确诊日期", "GEN-06")
+    elif paper.status != "accepted":
+        yield Missing(
+            f"确诊依据“{paper.label}”{paper.get_status_display()}，须审核接受，或凭其他资料重新记录确诊情况", "GEN-06"
+        )
 
 
 @rule("GC-25")

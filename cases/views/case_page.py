@@ -174,9 +174,9 @@ def file_of(cases: QuerySet[Case], number: str) -> CaseFile:
 
 def _asked_step(request: HttpRequest, file: CaseFile) -> step_forms.OpenStep | None:
     """Return the form the address asks for, if its step may be taken now."""
-    user, now = staff_of(request), timezone.now()
-    for offer in offers.offers(file, user, now):
-        if offer.step.code == request.GET.get("step") and not offer.missing:
+    user, now, asked = staff_of(request), timezone.now(), request.GET.get("step")
+    for offer in offers.offers(file, user, now) if asked else ():
+        if offer.step.code == asked and not offer.missing:
             return step_forms.blank(file, offer.step, user, request.GET, now)
     return None
 
@@ -206,7 +206,7 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         "title": file.case.number,
         "file": file,
         "case": file.case,
-        "clocks": sections.clock_rows(file, calendar.load(), now),
+        "clocks": sections.clock_rows(file, calendar.load(), now) if file.clocks else [],
         "waiting": sections.waiting_for(file),
         "service_offers": [offer for offer in offered if not offer.step.kernel],
         "kernel_offers": [offer for offer in offered if offer.step.kernel],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cases import registry
+from cases import quotas, registry
 from cases.context import StepContext
 from cases.declaration import Missing, Notice, Step
 from cases.file import CaseFile
@@ -87,6 +87,7 @@ _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
 
 def _missing(file: CaseFile, user: "User", step: Step, now: datetime) -> list[Missing]:
     missing = what_is_missing(StepContext(file=file, step=step, actor=user, at=now, now=now))
+    missing += quotas.exhausted(file=file, step=step.code, at=now)
     if any(pending.step == step.code for pending in file.open_confirmations()):
         missing.append(Missing("已提交，正等待另一位同事复核"))
     return missing

@@ -11,8 +11,9 @@ from cases.eligibility import Outcome, Verdict
 from cases.file import CaseFile
 from cases.models import CaseClock, CaseConsent, CaseDocument, CaseEvent, EligibilityCheck, PendingConfirmation, Waits
 from cases.steps import event_label
-from cases.views import changes, step_forms
+from cases.views import changes, step_forms, words
 from workdays.arithmetic import WorkCalendar
+from workdays.calendar import format_due
 
 LATE_ENTRY = timedelta(minutes=1)
 RECIPIENTS = {"applicant": "申请人", "insured": "被保险人"}
@@ -21,7 +22,11 @@ TONES = {Outcome.PASS: "success", Outcome.WARN: "warning", Outcome.REFER: "warni
 
 @dataclass(frozen=True)
 class ClockRow:
-    """The present epoch of one clock; ``earlier`` are those it superseded, newest first."""
+    """The present epoch of one clock; ``earlier`` are those it superseded, newest first.
+
+    ``bases`` names, where a clock waits for the latest of several moments, every one of them and when the limit would
+    have ended counted from it: a reading that leans to the insurer hides no earlier date (A18).
+    """
 
     label: str
     clock: CaseClock
@@ -29,6 +34,7 @@ class ClockRow:
     due: dues.Due
     target: dues.Due | None
     rules: tuple[str, ...]
+    bases: list[str] = field(default_factory=list)
     earlier: "list[ClockRow]" = field(default_factory=list)
 
     @property
@@ -55,7 +61,22 @@ def _clock_row(file: CaseFile, clock: CaseClock, calendar: WorkCalendar, now: da
     rules = next((item.rules for item in file.service.clocks if item.code == clock.code), ())
     length = f"{clock.length} {'个工作日' if clock.unit == 'workday' else '天'}"
     target = due(clock.target_at) if clock.target_at else None
-    return ClockRow(clocks.label_of(file, clock), clock, length, due(clock.due_at), target, rules)
+    bases = _bases(file, clock, calendar)
+    return ClockRow(clocks.label_of(file, clock), clock, length, due(clock.due_at), target, rules, bases)
+
+
+def _bases(file: CaseFile, clock: CaseClock, calendar: WorkCalendar) -> list[str]:
+    moments = sorted((datetime.fromisoformat(at), moment) for moment, at in clock.starts.items())
+    if len(moments) == 1:
+        return []
+    rows = []
+    for at, moment in moments:
+        ends = clocks.due(start=at, length=clock.length, unit=clock.unit, days=calendar)
+        counts = "以此起算" if at == clock.started_at else "若自此起算"
+        rows.append(
+            f"{words.moment_label(file.service, moment)} {step_forms.shown(at)}：{counts}，{format_due(ends.at)}"
+        )
+    return rows
 
 
 def waiting_for(file: CaseFile) -> list[str]:
@@ -145,7 +166,7 @@ def _consent(file: CaseFile, asked: Consent) -> ConsentRow:
         label=consent_forms.BY_CODE[asked.form].label,
         form=asked.form,
         before=registry.step(file.service, asked.before).label,
-        is_signed=bool(decisions) and decisions[0].decision == CaseConsent.Decision.SIGNED,
+        is_signed=file.has_signed(asked.form),
         decisions=decisions,
     )
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.roles import Role
+from cases.green_channel.models import GreenChannelDetails
 from cases.models import Case
 from tests import snapshot, worlds
 
@@ -100,7 +101,7 @@ def test_the_main_job_from_the_call_to_completion(
     paper = tmp_path / "pathology.png"
     paper.write_bytes(worlds.picture().read())
     take(page, "upload_document", type="pathology", file=str(paper))
-    take(page, "confirm_visit", **worlds.VISIT)
+    take(page, "confirm_visit", **worlds.VISIT | {"visit_on": "2098-03-20"})
     take(page, "submit_for_review")
     take(page, "record_consent", form="health_data", decision="signed", signer_name=insured.person.name)
     take(page, "record_consent", form="partner_sharing", decision="signed", signer_name=insured.person.name)
@@ -128,6 +129,7 @@ def test_the_main_job_from_the_call_to_completion(
     take(page, "notify", **worlds.APPOINTMENT | {"appointment_at": "2098-03-20T09:00"})
     take_picture(page, "08-notified")
     case.refresh_from_db()
+    GreenChannelDetails.objects.update(appointment_at=timezone.now())
     take(page, "attend", attended_on=str(timezone.localdate()), source="客户回访")
     expect(page.locator("body")).to_contain_text("已完成")
     take_picture(page, "09-completed")

@@ -47,6 +47,14 @@ def test_a_populated_case_is_shown_within_the_query_budget(
                 assert client.get(reverse("cases:case", args=[case.number]) + query).status_code == 200
 
 
+@pytest.mark.parametrize("query", ["", "?step=record_diagnosis", "?step=approve"])
+def test_a_case_in_review_is_shown_within_the_query_budget(query, case, agent, reviewer, django_assert_max_num_queries):
+    in_review(case, agent, reviewer)
+    client = signed_in(reviewer)
+    with django_assert_max_num_queries(QUERY_BUDGET):
+        assert client.get(reverse("cases:case", args=[case.number]) + query).status_code == 200
+
+
 def test_another_teams_case_is_not_found(case, agent):
     give_to_another_team(case)
     outsider = staff(Role.REVIEWER)
@@ -82,7 +90,12 @@ def test_a_blocked_step_is_disabled_and_shows_all_that_is_missing(case, agent, r
     html = response.content.decode()
     assert '<button class="button" disabled>审核通过</button>' in html
     shown = text(response)
-    for missing in ("尚未确认资料齐全", "尚未记录确诊疾病", "健康信息处理同意书尚未取得", "须先告知并确认知悉"):
+    for missing in (
+        "尚未确认资料齐全",
+        "尚未记录确诊疾病",
+        "健康信息处理同意书（2021-12/1 版）尚未取得",
+        "须先告知并确认知悉",
+    ):
         assert missing in shown
     assert f'href="{reverse("manual:rules")}#GC-24"' in html
 
@@ -231,6 +244,31 @@ def test_a_clock_that_started_anew_still_shows_its_old_due_date_and_the_reason(i
     assert "3月24日 24:00</s>" in shown
     assert "自资料齐全起重新起算" in shown
     assert "3月27日 24:00" in shown
+
+
+@pytest.mark.rule("GC-13", "GC-21")
+def test_all_moments_an_inpatient_limit_waits_for_are_in_sight_with_where_each_would_have_led(insured, agent, reviewer):
+    case = opened(insured, agent, kind="inpatient")
+    in_review(case, agent, reviewer, slip_issued="no")
+    do(case, "approve", reviewer, at("2026-03-10 16:00"))
+    paper(case, agent, reviewer, at("2026-03-13 10:00"), type="admission_notice", issued_on="2026-03-12")
+    shown = text(page(case, agent))
+    for basis in (
+        "资料齐全 2026-03-10 10:00：若自此起算，3月24日 24:00",
+        "审核通过 2026-03-10 16:00：若自此起算，3月24日 24:00",
+        "住院通知单开具 2026-03-12 00:00：以此起算，3月26日 24:00",
+    ):
+        assert basis in shown
+
+
+@pytest.mark.rule("GC-05")
+def test_approval_is_disabled_while_another_case_holds_the_slot(insured, agent, reviewer):
+    approved(opened(insured, agent), agent, reviewer)
+    second = opened(insured, agent, another=True)
+    in_review(second, agent, reviewer)
+    html = page(second, reviewer).content.decode()
+    assert '<button class="button" disabled>审核通过</button>' in html
+    assert "“门诊绿通”的次数已被占用或用完" in html
 
 
 @pytest.mark.rule("GC-09")

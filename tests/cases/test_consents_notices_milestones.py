@@ -1,8 +1,10 @@
 """What people sign, what they are told, and tasks that run side by side and join."""
 
+from dataclasses import replace
+
 import pytest
 
-from cases import errors
+from cases import consent_forms, errors
 from cases.declaration import Consent, Notice
 from tests.cases import toy
 from tests.worlds import NOW, do
@@ -32,7 +34,7 @@ def with_consent(register_toy, insured, agent):
 
 def test_a_step_waits_for_its_consent(with_consent, agent):
     case = with_consent()
-    assert missing(case, agent) == ["健康信息处理同意书尚未取得"]
+    assert missing(case, agent) == ["健康信息处理同意书（2021-12/1 版）尚未取得"]
     do(case, "record_consent", agent, decision="signed", **SIGNATURE)
     assert do(case, "end", agent)
 
@@ -50,7 +52,17 @@ def test_the_last_word_counts(with_consent, agent, after):
     case = with_consent()
     do(case, "record_consent", agent, decision="signed", **SIGNATURE)
     do(case, "record_consent", agent, decision=after, **SIGNATURE)
-    assert missing(case, agent) == ["健康信息处理同意书尚未取得"]
+    assert missing(case, agent) == ["健康信息处理同意书（2021-12/1 版）尚未取得"]
+
+
+def test_a_new_version_of_a_form_asks_again(with_consent, agent, monkeypatch):
+    case = with_consent()
+    do(case, "record_consent", agent, decision="signed", **SIGNATURE)
+    form = consent_forms.BY_CODE["health_data"]
+    monkeypatch.setitem(consent_forms.BY_CODE, "health_data", replace(form, version="2026-04/1"))
+    assert missing(case, agent) == ["健康信息处理同意书（2026-04/1 版）尚未取得"]
+    do(case, "record_consent", agent, decision="signed", **SIGNATURE)
+    assert do(case, "end", agent)
 
 
 def test_only_those_who_may_sign_do(with_consent, agent):

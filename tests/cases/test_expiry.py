@@ -45,6 +45,11 @@ def test_a_withdrawn_application_was_an_application(person, agent, supervisor):
     assert expire_entitlements(at=AFTER) == 0
 
 
+def test_a_case_opened_in_error_was_no_application(person, agent, supervisor):
+    do(toy.opened(person, agent), "close", supervisor, kind="opened_in_error", reason="x")
+    assert expire_entitlements(at=AFTER) == 1
+
+
 def test_it_is_recorded_once(person):
     expire_entitlements(at=AFTER)
     assert expire_entitlements(at=at("2027-01-02 00:10")) == 0

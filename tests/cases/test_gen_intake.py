@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cases import registry
-from cases.errors import NotEligible, NotVerified, StepBlocked
+from cases.errors import CaseError, NotEligible, NotVerified, StepBlocked
+from cases.evaluation import evaluate
 from cases.intake import keep_enquiry
 from cases.models import Applicant, Case, EligibilityCheck
 from cases.opening import open_case
@@ -126,6 +127,26 @@ def test_only_who_is_insured_on_the_day_has_the_service(world, moment, outcome):
     assert verdict("GEN-07", who, moment).outcome == outcome
 
 
+@pytest.mark.rule("GEN-07")
+def test_cover_still_to_begin_says_when_and_cover_that_is_over_does_not(world):
+    who = worlds.insured(cover_from=date(2026, 4, 1), cover_to=date(2026, 6, 30))
+    early, late = (verdict("GEN-07", who, moment) for moment in (at("2026-03-31 10:00"), at("2026-07-01 10:00")))
+    assert (early.earliest, "2026年04月01日" in early.customer) == (at("2026-04-01 00:00"), True)
+    assert late.earliest is None
+
+
+@pytest.mark.rule("GEN-04", "GEN-05", "GEN-07")
+def test_a_call_before_the_policy_begins_is_told_the_first_day_on_which_everything_passes(insured):
+    found = evaluate(
+        service=registry.get("green_channel"),
+        insured=insured,
+        request=worlds.request(),
+        applicant="insured",
+        at=at("2025-12-20 10:00"),
+    )
+    assert (found.outcome, found.earliest) == ("reject", at("2026-01-31 00:00"))
+
+
 @pytest.mark.rule("GEN-08")
 @pytest.mark.parametrize("applicant", ["insured", "policyholder"])
 def test_the_insured_and_the_policyholder_may_apply(insured, applicant):
@@ -224,3 +245,12 @@ def test_an_enquiry_is_kept_without_opening_a_case(insured, agent):
         actor=agent,
     )
     assert (check.purpose, check.case) == ("enquiry", None)
+
+
+@pytest.mark.rule("GEN-18")
+def test_a_call_before_the_first_list_was_in_force_opens_nothing_and_says_why(world, agent):
+    early = worlds.policy(period_start=date(2021, 7, 1), period_end=date(2022, 6, 30))
+    who = worlds.insured(early, waiting_period_end=date(2021, 8, 1))
+    with pytest.raises(CaseError, match="没有已生效的版本.*请核对来电时间"):
+        worlds.opened(who, agent, at("2021-11-30 23:59"))
+    assert not Case.objects.exists()

@@ -33,6 +33,14 @@ def test_a_diagnosis_before_or_in_the_waiting_period_is_referred_never_rejected(
 
 
 @pytest.mark.rule("GEN-06")
+def test_every_doubt_about_the_first_occurrence_is_put_to_the_supervisor(case, agent, reviewer):
+    worlds.in_review(case, agent, reviewer)
+    diagnose(case, reviewer, diagnosed_on="2025-12-15", prior_history="yes")
+    question = case.referrals.get().question
+    assert [word for word in ("等待期届满", "不在保单期间内", "既往同类病史") if word not in question] == []
+
+
+@pytest.mark.rule("GEN-06")
 @pytest.mark.parametrize("found", [{"diagnosed_on": "2026-01-15"}, {"prior_history": "yes"}])
 def test_what_the_papers_show_is_referred_and_the_supervisor_may_grant_it(case, agent, reviewer, supervisor, found):
     worlds.in_review(case, agent, reviewer)
@@ -87,6 +95,19 @@ def test_no_approval_without_a_recorded_diagnosis_its_date_and_its_paper(case, a
     assert (str(kept.diagnosed_on), kept.diagnosis_paper.type) == ("2026-03-01", "pathology")
 
 
+@pytest.mark.rule("GEN-06", "GC-01")
+def test_no_approval_on_a_diagnosis_whose_paper_was_sent_back(case, agent, reviewer):
+    worlds.in_review(case, agent, reviewer)
+    first = case.documents.get()
+    worlds.paper(case, agent, reviewer, type="ct")
+    do(case, "review_document", reviewer, document=first.pk, decision="refused", reason="非本人")
+    with pytest.raises(StepBlocked, match="确诊依据“病理报告”已退回"):
+        do(case, "approve", reviewer)
+    diagnose(case, reviewer, diagnosis_paper=case.documents.latest("id").pk)
+    do(case, "approve", reviewer)
+    assert case.state == "arranging"
+
+
 @pytest.mark.rule("GEN-14")
 def test_an_extra_request_reopens_completeness_until_it_is_settled(case, agent, reviewer):
     worlds.in_review(case, agent, reviewer)
@@ -108,6 +129,13 @@ def test_a_request_keeps_what_why_from_whom_who_and_when(case, agent):
     kept = case.document_requests.latest("id")
     assert (kept.items, kept.reason, kept.recipient) == (["MRI 报告"], "缺少影像", "被保险人")
     assert (kept.requested_by, kept.requested_at, kept.by_customer) == (agent, NOW, True)
+
+
+@pytest.mark.rule("GEN-14")
+def test_a_reason_too_long_to_be_kept_is_refused_in_words(case, agent):
+    with pytest.raises(StepInvalid, match="说明：.*300"):
+        do(case, "request_document", agent, **ASKED | {"reason": "缺" * 301})
+    do(case, "request_document", agent, **ASKED | {"reason": "缺" * 300})
 
 
 @pytest.mark.rule("GEN-14")

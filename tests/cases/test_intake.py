@@ -187,7 +187,7 @@ def test_a_mismatch_is_asked_again_and_nothing_is_kept(desk, insured, changes, m
     ("changes", "message"),
     [
         ({"policy_number": ""}, "必填"),
-        ({"insured_name": "张\x00三"}, "空字符"),
+        ({"insured_name": "张\x00三"}, "看不见的空字符"),
         ({"insured_name": "张" * 101}, "100"),
         ({"received_at": "2026-02-30T10:00"}, "来电时间格式有误"),
         ({"received_at": "明天"}, "来电时间格式有误"),
@@ -196,7 +196,9 @@ def test_a_mismatch_is_asked_again_and_nothing_is_kept(desk, insured, changes, m
         ({"call_id": ""}, "请填写来电编号"),
         ({"applicant_phone": "一三八"}, "联系电话只能包含"),
         ({"received_at": "2020-03-10T10:00"}, "请填写补记原因"),
-        ({"received_at": "2999-03-10T10:00"}, "不能晚于现在"),
+        ({"received_at": "2199-03-10T10:00"}, "来电时间不能晚于现在"),
+        ({"received_at": "0001-01-01T00:00", "backdate_reason": "补记"}, "年份须在 1900 至 2200 之间"),
+        ({"backdate_reason": "补\x00记"}, "看不见的空字符"),
     ],
 )
 def test_bad_entries_say_what_to_mend_and_nothing_is_kept(desk, insured, changes, message):

@@ -110,10 +110,20 @@ def not_yet_covered(insured):
     insured.save()
 
 
+def no_longer_covered(insured):
+    insured.cover_to = date(2026, 2, 28)
+    insured.save()
+
+
 REFUSALS = [
     pytest.param(another_product, NOW, "其他医疗保险", marks=pytest.mark.rule("GEN-01"), id="product"),
     pytest.param(surrendered, NOW, "退保", marks=pytest.mark.rule("GEN-04"), id="surrendered"),
-    pytest.param(not_yet_covered, NOW, "不是本保单承保中的被保险人", marks=pytest.mark.rule("GEN-07"), id="cover"),
+    pytest.param(
+        not_yet_covered, NOW, "保障自2026-04-01 00:00 起", marks=pytest.mark.rule("GEN-07"), id="cover to come"
+    ),
+    pytest.param(
+        no_longer_covered, NOW, "不是本保单承保中的被保险人", marks=pytest.mark.rule("GEN-07"), id="cover over"
+    ),
     pytest.param(
         None, at("2025-12-31 23:59"), "尚未生效", marks=pytest.mark.rule("GEN-04"), id="a minute before the period"
     ),
@@ -172,6 +182,7 @@ def test_a_place_not_listed_is_refused(desk, call):
         ({"wishes": "想" * 301}, "300"),
         ({"diagnosed_on": "2026-02-30"}, "初次确诊日期格式有误"),
         ({"diagnosed_on": "上周"}, "初次确诊日期格式有误"),
+        ({"diagnosed_on": "2199-01-01"}, "初次确诊日期不能晚于今天"),
     ],
 )
 @pytest.mark.parametrize("action", ["evaluate", "open", "enquiry"])

@@ -17,6 +17,7 @@ KERNEL_WRITERS = {
         "events",
         "expiry",
         "intake",
+        "paper_rotation",
         "paper_steps",
         "decision_steps",
         "care_steps",

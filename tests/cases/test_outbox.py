@@ -84,16 +84,33 @@ def test_a_failed_message_can_still_go_out(message, settings, kept):
     assert (attempt(message).status, message.attempts, message.error) == ("sent", 2, "")
 
 
-def test_without_a_number_it_fails_for_good(register_toy, insured, agent, kept):
-    service = register_toy()
-    call = verified(insured, agent, applicant_phone="")
-    case = open_case(
-        service=service, verification=call, request={}, actor=agent, idempotency_key=key(), another=True, now=NOW
-    )
-    do(case, "tell", agent)
-    message = attempt(case.messages.get())
+@pytest.fixture
+def told_by(register_toy, insured, agent):
+    """Queue a message to an applicant of some kind who left no number."""
+
+    def tell(applicant):
+        call = verified(insured, agent, applicant=applicant, applicant_phone="")
+        case = open_case(
+            service=register_toy(), verification=call, request={}, actor=agent, idempotency_key=key(), now=NOW
+        )
+        do(case, "tell", agent)
+        return case.messages.get()
+
+    return tell
+
+
+def test_without_a_number_it_fails_for_good(told_by, kept):
+    message = attempt(told_by("other"))
     assert (message.status, message.error) == ("failed", "没有联系电话")
     assert kept() == []
+
+
+@pytest.mark.rule("GC-08")
+@pytest.mark.parametrize("applicant", ["insured", "policyholder"])
+def test_who_left_no_number_is_reached_by_the_one_on_record(told_by, kept, insured, applicant):
+    assert attempt(told_by(applicant)).status == "sent"
+    person = insured.person if applicant == "insured" else insured.policy.policyholder
+    assert kept() == [(person.phone.reveal(), "测试消息")]
 
 
 # The worker

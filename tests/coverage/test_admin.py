@@ -77,7 +77,7 @@ def test_publishing_without_notice_is_told_all_that_is_missing(at, first, drafte
     assert all(word in text for word in ("缺少公告渠道", "缺少公告文号", "缺少公告时间", "缺少生效时间"))
 
 
-@pytest.mark.parametrize("value", ["昨天", "2022-02-30T00:00", "\0"])
+@pytest.mark.parametrize("value", ["昨天", "2022-02-30T00:00", "0001-01-01T00:00", "\0"])
 def test_a_malformed_moment_is_told_so(at, first, drafter, publisher, value):
     copy = draft(first, drafter)
     answer = at(publisher).post(page("release_publish", copy.pk), NOTICE | {"effective_from": value})

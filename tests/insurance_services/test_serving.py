@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 import pytest
 from django.conf import settings
 
-from insurance_services import demo
+from insurance_services import demo, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -115,6 +115,11 @@ def test_a_busy_port_is_one_clear_line(serve, port):
     assert said.strip().count("\n") == 0
     assert f"端口 {port} 无法使用" in said
     assert "Traceback" not in said
+
+
+def test_a_port_that_cannot_be_gets_one_clear_line():
+    with pytest.raises(serving.ServingError, match="没有端口 99999"):
+        serving.require_free("127.0.0.1", 99999)
 
 
 def test_a_process_that_dies_ends_the_other_with_one_clear_line(serve, port):

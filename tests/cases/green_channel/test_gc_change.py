@@ -101,6 +101,17 @@ def test_after_approval_an_agent_changes_the_visit_only_for_a_cause_not_the_cust
 
 
 @pytest.mark.rule("GC-23", "GC-24")
+@pytest.mark.parametrize(("step", "bring"), [("ask_for_change", worlds.approved), ("refuse_change", worlds.notified)])
+def test_a_long_wish_is_kept_whole_and_a_longer_one_refused(case, agent, reviewer, step, bring):
+    bring(case, agent, reviewer)
+    with pytest.raises(StepInvalid, match="250"):
+        do(case, step, agent, kind="reschedule", wish="想" * 251)
+    do(case, step, agent, kind="reschedule", wish="想" * 250)
+    kept = [*case.referrals.values_list("question", flat=True), *case.refused_requests.values_list("asked", flat=True)]
+    assert [text.count("想") for text in kept] == [250]
+
+
+@pytest.mark.rule("GC-23", "GC-24")
 @pytest.mark.parametrize(("kind", "rule"), KINDS)
 def test_after_the_notice_a_change_is_refused_and_the_attempt_recorded(case, agent, reviewer, kind, rule):
     worlds.notified(case, agent, reviewer)

@@ -45,6 +45,13 @@ def test_a_visit_still_to_come_is_no_attendance(told, agent):
         do(told, "attend", agent, at("2026-03-19 15:00"), attended_on="2026-03-20", source="回访")
 
 
+@pytest.mark.rule("GC-22")
+def test_a_visit_before_the_booked_day_does_not_use_up_the_service(told, agent):
+    with pytest.raises(StepInvalid, match=r"不能早于预约日期（2026-03-20）"):
+        do(told, "attend", agent, AFTER, attended_on="2026-03-19", source="回访")
+    assert uses(told) == ["reserved"]
+
+
 @pytest.mark.rule("GC-25")
 def test_nothing_is_deemed_without_personal_cause_lost_slot_not_seen_and_evidence(told, agent):
     wanting = ("slot_lost", ""), ("not_seen", ""), ("evidence", ""), ("cause", "hospital"), ("cause", "force_majeure")

@@ -5,6 +5,7 @@ import pytest
 from cases.document_types import medical_types
 from cases.errors import StepBlocked, StepInvalid
 from tests import worlds
+from tests.cases.test_gen_review import diagnose
 from tests.worlds import APPOINTMENT, NOW, VISIT, at, do
 
 
@@ -28,6 +29,7 @@ def test_any_one_medical_paper_is_enough(case, agent, reviewer, type_code):
     worlds.in_review(case, agent, reviewer)
     do(case, "review_document", reviewer, document=case.documents.get().pk, decision="refused", reason="看不清")
     worlds.paper(case, agent, reviewer, type=type_code)
+    diagnose(case, reviewer, diagnosis_paper=case.documents.latest("id").pk)
     do(case, "approve", reviewer)
     assert case.state == "arranging"
 
@@ -69,7 +71,9 @@ def test_an_inpatient_is_approved_without_the_notice_but_not_told(insured, agent
 
 
 @pytest.mark.rule("GC-12")
-@pytest.mark.parametrize(("issued_on", "why"), [("", "必须填写开具日期"), ("2026-03-11", "不能晚于今天")])
+@pytest.mark.parametrize(
+    ("issued_on", "why"), [("", "必须填写开具日期"), ("2026-03-11", "不能晚于今天"), ("0001-01-01", "年份须在")]
+)
 def test_a_notice_without_a_date_or_dated_in_the_future_is_refused(insured, agent, issued_on, why):
     case = worlds.opened(insured, agent, kind="inpatient")
     notice = {"type": "admission_notice", "received_via": "upload", "issued_on": issued_on}

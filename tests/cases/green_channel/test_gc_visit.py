@@ -2,6 +2,7 @@
 
 import pytest
 
+from cases.declaration import Flagged
 from cases.errors import StepBlocked, StepInvalid, WrongState
 from cases.file import CaseFile
 from cases.green_channel.effects import summary
@@ -36,6 +37,23 @@ def test_only_ordinary_departments_at_step_2_and_before_they_are_told(case, agen
     worlds.approved(case, agent, reviewer)
     with pytest.raises(StepBlocked, match="限普通部"):
         do(case, "notify", agent, **APPOINTMENT | {"ward": ward})
+
+
+@pytest.mark.rule("GC-04")
+@pytest.mark.parametrize("name", ["特需门诊", "国际医疗部", "vip病房", "肿瘤科（贵宾）"])
+def test_a_department_that_is_not_ordinary_by_its_name_is_refused_whatever_the_ward(case, agent, reviewer, name):
+    with pytest.raises(StepInvalid, match="不是普通部的科室"):
+        do(case, "confirm_visit", agent, **VISIT | {"department": name})
+    worlds.approved(case, agent, reviewer)
+    with pytest.raises(StepInvalid, match="不是普通部的科室"):
+        do(case, "notify", agent, **APPOINTMENT | {"department": name})
+
+
+@pytest.mark.rule("GC-17")
+def test_a_visit_in_the_past_is_refused(case, agent):
+    with pytest.raises(StepInvalid, match=r"不能早于确认当日（2026-03-10）"):
+        do(case, "confirm_visit", agent, **VISIT | {"visit_on": "2026-03-09"})
+    do(case, "confirm_visit", agent, **VISIT | {"visit_on": "2026-03-10"})
 
 
 @pytest.mark.rule("GC-17")
@@ -75,6 +93,18 @@ def test_an_inpatient_answers_whether_the_slip_is_issued(insured, agent):
         do(case, "confirm_visit", agent, **VISIT, slip_issued="yes")
     do(case, "confirm_visit", agent, **VISIT, slip_issued="yes", slip_issued_on="2026-03-09")
     assert (case.greenchanneldetails.slip_issued, str(case.greenchanneldetails.slip_issued_on)) == (True, "2026-03-09")
+
+
+@pytest.mark.rule("GC-18", "GC-21")
+@pytest.mark.parametrize(("issued_on", "flagged"), [("2026-03-09", False), ("2026-03-07", True)])
+def test_a_slip_said_to_be_issued_on_another_day_than_the_notice_is_visible(
+    insured, agent, reviewer, issued_on, flagged
+):
+    case = worlds.opened(insured, agent, kind="inpatient")
+    do(case, "confirm_visit", agent, **VISIT, slip_issued="yes", slip_issued_on="2026-03-09")
+    worlds.paper(case, agent, reviewer, type="admission_notice", issued_on=issued_on)
+    said = dict(summary(CaseFile(case)))["住院单"]
+    assert (isinstance(said, Flagged), "2026-03-07 不一致" in said) == (flagged, flagged)
 
 
 @pytest.mark.rule("GC-18")
