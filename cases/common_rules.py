@@ -1,5 +1,7 @@
 """The eligibility rules all six services share (GEN): small predicates over frozen facts."""
 
+from datetime import date
+
 from cases.eligibility import Facts, Finding, judges, passes, refers, rejects
 from workdays.calendar import end_of, start_of
 

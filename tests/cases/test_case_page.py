@@ -252,7 +252,7 @@ def test_all_moments_an_inpatient_limit_waits_for_are_in_sight_with_where_each_w
     in_review(case, agent, reviewer, slip_issued="no")
     do(case, "approve", reviewer, at("2026-03-10 16:00"))
     paper(case, agent, reviewer, at("2026-03-13 10:00"), type="admission_notice", issued_on="2026-03-12")
-    shown = text(page(case, agent))
+    shown = text(case_page(case, agent))
     for basis in (
         "资料齐全 2026-03-10 10:00：若自此起算，3月24日 24:00",
         "审核通过 2026-03-10 16:00：若自此起算，3月24日 24:00",
@@ -266,7 +266,7 @@ def test_approval_is_disabled_while_another_case_holds_the_slot(insured, agent, 
     approved(opened(insured, agent), agent, reviewer)
     second = opened(insured, agent, another=True)
     in_review(second, agent, reviewer)
-    html = page(second, reviewer).content.decode()
+    html = case_page(second, reviewer).content.decode()
     assert '<button class="button" disabled>审核通过</button>' in html
     assert "“门诊绿通”的次数已被占用或用完" in html
 
