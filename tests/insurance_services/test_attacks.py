@@ -509,6 +509,27 @@ def test_no_number_of_a_case_breaks_its_page(world, agent, number):
     assert signed_in(agent).get(f"/office/cases/{number}/").status_code == 404
 
 
+@pytest.mark.parametrize("parameter", ["name", "username", "q"])
+def test_a_nul_hidden_in_another_is_taken_out_too(world, supervisor, parameter):
+    address = reverse("admin:accounts_user_changelist")
+    assert signed_in(supervisor).get(address, QUERY_STRING=f"{parameter}=%%000000").status_code in (200, 302)
+
+
+def test_nothing_is_found_under_a_nul_and_no_cookie_holds_one(world, supervisor, client):
+    assert signed_in(supervisor).get("/office/coverage/division/%00/change/").status_code == 404
+    client.cookies.load({"sessionid": "x" * 9})
+    assert client.get("/office/", headers={"cookie": r'sessionid="12345678\000"'}).status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "utf-16", "idna"])
+def test_a_request_in_another_charset_is_not_read(client, charset):
+    kind, query = f"text/plain; charset={charset}", r"city=\x00\ud800"
+    assert client.get("/services/green_channel/", QUERY_STRING=query, CONTENT_TYPE=kind).status_code == 400
+    body = b'--x\r\nContent-Disposition: form-data; name="username"\r\n\r\n\\x00\\ud800\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    assert client.generic("POST", "/office/login/", body, kind).status_code == 400
+
+
 @pytest.mark.parametrize("pk", [0, 2**31, 2**63, 10**30])
 def test_keys_too_large_for_the_database_are_not_found(case, supervisor, pk):
     client = signed_in(supervisor)
