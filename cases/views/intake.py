@@ -74,7 +74,7 @@ def verify(request: HttpRequest, insured_id: int) -> HttpResponse:
             return redirect("cases:intake_decide", verification.pk)
     else:
         form = VerificationForm(initial=_initial(request, insured, timezone.now()), label_suffix="")
-        record_access(user=request.user, action="view", subject=insured)  # type: ignore[arg-type]
+    record_access(user=request.user, action="view", subject=insured)  # type: ignore[arg-type]
     _focus(form)
     context = {
         "title": "核身",

@@ -612,10 +612,19 @@ def test_no_address_and_no_message_of_the_road_carries_personal_data(world, supe
     assert PHONE not in str(response.cookies)
 
 
+def test_who_tries_names_until_one_fits_is_logged_every_time(world, agent):
+    insured = worlds.current_insured()
+    for name in ("甲", "乙"):
+        posted = {"policy_number": insured.policy.number, "insured_name": name, "applicant": "insured"}
+        assert signed_in(agent).post(reverse("cases:intake_verify", args=[insured.pk]), posted).status_code == 200
+    logged = AccessLog.objects.filter(subject_type="policies.insuredperson", subject_id=str(insured.pk))
+    assert [row.action for row in logged] == ["view"] * 2
+
+
 # Unmasking
 
 
-@pytest.mark.parametrize("reason", ["", " ", "看", "字" * 501])
+@pytest.mark.parametrize("reason", ["", " ", "看", "字" * 501, "\u200b" * 6, "。。。。。。", "看 、 看"])
 def test_unmasking_without_a_reason_shows_and_logs_nothing(world, supervisor, reason):
     person = worlds.person(NAME, ID_NUMBER)
     address = reverse("admin:policies_person_unmask", args=[person.pk])
