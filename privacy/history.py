@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.utils import get_history_model_for_model
 
 from privacy.paging import EstimatedPaginator
 
@@ -26,7 +27,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         """Show the list of changes; 404 where the address holds no possible key."""
         if request.method not in READING:
             return HttpResponseNotAllowed(READING)
-        self._check_key(object_id)
+        _check_key(self.model, object_id)
         return super().history_view(request, object_id, extra_context)
 
     def history_form_view(
@@ -35,13 +36,13 @@ class HistoryAdmin(SimpleHistoryAdmin):
         """Show one past state; 404 where the address holds no possible key."""
         if request.method not in READING:
             return HttpResponseNotAllowed(READING)
-        self._check_key(object_id)
-        if not version_id.isdecimal():
-            raise Http404
+        _check_key(self.model, object_id)
+        _check_key(get_history_model_for_model(self.model), version_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
 
-    def _check_key(self, object_id: str) -> None:
-        try:
-            self.model._meta.pk.to_python(object_id)
-        except ValidationError as error:
-            raise Http404 from error
+
+def _check_key(model: Any, key: str) -> None:
+    try:
+        model._meta.pk.to_python(key)
+    except ValidationError as error:
+        raise Http404 from error

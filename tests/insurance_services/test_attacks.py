@@ -438,6 +438,7 @@ def test_neither_a_filter_nor_a_verification_can_be_made_in_anothers_name(world,
 # Values nobody should send
 
 BAD = ["\0", "a\0b", "字" * 10_000, "9" * 5_000, "9" * 19, "-1", "%", "_", "\\", "'", "{{7*7}}", "\ud7ff", "²", "٣"]
+BAD += ["0001-01-01", "9999-12-31", "0001-01-01T00:00", "9999-12-31T23:59"]
 WORST = ["\0", "9" * 19, "字" * 10_000]
 GET_PAGES = {
     "cases:queue": ("heading", "service", "state", "waits_for", "assignee", "received_from", "page", "queue"),
@@ -450,6 +451,8 @@ GET_PAGES = {
     "admin:policies_policy_changelist": ("q", "p", "number__startswith"),
     "admin:policies_insuredperson_changelist": ("q", "p", "policy__number"),
     "admin:privacy_accesslog_changelist": ("q", "p", "action__exact", "at__gte"),
+    "admin:coverage_placeentry_changelist": ("q", "p", "release", "doubt"),
+    "admin:coverage_listrelease_changelist": ("p", "kind", "status__exact", "number"),
     "portal:home": ("q",),
 }
 
@@ -460,6 +463,14 @@ def test_no_value_in_an_address_breaks_a_page(case, supervisor, name):
     asked = [dict.fromkeys(GET_PAGES[name], value) for value in BAD]
     asked += [{parameter: value} for parameter in GET_PAGES[name] for value in WORST]
     assert [query for query in asked if client.get(reverse(name), query).status_code >= 500] == []
+
+
+def test_no_number_of_a_version_breaks_a_history(case, supervisor):
+    address = reverse("admin:policies_policy_history", args=[case.insured.policy_id])
+    assert [signed_in(supervisor).get(f"{address}{version}/").status_code for version in ("9" * 5_000, "9" * 19)] == [
+        404,
+        404,
+    ]
 
 
 def test_no_value_in_an_address_breaks_the_customers_pages(world, client):
