@@ -15,10 +15,13 @@ class CasesConfig(AppConfig):
         from cases import checks  # noqa: F401
         from cases.list_changes import open_cases_hit
         from cases.recomputation import recompute_running_clocks
+        from cases.rotation import rotate_papers
         from coverage import releases
+        from privacy import rotation
         from workdays import changes
 
         changes.on_change.append(recompute_running_clocks)
+        rotation.others.append(("资料文件", rotate_papers))
         releases.on_publish_preview.append(open_cases_hit)
 
         autodiscover_modules("service")

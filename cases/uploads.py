@@ -17,7 +17,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, ImageOps
 
-from privacy.keys import cipher
+from privacy.keys import cipher, is_current
+from privacy.keys import rotate as rotated
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
@@ -96,8 +97,11 @@ def _too_many_pixels(name: str) -> ValidationError:
 
 def keep(received: Received) -> str:
     """Store the file encrypted under a name that says nothing; returns the name."""
-    name = f"documents/{secrets.token_hex(16)}"
-    return default_storage.save(name, ContentFile(cipher().encrypt(received.content)))
+    return _store(cipher().encrypt(received.content))
+
+
+def _store(token: bytes) -> str:
+    return default_storage.save(f"documents/{secrets.token_hex(16)}", ContentFile(token))
 
 
 def fetch(storage_name: str) -> bytes:
@@ -107,6 +111,23 @@ def fetch(storage_name: str) -> bytes:
             return cipher().decrypt(stored.read())
         except InvalidToken as problem:
             raise FileNotFoundError(storage_name) from problem
+
+
+def rotate(storage_name: str) -> str | None:
+    """Store a file once more, encrypted with the current key; returns its new name, None where that is not needed.
+
+    A file that is gone needs nothing. Raises ``ValidationError`` where no key fits.
+    """
+    try:
+        with default_storage.open(storage_name) as stored:
+            token = stored.read().decode()
+        return None if is_current(token) else _store(rotated(token).encode())
+    except FileNotFoundError:
+        return None
+    except InvalidToken as problem:
+        raise ValidationError(
+            f"文件 {storage_name} 用现有密钥都解不开。请把旧密钥加回 PRIVACY_KEYS 后重新运行。"
+        ) from problem
 
 
 def discard(storage_name: str) -> None:

@@ -1,6 +1,6 @@
 """Re-encrypt stored values with the current key, histories included."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cryptography.fernet import InvalidToken
@@ -10,6 +10,9 @@ from django.db.models.functions import Cast
 
 from privacy import keys
 from privacy.fields import EncryptedField, EncryptedJSONField
+
+others: list[tuple[str, Callable[[], tuple[int, int]]]] = []
+"""What upper rooms keep encrypted outside the database: its name, and what rotates it and returns as ``rotate_column``."""
 
 
 def encrypted_columns(candidates: Iterable[type[models.Model]]) -> Iterator[tuple[type[models.Model], str]]:

@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,8 @@ from PIL import Image
 
 from cases import errors, guards, uploads
 from cases.declaration import Document
+from cases.rotation import rotate_papers
+from privacy import rotation
 from tests.cases import toy
 from tests.worlds import NOW, at, do, paper, picture
 
@@ -201,6 +204,31 @@ def test_a_file_lies_encrypted_under_a_name_that_says_nothing(toy_case, agent):
     assert b"PDF" not in raw
     assert "pathology" not in paper.storage_name
     assert uploads.fetch(paper.storage_name) == PDF
+
+
+def test_files_follow_the_rotation_of_the_keys(toy_case, agent, settings, django_capture_on_commit_callbacks):
+    new = Fernet.generate_key().decode()
+    for content in (PDF, PDF + b"%%EOF\n"):
+        files = {"file": SimpleUploadedFile("a.pdf", content)}
+        do(toy_case, "upload_document", agent, files=files, type="pathology", received_via="email")
+    settings.PRIVACY_KEYS = [new, *settings.PRIVACY_KEYS]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert rotate_papers() == (2, 0)
+    assert rotate_papers() == (0, 2)
+    settings.PRIVACY_KEYS = [new]
+    assert [uploads.fetch(paper.storage_name) for paper in toy_case.documents.all()] == [PDF, PDF + b"%%EOF\n"]
+    assert len(list(Path(settings.MEDIA_ROOT).rglob("documents/*"))) == 2
+
+
+def test_a_file_no_key_fits_is_named_by_the_rotation(toy_case, agent, settings):
+    do(toy_case, "upload_document", agent, files={"file": pdf()}, type="pathology", received_via="email")
+    settings.PRIVACY_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(ValidationError, match=toy_case.documents.get().storage_name):
+        rotate_papers()
+
+
+def test_the_rotation_of_the_keys_knows_the_files():
+    assert rotate_papers in dict(rotation.others).values()
 
 
 def test_a_file_that_is_gone_or_not_ours_is_not_found(settings, tmp_path):

@@ -26,6 +26,7 @@ KERNEL_WRITERS = {
         "outbox",
         "quotas",
         "recomputation",
+        "rotation",
         "snapshots",
         "steps",
         "tasks",
