@@ -15,8 +15,10 @@ def rotate_papers() -> tuple[int, int]:
     naming the paper where no key fits.
     """
     papers = CaseDocument.objects.order_by("pk").values_list("pk", flat=True)
-    changed = sum(_rotate(pk) for pk in papers.iterator())
-    return changed, papers.count() - changed
+    changed = last = seen = 0
+    while pk := papers.filter(pk__gt=last).first():
+        changed, seen, last = changed + _rotate(pk), seen + 1, pk
+    return changed, seen - changed
 
 
 @transaction.atomic
