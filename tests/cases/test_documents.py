@@ -197,6 +197,11 @@ def test_a_long_name_is_cut_and_loses_what_cannot_be_printed():
     assert name.endswith("长.pdf")
 
 
+def test_a_name_loses_id_numbers_and_mobile_numbers():
+    name = received(PDF, "测试甲11010119000101001X_13800009999.pdf").name
+    assert name == "测试甲[已隐去]_[已隐去].pdf"
+
+
 def test_a_file_lies_encrypted_under_a_name_that_says_nothing(toy_case, agent):
     do(toy_case, "upload_document", agent, files={"file": pdf()}, type="pathology", received_via="email")
     paper = toy_case.documents.get()
