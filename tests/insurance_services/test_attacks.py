@@ -513,6 +513,60 @@ def test_no_posted_value_breaks_a_page(world, name):
     assert broken == []
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_day_at_either_end_of_time_breaks_a_case(world, supervisor, reviewer, day):
+    client = signed_in(supervisor, raise_request_exception=False)
+    case = opened(worlds.insured(), supervisor, kind="inpatient")
+    moment = f"{day}T00:00"
+    steps = {
+        "confirm_visit": worlds.VISIT | {"visit_on": day, "slip_issued": "yes", "slip_issued_on": day},
+        "promise_call_back": {"topic": "回电", "due_at": moment},
+        "note": {"text": "补记", "when-at": moment, "when-reason": "补记原因"},
+        "upload_document": {
+            "type": "admission_notice",
+            "received_via": "upload",
+            "issued_on": day,
+            "file": picture(),
+            "whole": "yes",
+        },
+    }
+    found = {
+        code: take(client, case, code, key=code.replace("_", ""), **data).status_code for code, data in steps.items()
+    }
+    paper = case.documents.first()
+    if paper:
+        found["review"] = take(
+            client, case, "review_document", key="r1", document=paper.pk, decision="accepted"
+        ).status_code
+    found["page"] = client.get(reverse("cases:case", args=[case.number])).status_code
+    found["queue"] = client.get(reverse("cases:queue"), {"heading": "all"}).status_code
+    found["dossier"] = client.get(reverse("cases:dossier", args=[case.number])).status_code
+    assert {code: status for code, status in found.items() if status >= 500} == {}
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "1900-01-01T00:00", "9999-12-31T23:59"])
+def test_no_time_of_a_call_at_either_end_of_time_breaks_the_intake(world, supervisor, moment):
+    insured = worlds.current_insured()
+    client = signed_in(supervisor, raise_request_exception=False)
+    told = {
+        "policy_number": insured.policy.number,
+        "insured_name": insured.person.name,
+        "applicant": "insured",
+        "channel": "hotline",
+        "call_id": "C",
+        "received_at": moment,
+        "backdate_reason": "补记原因",
+    }
+    answers = [client.post(reverse("cases:intake_verify", args=[insured.pk]), told)]
+    if answers[0].status_code == 302:
+        there = answers[0].headers["Location"]
+        answers.append(client.get(there))
+        for action in ("", "enquiry", "open"):
+            posted = {"kind": "outpatient", "city": "南京", "action": action}
+            answers.append(client.post(f"{there}green_channel/", posted))
+    assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+
+
 @pytest.mark.parametrize(
     "number", ["GC%00", "gc260310000001", "GC" + "9" * 40, "..%2f..%2fetc", "GC260310000001%0d%0aX"]
 )
@@ -553,6 +607,14 @@ def test_keys_too_large_for_the_database_are_not_found(case, supervisor, pk):
     assert [client.get(address).status_code for address in addresses] == [404] * 4
     assert client.post(reverse("cases:delete_filter", args=[pk])).status_code == 404
     assert client.post(reverse("admin:policies_person_unmask", args=[pk]), {}).status_code == 404
+
+
+@pytest.mark.parametrize("value", BAD)
+def test_no_ticked_row_breaks_a_list(world, supervisor, value):
+    Things()
+    posted = {"action": "delete_selected", "_selected_action": value, "index": "0"}
+    client = signed_in(supervisor, raise_request_exception=False)
+    assert client.post(reverse("admin:accounts_leave_changelist"), posted).status_code < 500
 
 
 # Signs that mean something to SQL
