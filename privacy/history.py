@@ -14,7 +14,7 @@ READING = ("GET", "HEAD")
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
-    """An admin whose history can be read and nothing else, and whose lists never count their table.
+    """An admin whose history can be read and nothing else, and whose lists never count nor change many rows at once.
 
     simple_history saves whatever is posted to a history page, even by those who may only view, so anything but
     reading gets 405 there.
@@ -22,6 +22,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     paginator: "type[Paginator[Any]]" = EstimatedPaginator
     show_full_result_count = False
+    actions = None
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show the list of changes; 404 where the address holds no possible key."""
