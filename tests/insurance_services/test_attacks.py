@@ -20,6 +20,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from cases import registry, uploads, urls
 from cases.models import CallerVerification, Case, CaseDocument, CaseEvent, SavedFilter
+from cases.opening import open_case
 from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.history import HistoryAdmin
@@ -634,6 +635,26 @@ def test_a_quote_in_a_search_is_only_a_quote(world):
     worlds.person("测试'; DROP TABLE policies_person; --")
     assert [person.name for person in find_persons(text="测试';")] == ["测试'; DROP TABLE policies_person; --"]
     assert Person.objects.exists()
+
+
+# What histories hold
+
+
+def test_no_history_repeats_what_the_caller_said_of_the_illness(world, agent, reviewer):
+    said = {"illness": "自述病情甲", "wishes": "意愿乙"}
+    insured = worlds.current_insured()
+    call = worlds.verified(insured, agent)
+    service = registry.get("green_channel")
+    request = worlds.request(**said)
+    case = open_case(
+        service=service, verification=call, request=request, actor=agent, idempotency_key="ill1", now=worlds.NOW
+    )
+    do(case, "confirm_visit", agent, **worlds.VISIT)
+    details = service.details.objects.get(case=case)
+    assert {name: getattr(details, name) for name in said} == said
+    assert details.history.count() >= 2
+    for row in details.history.values():
+        assert not set(said.values()) & set(map(str, row.values()))
 
 
 # What is written to the program's log
