@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -11,6 +12,15 @@ from simple_history.utils import get_history_model_for_model
 from privacy.paging import EstimatedPaginator
 
 READING = ("GET", "HEAD")
+
+
+class PossibleKeys(AutocompleteSelect):
+    """An autocomplete that looks up only what may be a key when it shows a refused form again."""
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        """Leave out of the posted values what the database would stumble over."""
+        model = self.field.remote_field.model
+        return super().optgroups(name, [item for item in value if _may_be_key(model, item)], attr)
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
@@ -23,6 +33,11 @@ class HistoryAdmin(SimpleHistoryAdmin):
     paginator: "type[Paginator[Any]]" = EstimatedPaginator
     show_full_result_count = False
     actions = None
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = PossibleKeys(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show the list of changes; 404 where the address holds no possible key."""
@@ -43,7 +58,13 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
 
 def _check_key(model: Any, key: str) -> None:
+    if not _may_be_key(model, key):
+        raise Http404
+
+
+def _may_be_key(model: Any, key: str) -> bool:
     try:
         model._meta.pk.to_python(key)
-    except ValidationError as error:
-        raise Http404 from error
+    except ValidationError:
+        return False
+    return "\0" not in key

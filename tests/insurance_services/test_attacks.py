@@ -618,6 +618,16 @@ def test_no_ticked_row_breaks_a_list(world, supervisor, value):
     assert client.post(reverse("admin:accounts_leave_changelist"), posted).status_code < 500
 
 
+@pytest.mark.parametrize(
+    ("role", "page", "field"),
+    [(Role.SUPERVISOR, "accounts_leave_add", "user"), (Role.DATA_TEAM, "coverage_hospital_add", "division")],
+)
+def test_no_key_chosen_by_hand_breaks_a_form(world, role, page, field):
+    client = signed_in(staff(role), raise_request_exception=False)
+    answers = {value: client.post(reverse(f"admin:{page}"), {field: value}).status_code for value in BAD}
+    assert set(answers.values()) == {200}, answers
+
+
 # Signs that mean something to SQL
 
 
