@@ -1,5 +1,6 @@
 """The admin of models with a history."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -17,7 +18,7 @@ READING = ("GET", "HEAD")
 class PossibleKeys(AutocompleteSelect):
     """An autocomplete that looks up only what may be a key when it shows a refused form again."""
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         """Leave out of the posted values what the database would stumble over."""
         model = self.field.remote_field.model
         return super().optgroups(name, [item for item in value if _may_be_key(model, item)], attr)
@@ -32,7 +33,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     paginator: "type[Paginator[Any]]" = EstimatedPaginator
     show_full_result_count = False
-    actions = None
+    actions: Any = None
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):

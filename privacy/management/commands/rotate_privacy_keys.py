@@ -1,5 +1,6 @@
 """Re-encrypt every encrypted value with the first of ``PRIVACY_KEYS``."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         total = 0
         columns = rotation.encrypted_columns(apps.get_models(include_auto_created=True))
-        parts = [
+        parts: list[tuple[str, Callable[[], tuple[int, int]]]] = [
             (f"{model._meta.label}.{field}", partial(rotation.rotate_column, model, field)) for model, field in columns
         ]
         for name, rotate in [*parts, *rotation.others]:
