@@ -19,6 +19,7 @@ from PIL import Image, ImageOps
 
 from privacy import keys
 from privacy.keys import cipher
+from privacy.logging import redact
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
@@ -42,9 +43,12 @@ class Received:
 
 
 def receive(file: "UploadedFile | IO[bytes]", name: str) -> Received:
-    """Judge and clean one uploaded file. Raises ``ValidationError`` saying what is wrong and how to mend it."""
+    """Judge and clean one uploaded file; its name, kept in clear, loses ID numbers and mobile numbers.
+
+    Raises ``ValidationError`` saying what is wrong and how to mend it.
+    """
     raw = file.read(MAX_BYTES + 1)
-    name = "".join(filter(str.isprintable, name))[-NAME_LENGTH:]
+    name = redact("".join(filter(str.isprintable, name)))[-NAME_LENGTH:]
     if not raw:
         raise ValidationError(f"文件“{name}”是空的，请重新选择文件。", code="empty")
     if len(raw) > MAX_BYTES:

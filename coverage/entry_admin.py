@@ -23,7 +23,8 @@ class ReleaseFilter(admin.SimpleListFilter):
         value = self.value()
         if not value:
             return queryset
-        return queryset.filter(release=int(value)) if value.isdecimal() else queryset.none()
+        is_offered = value in (str(key) for key, _ in self.lookup_choices)
+        return queryset.filter(release=value) if is_offered else queryset.none()
 
 
 class DoubtFilter(admin.SimpleListFilter):

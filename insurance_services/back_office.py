@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from accounts.sign_in import SignInForm
+
 
 class BackOfficeSite(admin.AdminSite):
     """Django's admin in the project's dress. Cases are asked for late: they do not exist while apps load."""
@@ -16,6 +18,7 @@ class BackOfficeSite(admin.AdminSite):
     site_title = "医疗增值服务后台"
     index_title = "工作台"
     enable_nav_sidebar = False
+    login_form = SignInForm
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Give every page its titles and the menu; Django's list of all models, costly to make, is on none of them."""

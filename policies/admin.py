@@ -46,7 +46,6 @@ class CoveredDiseaseAdmin(HistoryAdmin):
 class PersonAdmin(OwnSearch, ReadLogged, HistoryAdmin):
     """Persons, found by exact ID number or phone, or by the beginning of the name; unmasked with a reason."""
 
-    actions = None  # nothing is done to a hundred of these at once
     list_display = ("name", "id_type", "id_number", "birth_date", "sex", "phone")
     ordering = ("name", "pk")
     sortable_by = ("name",)
@@ -88,7 +87,6 @@ class InsuredPersonInline(admin.StackedInline):
 class PolicyAdmin(ReadLogged, HistoryAdmin):
     """Policies with their status changes and insured persons."""
 
-    actions = None  # nothing is done to a hundred of these at once
     list_display = ("number", "product", "policyholder", "period_start", "period_end")
     list_select_related = ("product", "policyholder")
     raw_id_fields = ("policyholder", "previous_policy")
@@ -104,7 +102,6 @@ class PolicyAdmin(ReadLogged, HistoryAdmin):
 class PolicyStatusChangeAdmin(ReadLogged, HistoryAdmin):
     """One change of status, for its history."""
 
-    actions = None  # nothing is done to a hundred of these at once
     list_display = ("policy", "status", "effective_at", "reason", "recorded_at")
     list_select_related = ("policy",)
     raw_id_fields = ("policy",)
@@ -118,7 +115,6 @@ class PolicyStatusChangeAdmin(ReadLogged, HistoryAdmin):
 class InsuredPersonAdmin(OwnSearch, ReadLogged, HistoryAdmin):
     """Insured persons, found as the hotline finds them."""
 
-    actions = None  # nothing is done to a hundred of these at once
     list_display = ("person", "policy", "relation", "cover_from", "cover_to", "waiting_period_end")
     list_select_related = ("person", "policy")
     raw_id_fields = ("policy", "person", "social_insurance_division")

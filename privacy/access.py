@@ -77,8 +77,11 @@ def unmask(
 
 
 def check_reason(reason: str) -> None:
-    """Raise ``ValidationError`` unless ``reason`` says something: 4 to 500 characters, no NUL."""
-    if len(reason.strip()) < SHORTEST_REASON:
+    """Raise ``ValidationError`` unless ``reason`` says something: at least 4 letters, digits or Han, at most 500 characters.
+
+    Blanks, signs and what nobody can see do not count.
+    """
+    if sum(map(str.isalnum, reason)) < SHORTEST_REASON:
         raise ValidationError(f"请填写查看原因，至少 {SHORTEST_REASON} 个字。")
     if len(reason.strip()) > LONGEST_REASON or "\x00" in reason:
         raise ValidationError(f"查看原因最多 {LONGEST_REASON} 个字，且不能含有不可见的控制字符。")

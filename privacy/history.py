@@ -1,19 +1,31 @@
 """The admin of models with a history."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.utils import get_history_model_for_model
 
 from privacy.paging import EstimatedPaginator
 
 READING = ("GET", "HEAD")
 
 
+class PossibleKeys(AutocompleteSelect):
+    """An autocomplete that looks up only what may be a key when it shows a refused form again."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        """Leave out of the posted values what the database would stumble over."""
+        model = self.field.remote_field.model
+        return super().optgroups(name, [item for item in value if _may_be_key(model, item)], attr)
+
+
 class HistoryAdmin(SimpleHistoryAdmin):
-    """An admin whose history can be read and nothing else, and whose lists never count their table.
+    """An admin whose history can be read and nothing else, and whose lists never count nor change many rows at once.
 
     simple_history saves whatever is posted to a history page, even by those who may only view, so anything but
     reading gets 405 there.
@@ -21,12 +33,18 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     paginator: "type[Paginator[Any]]" = EstimatedPaginator
     show_full_result_count = False
+    actions: Any = None
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = PossibleKeys(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show the list of changes; 404 where the address holds no possible key."""
         if request.method not in READING:
             return HttpResponseNotAllowed(READING)
-        self._check_key(object_id)
+        _check_key(self.model, object_id)
         return super().history_view(request, object_id, extra_context)
 
     def history_form_view(
@@ -35,13 +53,19 @@ class HistoryAdmin(SimpleHistoryAdmin):
         """Show one past state; 404 where the address holds no possible key."""
         if request.method not in READING:
             return HttpResponseNotAllowed(READING)
-        self._check_key(object_id)
-        if not version_id.isdecimal():
-            raise Http404
+        _check_key(self.model, object_id)
+        _check_key(get_history_model_for_model(self.model), version_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
 
-    def _check_key(self, object_id: str) -> None:
-        try:
-            self.model._meta.pk.to_python(object_id)
-        except ValidationError as error:
-            raise Http404 from error
+
+def _check_key(model: Any, key: str) -> None:
+    if not _may_be_key(model, key):
+        raise Http404
+
+
+def _may_be_key(model: Any, key: str) -> bool:
+    try:
+        model._meta.pk.to_python(key)
+    except ValidationError:
+        return False
+    return "\0" not in key

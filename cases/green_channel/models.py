@@ -81,7 +81,8 @@ class GreenChannelDetails(models.Model):
     told_at = models.DateTimeField("告知时间", null=True, blank=True)
     attended_on = models.DateField("实际就诊日期", null=True, blank=True)
     attendance_source = models.CharField("就诊凭据", max_length=100, blank=True)
-    history = HistoricalRecords()
+    # What the caller said of the illness stays in the encrypted payloads of the events; no history repeats it in clear.
+    history = HistoricalRecords(excluded_fields=["illness", "wishes"])
 
     class Meta:
         verbose_name = verbose_name_plural = "绿通信息"

@@ -1,13 +1,14 @@
 """The lists behind the dashboard's numbers that are not lists of cases: refused enquiries, and clocks that fell due."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
+from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from workdays import calendar
 
 PAGE = 50
 ENQUIRY_DAYS = 30
+LAST_DAY = date.max - timedelta(weeks=2)  # the end of its week can still be told
 
 
 def _service_choices() -> list[tuple[str, str]]:
@@ -30,7 +32,10 @@ def _service_choices() -> list[tuple[str, str]]:
 
 def _day(label: str) -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MaxValueValidator(LAST_DAY)],
     )
 
 

@@ -75,7 +75,7 @@ def verify(request: HttpRequest, insured_id: int) -> HttpResponse:
             return redirect("cases:intake_decide", verification.pk)
     else:
         form = VerificationForm(initial=_initial(request, insured, timezone.now()), label_suffix="")
-        record_access(user=staff_of(request), action="view", subject=insured)
+    record_access(user=staff_of(request), action="view", subject=insured)
     _focus(form)
     context = {
         "title": "核身",

@@ -18,6 +18,9 @@ from cases import uploads
 from tests.worlds import do
 
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+# As telephones write them: HEVC in tiles, turned by ``irot`` (quarters: blue red, white green once upright), and an EXIF
+# that asks for the same turn again, names a fictional camera and a place. Drawn by ourselves, encoded by libheif.
+HEIC = (Path(__file__).parent / "files" / "phone.heic").read_bytes()
 
 
 def image(kind, size=(40, 30), mode="RGB", **options):
@@ -48,8 +51,13 @@ def rotated_jpeg(orientation=6):
 
 @pytest.mark.parametrize(
     ("raw", "content_type"),
-    [(image("JPEG"), "image/jpeg"), (image("PNG"), "image/png"), (PDF, "application/pdf")],
-    ids=["jpeg", "png", "pdf"],
+    [
+        (image("JPEG"), "image/jpeg"),
+        (image("PNG"), "image/png"),
+        (HEIC, "image/jpeg"),
+        (PDF, "application/pdf"),
+    ],
+    ids=["jpeg", "png", "heic", "pdf"],
 )
 def test_the_kind_is_judged_by_content_whatever_the_name_says(raw, content_type):
     assert received(raw, "paper.exe").content_type == content_type
@@ -148,6 +156,29 @@ def test_a_pdf_is_kept_as_it_came():
     assert received(PDF).content == PDF
 
 
+def test_a_telephones_heic_is_turned_once_and_loses_camera_and_place():
+    assert b"Fictional Camera" in HEIC
+    kept = received(HEIC, "IMG_0001.HEIC")
+    upright = Image.open(io.BytesIO(kept.content), formats=["JPEG"])
+    corners = [upright.getpixel(place) for place in ((5, 5), (42, 5), (5, 58), (42, 58))]
+    assert upright.size == (48, 64)
+    assert [max(range(3), key=corner.__getitem__) for corner in (*corners[:2], corners[3])] == [2, 0, 1]
+    assert not upright.getexif()
+    assert b"Fictional Camera" not in kept.content
+    assert kept.sha256 == hashlib.sha256(HEIC).hexdigest()
+
+
+@pytest.mark.parametrize("end", range(20, len(HEIC), 60))
+def test_a_heic_cut_off_anywhere_is_refused(end):
+    assert refusal(HEIC[:end]).code in ("broken", "type")
+
+
+def test_a_heic_that_claims_to_be_huge_is_refused():
+    claims = HEIC.replace(struct.pack(">II", 64, 48), struct.pack(">II", 60_000, 60_000))
+    assert claims != HEIC
+    assert refusal(claims).code in ("broken", "pixels")
+
+
 @pytest.mark.parametrize("brand", [b"heic", b"mif1"])
 def test_a_heic_is_known_by_its_brand_and_a_broken_one_refused(brand):
     raw = b"\x00\x00\x00\x18ftyp" + brand + b"\x00" * 40
@@ -159,6 +190,11 @@ def test_a_long_name_is_cut_and_loses_what_cannot_be_printed():
     name = received(PDF, "长" * 200 + "\x00\n.pdf").name
     assert len(name) == uploads.NAME_LENGTH
     assert name.endswith("长.pdf")
+
+
+def test_a_name_loses_id_numbers_and_mobile_numbers():
+    name = received(PDF, "测试甲11010119000101001X_13800009999.pdf").name
+    assert name == "测试甲[已隐去]_[已隐去].pdf"
 
 
 def test_a_file_lies_encrypted_under_a_name_that_says_nothing(toy_case, agent):

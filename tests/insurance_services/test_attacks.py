@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from cases import registry
 from cases.models import Case
+from cases.opening import open_case
 from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.models import AccessLog
@@ -16,7 +18,7 @@ from tests import worlds
 from tests.cases.pages import signed_in
 from tests.insurance_services.addresses import Things
 from tests.insurance_services.attacking import jpeg, take, upload
-from tests.worlds import opened, staff
+from tests.worlds import do, opened, picture, staff
 
 ID_NUMBER, PHONE, NAME = "110101190001010014", "13800009999", "测试张三丰"
 
@@ -24,6 +26,7 @@ ID_NUMBER, PHONE, NAME = "110101190001010014", "13800009999", "测试张三丰"
 # Values nobody should send
 
 BAD = ["\0", "a\0b", "字" * 10_000, "9" * 5_000, "9" * 19, "-1", "%", "_", "\\", "'", "{{7*7}}", "\ud7ff", "²", "٣"]
+BAD += ["0001-01-01", "9999-12-31", "0001-01-01T00:00", "9999-12-31T23:59"]
 WORST = ["\0", "9" * 19, "字" * 10_000]
 GET_PAGES = {
     "cases:queue": ("heading", "service", "state", "waits_for", "assignee", "received_from", "page", "queue"),
@@ -36,6 +39,8 @@ GET_PAGES = {
     "admin:policies_policy_changelist": ("q", "p", "number__startswith"),
     "admin:policies_insuredperson_changelist": ("q", "p", "policy__number"),
     "admin:privacy_accesslog_changelist": ("q", "p", "action__exact", "at__gte"),
+    "admin:coverage_placeentry_changelist": ("q", "p", "release", "doubt"),
+    "admin:coverage_listrelease_changelist": ("p", "kind", "status__exact", "number"),
     "portal:home": ("q",),
 }
 
@@ -46,6 +51,14 @@ def test_no_value_in_an_address_breaks_a_page(case, supervisor, name):
     asked = [dict.fromkeys(GET_PAGES[name], value) for value in BAD]
     asked += [{parameter: value} for parameter in GET_PAGES[name] for value in WORST]
     assert [query for query in asked if client.get(reverse(name), query).status_code >= 500] == []
+
+
+def test_no_number_of_a_version_breaks_a_history(case, supervisor):
+    address = reverse("admin:policies_policy_history", args=[case.insured.policy_id])
+    assert [signed_in(supervisor).get(f"{address}{version}/").status_code for version in ("9" * 5_000, "9" * 19)] == [
+        404,
+        404,
+    ]
 
 
 def test_no_value_in_an_address_breaks_the_customers_pages(world, client):
@@ -88,11 +101,86 @@ def test_no_posted_value_breaks_a_page(world, name):
     assert broken == []
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_day_at_either_end_of_time_breaks_a_case(world, supervisor, reviewer, day):
+    client = signed_in(supervisor, raise_request_exception=False)
+    case = opened(worlds.insured(), supervisor, kind="inpatient")
+    moment = f"{day}T00:00"
+    steps = {
+        "confirm_visit": worlds.VISIT | {"visit_on": day, "slip_issued": "yes", "slip_issued_on": day},
+        "promise_call_back": {"topic": "回电", "due_at": moment},
+        "note": {"text": "补记", "when-at": moment, "when-reason": "补记原因"},
+        "upload_document": {
+            "type": "admission_notice",
+            "received_via": "upload",
+            "issued_on": day,
+            "file": picture(),
+            "whole": "yes",
+        },
+    }
+    found = {
+        code: take(client, case, code, key=code.replace("_", ""), **data).status_code for code, data in steps.items()
+    }
+    paper = case.documents.first()
+    if paper:
+        found["review"] = take(
+            client, case, "review_document", key="r1", document=paper.pk, decision="accepted"
+        ).status_code
+    found["page"] = client.get(reverse("cases:case", args=[case.number])).status_code
+    found["queue"] = client.get(reverse("cases:queue"), {"heading": "all"}).status_code
+    found["dossier"] = client.get(reverse("cases:dossier", args=[case.number])).status_code
+    assert {code: status for code, status in found.items() if status >= 500} == {}
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "1900-01-01T00:00", "9999-12-31T23:59"])
+def test_no_time_of_a_call_at_either_end_of_time_breaks_the_intake(world, supervisor, moment):
+    insured = worlds.current_insured()
+    client = signed_in(supervisor, raise_request_exception=False)
+    told = {
+        "policy_number": insured.policy.number,
+        "insured_name": insured.person.name,
+        "applicant": "insured",
+        "channel": "hotline",
+        "call_id": "C",
+        "received_at": moment,
+        "backdate_reason": "补记原因",
+    }
+    answers = [client.post(reverse("cases:intake_verify", args=[insured.pk]), told)]
+    if answers[0].status_code == 302:
+        there = answers[0].headers["Location"]
+        answers.append(client.get(there))
+        for action in ("", "enquiry", "open"):
+            posted = {"kind": "outpatient", "city": "南京", "action": action}
+            answers.append(client.post(f"{there}green_channel/", posted))
+    assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+
+
 @pytest.mark.parametrize(
     "number", ["GC%00", "gc260310000001", "GC" + "9" * 40, "..%2f..%2fetc", "GC260310000001%0d%0aX"]
 )
 def test_no_number_of_a_case_breaks_its_page(world, agent, number):
     assert signed_in(agent).get(f"/office/cases/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("parameter", ["name", "username", "q"])
+def test_a_nul_hidden_in_another_is_taken_out_too(world, supervisor, parameter):
+    address = reverse("admin:accounts_user_changelist")
+    assert signed_in(supervisor).get(address, QUERY_STRING=f"{parameter}=%%000000").status_code in (200, 302)
+
+
+def test_nothing_is_found_under_a_nul_and_no_cookie_holds_one(world, supervisor, client):
+    assert signed_in(supervisor).get("/office/coverage/division/%00/change/").status_code == 404
+    client.cookies.load({"sessionid": "x" * 9})
+    assert client.get("/office/", headers={"cookie": r'sessionid="12345678\000"'}).status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "utf-16", "idna"])
+def test_a_request_in_another_charset_is_not_read(client, charset):
+    kind, query = f"text/plain; charset={charset}", r"city=\x00\ud800"
+    assert client.get("/services/green_channel/", QUERY_STRING=query, CONTENT_TYPE=kind).status_code == 400
+    body = b'--x\r\nContent-Disposition: form-data; name="username"\r\n\r\n\\x00\\ud800\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    assert client.generic("POST", "/office/login/", body, kind).status_code == 400
 
 
 @pytest.mark.parametrize("pk", [0, 2**31, 2**63, 10**30])
@@ -107,6 +195,24 @@ def test_keys_too_large_for_the_database_are_not_found(case, supervisor, pk):
     assert [client.get(address).status_code for address in addresses] == [404] * 4
     assert client.post(reverse("cases:delete_filter", args=[pk])).status_code == 404
     assert client.post(reverse("admin:policies_person_unmask", args=[pk]), {}).status_code == 404
+
+
+@pytest.mark.parametrize("value", BAD)
+def test_no_ticked_row_breaks_a_list(world, supervisor, value):
+    Things()
+    posted = {"action": "delete_selected", "_selected_action": value, "index": "0"}
+    client = signed_in(supervisor, raise_request_exception=False)
+    assert client.post(reverse("admin:accounts_leave_changelist"), posted).status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "field"),
+    [(Role.SUPERVISOR, "accounts_leave_add", "user"), (Role.DATA_TEAM, "coverage_hospital_add", "division")],
+)
+def test_no_key_chosen_by_hand_breaks_a_form(world, role, page, field):
+    client = signed_in(staff(role), raise_request_exception=False)
+    answers = {value: client.post(reverse(f"admin:{page}"), {field: value}).status_code for value in BAD}
+    assert set(answers.values()) == {200}, answers
 
 
 # Signs that mean something to SQL
@@ -126,6 +232,26 @@ def test_a_quote_in_a_search_is_only_a_quote(world):
     worlds.person("测试'; DROP TABLE policies_person; --")
     assert [person.name for person in find_persons(text="测试';")] == ["测试'; DROP TABLE policies_person; --"]
     assert Person.objects.exists()
+
+
+# What histories hold
+
+
+def test_no_history_repeats_what_the_caller_said_of_the_illness(world, agent, reviewer):
+    said = {"illness": "自述病情甲", "wishes": "意愿乙"}
+    insured = worlds.current_insured()
+    call = worlds.verified(insured, agent)
+    service = registry.get("green_channel")
+    request = worlds.request(**said)
+    case = open_case(
+        service=service, verification=call, request=request, actor=agent, idempotency_key="ill1", now=worlds.NOW
+    )
+    do(case, "confirm_visit", agent, **worlds.VISIT)
+    details = service.details.objects.get(case=case)
+    assert {name: getattr(details, name) for name in said} == said
+    assert details.history.count() >= 2
+    for row in details.history.values():
+        assert not set(said.values()) & set(map(str, row.values()))
 
 
 # What is written to the program's log
@@ -177,10 +303,19 @@ def test_no_address_and_no_message_of_the_road_carries_personal_data(world, supe
     assert PHONE not in str(response.cookies)
 
 
+def test_who_tries_names_until_one_fits_is_logged_every_time(world, agent):
+    insured = worlds.current_insured()
+    for name in ("甲", "乙"):
+        posted = {"policy_number": insured.policy.number, "insured_name": name, "applicant": "insured"}
+        assert signed_in(agent).post(reverse("cases:intake_verify", args=[insured.pk]), posted).status_code == 200
+    logged = AccessLog.objects.filter(subject_type="policies.insuredperson", subject_id=str(insured.pk))
+    assert [row.action for row in logged] == ["view"] * 2
+
+
 # Unmasking
 
 
-@pytest.mark.parametrize("reason", ["", " ", "看", "字" * 501])
+@pytest.mark.parametrize("reason", ["", " ", "看", "字" * 501, "\u200b" * 6, "。。。。。。", "看 、 看"])
 def test_unmasking_without_a_reason_shows_and_logs_nothing(world, supervisor, reason):
     person = worlds.person(NAME, ID_NUMBER)
     address = reverse("admin:policies_person_unmask", args=[person.pk])
