@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
 
+from privacy.history_words import HistoryWords
 from privacy.paging import EstimatedPaginator
 
 READING = ("GET", "HEAD")
@@ -39,6 +41,16 @@ class HistoryAdmin(SimpleHistoryAdmin):
         if not version_id.isdecimal():
             raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> HistoryWords:
+        """Tell differences in labels, not in codes."""
+        return HistoryWords(self.model, historical_record)
+
+    def render_history_view(self, request: HttpRequest, template: str, context: Any, **kwargs: Any) -> HttpResponse:
+        """Show a past state as text: a field that looks as if it could be filled in would save nothing."""
+        if past := context.get("adminform"):
+            past.readonly_fields = flatten_fieldsets(past.fieldsets)
+        return super().render_history_view(request, template, context, **kwargs)
 
     def _check_key(self, object_id: str) -> None:
         try:

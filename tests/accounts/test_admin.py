@@ -71,6 +71,13 @@ def test_an_auditor_reads_a_user_without_the_password_hash_and_changes_nothing(a
     assert auditor.post(address, {"username": "overwritten"}).status_code == 403
 
 
+def test_the_history_of_a_user_names_teams_and_groups(auditor, colleague):
+    colleague.teams.add(Team.objects.create(name="一组"), Team.objects.create(name="二组"))
+    colleague.groups.add(Group.objects.get(name=Role.AGENT.label))
+    text = auditor.get(reverse("admin:accounts_user_history", args=[colleague.pk])).content.decode()
+    assert ("一组、二组" in text, "客服" in text, "object" in text) == (True, True, False)
+
+
 def test_an_auditor_reads_the_history_without_the_password_hash(auditor, colleague):
     for address in (reverse("admin:accounts_user_history", args=[colleague.pk]), history_page(colleague)):
         response = auditor.get(address)

@@ -1,5 +1,7 @@
 """Divisions, hospitals and lists in the back office."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -180,6 +182,27 @@ def test_history_can_be_read(at, hospital):
     version = hospital.history.get()
     assert client.get(page("hospital_history", hospital.pk)).status_code == 200
     assert client.get(page("hospital_simple_history", hospital.pk, version.pk)).status_code == 200
+
+
+def test_a_history_difference_speaks_in_labels_not_in_codes(at, hospital):
+    hospital.grade, hospital.ownership, hospital.active = "3B", "private", False
+    hospital.aliases, hospital.division_id = ["演示一院", "演示二院"], "110105"
+    hospital.save()
+    text = at(person("auditor", "view_hospital")).get(page("hospital_history", hospital.pk)).content.decode()
+    words = ("三级甲等", "三级乙等", "公立", "民营", "（空）", "演示一院、演示二院", "东城区", "朝阳区")
+    assert [word for word in words if word not in text] == []
+    assert [code for code in ("3B", "private", "False", "110105", "[") if code in change_cells(text)] == []
+
+
+def change_cells(text):
+    return "".join(re.findall(r"<li>(.*?)</li>", text[text.index('id="change-history"') :], re.DOTALL))
+
+
+def test_a_past_state_offers_nothing_to_fill_in(at, hospital):
+    client = at(person("data", "view_hospital", "change_hospital"))
+    text = client.get(page("hospital_simple_history", hospital.pk, hospital.history.get().pk)).content.decode()
+    assert "三级甲等" in text
+    assert 'name="grade"' not in text
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -1,5 +1,7 @@
 """Back office: nothing in clear, right searches, histories that only show."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -63,6 +65,14 @@ def test_a_history_difference_shows_masked_numbers_and_no_digest(office, changed
     text = page(office, "person_history", changed_person.pk)
     assert "138****0003" in text
     assert changed_person.phone_digest not in text
+
+
+def test_a_history_difference_names_choices_and_days(office, changed_person):
+    changed_person.sex, changed_person.birth_date = "female", date(1900, 1, 2)
+    changed_person.save()
+    text = page(office, "person_history", changed_person.pk)
+    assert [word for word in ("男", "女", "1900-01-01", "1900-01-02") if word not in text] == []
+    assert "female" not in text
 
 
 def test_history_pages_refuse_to_write(office, person):
