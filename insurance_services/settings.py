@@ -108,6 +108,7 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "insurance_services.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
