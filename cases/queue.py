@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from cases import registry
+from cases import colleagues, registry
 from cases.errors import CaseError
 from cases.models import CallBack, Case, CaseEvent, PendingConfirmation, Waits
 from cases.steps import apply_step
@@ -79,7 +79,9 @@ class QueueForm(forms.Form):
     service = forms.ChoiceField(label="服务", required=False)
     state = forms.ChoiceField(label="状态", required=False)
     waits_for = forms.ChoiceField(label="等待", choices=[("", "全部"), *Waits.choices], required=False)
-    assignee = forms.CharField(label="经办人账号", max_length=150, required=False)
+    assignee = forms.CharField(
+        label="经办人", max_length=150, required=False, widget=forms.TextInput(attrs={"list": colleagues.LIST_ID})
+    )
     received_from = forms.DateField(
         label="申请自", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -116,7 +118,8 @@ def _conditions(chosen: Mapping[str, Any]) -> Q:
         if chosen.get(name):
             found &= Q(**{name: chosen[name]})
     if chosen.get("assignee"):
-        found &= Q(assignee__username=chosen["assignee"])
+        text = chosen["assignee"]
+        found &= Q(assignee__in=User.objects.filter(Q(username=text) | Q(display_name=text)))
     if chosen.get("received_from"):
         found &= Q(received_at__gte=timezone.make_aware(datetime.combine(chosen["received_from"], time.min)))
     return found

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import staff_of
-from cases import queue, registry
+from cases import colleagues, queue, registry
 from cases.models import Case, SavedFilter
 from cases.views.pages import asked_page
 from workdays import calendar
@@ -60,6 +60,7 @@ def work_queue(request: HttpRequest) -> HttpResponse:
         "has_next": len(found) > queue.PAGE,
         "saved": _saved(request),
         "may_assign": request.user.has_perm("cases.assign_case"),
+        "colleagues": colleagues.datalist(),
         "may_take": request.user.has_perm("cases.handle_case"),
     }
     return render(request, "cases/queue.html", context)
