@@ -16,7 +16,7 @@ from cases import registry
 class Entry:
     """A declared entry: its label, the name of its address, and the permissions any one of which opens it.
 
-    ``home`` are the beginnings, below ``/office/``, of the addresses it is marked as current on.
+    ``home`` are the beginnings, below ``/office/``, of the addresses it is marked as current on; "" is the front page.
     """
 
     label: str
@@ -42,6 +42,7 @@ def _services(url: str) -> tuple[Item, ...]:
 
 
 ENTRIES = (
+    Entry("工作台", "admin:index", (), ("",)),
     Entry("受理", "cases:intake", ("cases.open_case",), ("cases/intake",)),
     Entry("队列", "cases:queue", ("cases.view_case",), ("cases/queue",)),
     Entry("案件", "admin:cases_case_changelist", ("cases.view_case",), ("cases/",), _services),
@@ -87,5 +88,9 @@ def _address(entry: Entry) -> str:
 def _current(request: HttpRequest, entries: list[Entry]) -> Entry | None:
     """Return the entry whose home the address lies in, the longest where several fit."""
     path = request.path.removeprefix(reverse("admin:index"))
-    homes = [(len(home), entry) for entry in entries for home in entry.home if path.startswith(home)]
+    homes = [(len(home), entry) for entry in entries for home in entry.home if _lies_in(path, home)]
     return max(homes, key=lambda pair: pair[0])[1] if homes else None
+
+
+def _lies_in(path: str, home: str) -> bool:
+    return path.startswith(home) if home else path == home

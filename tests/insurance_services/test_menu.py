@@ -63,6 +63,7 @@ def test_no_service_is_named_in_the_menu():
 @pytest.mark.parametrize(
     ("path", "label"),
     [
+        ("/office/", "工作台"),
         ("/office/cases/GC260310000001/", "案件"),
         ("/office/policies/person/", "客户"),
         ("/office/coverage/placeentry/", "服务网络"),
@@ -74,5 +75,5 @@ def test_the_entry_one_stands_in_is_marked(path, label):
     assert [item.label for item in shown if item.is_current] == [label]
 
 
-def test_on_the_desk_no_entry_is_marked():
-    assert not any(item.is_current for item in menu_of(worlds.staff(Role.SUPERVISOR)))
+def test_on_a_page_of_no_entry_none_is_marked():
+    assert not any(item.is_current for item in menu_of(worlds.staff(Role.SUPERVISOR), "/office/password_change/"))
