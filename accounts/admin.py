@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from accounts import service_names
 from accounts.models import Leave, Team, User
 from privacy.history import HistoryAdmin
 
@@ -48,8 +49,21 @@ class StaffAdmin(HistoryAdmin, UserAdmin):
 class TeamAdmin(HistoryAdmin):
     """Teams sharing a queue."""
 
-    list_display = ("name", "services")
+    list_display = ("name", "services_named", "auto_assign")
     search_fields = ("name",)
+
+    @admin.display(description="负责的服务")
+    def services_named(self, team: Team) -> str:
+        """The services by their names."""
+        return service_names.in_words(team.services, none="全部服务")
+
+    def get_fields(self, request: HttpRequest, obj: Team | None = None) -> list[str]:
+        """Codes only where they can be changed."""
+        may_change = self.has_change_permission(request, obj) if obj else True
+        return ["name", "services" if may_change else "services_named", "auto_assign"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Team | None = None) -> tuple[str, ...]:
+        return ("services_named",)
 
 
 @admin.register(Leave)

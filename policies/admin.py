@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from accounts import service_names
 from policies import search
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange, Product
 from policies.unmasking import UnmaskForm, unmask_view
@@ -107,6 +108,17 @@ class PolicyAdmin(ReadLogged, HistoryAdmin):
     search_fields = ("number__startswith",)
     search_help_text = "保单号（可只输入前几位）"
     inlines = (PolicyStatusChangeInline, InsuredPersonInline)
+    readonly_fields = ("services_named",)
+
+    @admin.display(description="保单载明的服务")
+    def services_named(self, policy: Policy) -> str:
+        """The services by their names."""
+        return service_names.in_words(policy.services, none="未载明")
+
+    def get_fields(self, request: HttpRequest, obj: Policy | None = None) -> list[str]:
+        """Codes only where they can be changed."""
+        hidden = "services_named" if obj is None or self.has_change_permission(request, obj) else "services"
+        return [name for name in super().get_fields(request, obj) if name != hidden]
 
 
 @admin.register(PolicyStatusChange)

@@ -8,6 +8,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
+TEAMS = {"绿通组": ["green_channel"], "综合组": []}
 
 
 @pytest.fixture
@@ -83,6 +84,16 @@ def test_an_auditor_reads_the_history_without_the_password_hash(auditor, colleag
         response = auditor.get(address)
         assert response.status_code == 200
         assert "pbkdf2" not in response.content.decode()
+
+
+def test_a_reader_sees_a_teams_services_by_name(auditor):
+    named, all_of_them = (Team.objects.create(name=name, services=codes) for name, codes in TEAMS.items())
+    pages = [auditor.get(reverse("admin:accounts_team_change", args=[team.pk])) for team in (named, all_of_them)]
+    assert ["重大疾病就医绿通服务" in pages[0].content.decode(), "全部服务" in pages[1].content.decode()] == [
+        True,
+        True,
+    ]
+    assert "green_channel" not in pages[0].content.decode()
 
 
 def test_an_agent_sees_no_users(client):

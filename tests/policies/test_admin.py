@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from accounts.models import User
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange
 
 ID_NUMBER, PHONE = "110101190001010014", "13800000001"
@@ -73,6 +75,17 @@ def test_a_history_difference_names_choices_and_days(office, changed_person):
     text = page(office, "person_history", changed_person.pk)
     assert [word for word in ("男", "女", "1900-01-01", "1900-01-02") if word not in text] == []
     assert "female" not in text
+
+
+def test_a_reader_sees_services_by_name_and_no_code(client, policy):
+    policy.services = ["green_channel", "not_built_yet"]
+    policy.save()
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_policy"))
+    client.force_login(reader)
+    text = page(client, "policy_change", policy.pk)
+    assert "重大疾病就医绿通服务、另有 1 项尚未开通" in text
+    assert "green_channel" not in text
 
 
 def test_history_pages_refuse_to_write(office, person):
