@@ -5,8 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts.roles import Role
 from coverage import loading, releases
 from coverage.models import Hospital, ListRelease, PlaceEntry
+from tests import worlds
 from tests.coverage.support import draft, person, publish
 
 NOTICE = {
@@ -102,6 +104,17 @@ def test_entries_of_a_draft_can_be_changed(at, first, drafter):
     answer = at(drafter).post(page("placeentry_change", entry.pk), data)
     entry.refresh_from_db()
     assert (answer.status_code, entry.city_printed, entry.division_id) == (302, "深圳", "440300")
+
+
+def test_the_data_team_changes_adds_and_deletes_entries_of_its_draft(at, first, drafter):
+    copy = draft(first, drafter)
+    client = at(worlds.staff(Role.DATA_TEAM))
+    entry = copy.placeentry_set.get(city_printed="广州")
+    data = {"seq": 3, "city_printed": "深圳", "division": "440300", "alternative_codes": ""}
+    client.post(page("placeentry_change", entry.pk), data)
+    client.post(page("placeentry_add"), data | {"seq": 4, "city_printed": "珠海", "release": copy.pk})
+    client.post(page("placeentry_delete", copy.placeentry_set.get(city_printed="上海").pk), {"post": "yes"})
+    assert sorted(copy.placeentry_set.values_list("city_printed", flat=True)) == ["北京", "深圳", "珠海"]
 
 
 @pytest.mark.rule("GEN-17")
