@@ -87,13 +87,27 @@ def test_an_auditor_reads_the_history_without_the_password_hash(auditor, colleag
 
 
 def test_a_reader_sees_a_teams_services_by_name(auditor):
-    named, all_of_them = (Team.objects.create(name=name, services=codes) for name, codes in TEAMS.items())
-    pages = [auditor.get(reverse("admin:accounts_team_change", args=[team.pk])) for team in (named, all_of_them)]
-    assert ["重大疾病就医绿通服务" in pages[0].content.decode(), "全部服务" in pages[1].content.decode()] == [
+    teams = [Team.objects.create(name=name, services=codes) for name, codes in TEAMS.items()]
+    pages = [auditor.get(reverse("admin:accounts_team_change", args=[team.pk])).content.decode() for team in teams]
+    named, all_of_them = (page.split('id="content-main"')[1] for page in pages)
+    assert ("重大疾病就医绿通服务" in named, "green_channel" in named, "全部服务" in all_of_them) == (True, False, True)
+
+
+def test_a_sign_in_is_noted_and_is_no_change_of_the_user(client, colleague):
+    client.force_login(colleague)
+    colleague.refresh_from_db()
+    assert (colleague.last_login is not None, colleague.history.count()) == (True, 1)
+
+
+def test_the_list_shows_roles_and_teams_in_few_queries(auditor, colleague, django_assert_max_num_queries):
+    colleague.groups.add(Group.objects.get(name=Role.REVIEWER.label))
+    colleague.teams.add(Team.objects.create(name="一组"))
+    with django_assert_max_num_queries(10):
+        text = auditor.get(reverse("admin:accounts_user_changelist")).content.decode()
+    assert ('<td class="field-roles">审核</td>' in text, '<td class="field-team_names">一组</td>' in text) == (
         True,
         True,
-    ]
-    assert "green_channel" not in pages[0].content.decode()
+    )
 
 
 def test_an_agent_sees_no_users(client):
