@@ -89,6 +89,31 @@ def test_a_malformed_moment_is_told_so(at, first, drafter, publisher, value):
     assert (answer.status_code, copy.status) == (200, "draft")
 
 
+def test_who_drafted_is_told_at_once_that_another_publishes(at, first, drafter):
+    both = worlds.staff(Role.DATA_TEAM)
+    text = at(both).get(page("release_publish", draft(first, both).pk)).content.decode()
+    assert ("须由另一位有发布权限的同事" in text, 'name="notice_channel"' in text) == (True, False)
+
+
+def test_the_difference_names_divisions_not_their_codes(at, first, drafter, publisher):
+    copy = draft(first, drafter)
+    copy.placeentry_set.filter(city_printed="上海").update(division_id="440300")
+    copy.placeentry_set.filter(city_printed="广州").update(doubtful=True)
+    text = at(publisher).get(page("release_publish", copy.pk)).content.decode()
+    assert [word for word in ("上海市", "深圳市", "存疑待核“否”改为“是”") if word not in text] == []
+    assert [code for code in ("440300", "310000", "True") if code in text] == []
+
+
+def test_districts_of_one_name_are_told_apart(at, divisions):
+    Hospital.objects.create(name="演示朝阳医院", grade="3A", ownership="public", division_id="110105")
+    client = at(person("data", "view_hospital", "change_hospital", "view_division"))
+    assert "北京市朝阳区" in client.get(page("hospital_changelist")).content.decode()
+    asked = {"app_label": "coverage", "model_name": "hospital", "field_name": "division", "term": "朝阳区"}
+    offered = [item["text"] for item in client.get(reverse("admin:autocomplete"), asked).json()["results"]]
+    assert "北京市朝阳区" in offered
+    assert len(set(offered)) == len(offered)
+
+
 def test_the_publisher_sees_the_difference_and_what_upper_rooms_add(at, first, drafter, publisher, monkeypatch):
     copy = draft(first, drafter)
     copy.placeentry_set.get(city_printed="广州").delete()
