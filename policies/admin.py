@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 
 from accounts import service_names
 from policies import search
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange, Product
+from policies.standing import standing
 from policies.unmasking import UnmaskForm, unmask_view
 from privacy.history import HistoryAdmin
 from privacy.reading import ReadLogged
@@ -47,7 +49,6 @@ class CoveredDiseaseAdmin(HistoryAdmin):
 class PersonAdmin(ReadLogged, HistoryAdmin):
     """Persons, found by exact ID number or phone, or by the beginning of the name; unmasked with a reason."""
 
-    actions = None  # nothing is done to a hundred of these at once
     list_display = ("name", "id_type", "id_number", "birth_date", "sex", "phone")
     ordering = ("name", "pk")
     sortable_by = ("name",)
@@ -98,7 +99,6 @@ class InsuredPersonInline(admin.StackedInline):
 class PolicyAdmin(ReadLogged, HistoryAdmin):
     """Policies with their status changes and insured persons."""
 
-    actions = None  # nothing is done to a hundred of these at once
     list_display = ("number", "product", "policyholder", "period_start", "period_end")
     list_select_related = ("product", "policyholder")
     raw_id_fields = ("policyholder", "previous_policy")
@@ -108,7 +108,23 @@ class PolicyAdmin(ReadLogged, HistoryAdmin):
     search_fields = ("number__startswith",)
     search_help_text = "保单号（可只输入前几位）"
     inlines = (PolicyStatusChangeInline, InsuredPersonInline)
-    readonly_fields = ("services_named",)
+    readonly_fields = ("standing", "services_named")
+    fields = (
+        "number",
+        "standing",
+        "product",
+        "policyholder",
+        "period_start",
+        "period_end",
+        "services",
+        "services_named",
+        "previous_policy",
+    )
+
+    @admin.display(description="当前状态")
+    def standing(self, policy: Policy) -> str:
+        """How the policy stands today."""
+        return standing(policy, timezone.now()).label if policy.pk else "—"
 
     @admin.display(description="保单载明的服务")
     def services_named(self, policy: Policy) -> str:
@@ -125,7 +141,6 @@ class PolicyAdmin(ReadLogged, HistoryAdmin):
 class PolicyStatusChangeAdmin(ReadLogged, HistoryAdmin):
     """One change of status, for its history."""
 
-    actions = None  # nothing is done to a hundred of these at once
     list_display = ("policy", "status", "effective_at", "reason", "recorded_at")
     list_select_related = ("policy",)
     raw_id_fields = ("policy",)
@@ -139,7 +154,6 @@ class PolicyStatusChangeAdmin(ReadLogged, HistoryAdmin):
 class InsuredPersonAdmin(ReadLogged, HistoryAdmin):
     """Insured persons, found as the hotline finds them."""
 
-    actions = None  # nothing is done to a hundred of these at once
     list_display = ("person", "policy", "relation", "cover_from", "cover_to", "waiting_period_end")
     list_select_related = ("person", "policy")
     raw_id_fields = ("policy", "person", "social_insurance_division")

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange
@@ -75,6 +76,11 @@ def test_a_history_difference_names_choices_and_days(office, changed_person):
     text = page(office, "person_history", changed_person.pk)
     assert [word for word in ("男", "女", "1900-01-01", "1900-01-02") if word not in text] == []
     assert "female" not in text
+
+
+def test_a_policy_says_how_it_stands_today(office, policy):
+    PolicyStatusChange.objects.create(policy=policy, status="surrendered", effective_at=timezone.now())
+    assert "退保" in page(office, "policy_change", policy.pk).split("保单状态变更")[0]
 
 
 def test_a_reader_sees_services_by_name_and_no_code(client, policy):

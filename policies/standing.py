@@ -1,4 +1,4 @@
-"""How policies are put into words on the room's pages."""
+"""How a policy stands, in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
