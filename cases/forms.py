@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from cases import consent_forms, document_types, uploads
 from cases.context import StepContext
-from cases.form_fields import day_field, text_field
+from cases.ending_steps import what_is_undone
+from cases.form_fields import day_field, say_what_is_required, text_field
 from cases.models import CaseConsent, CaseDocument, DocumentRequest, PendingConfirmation, Referral
 from coverage.models import Division
 from manual import rules as manual_rules
@@ -34,6 +35,7 @@ class StepForm(forms.Form):
         """Bind to one taking of a step."""
         super().__init__(*args, **kwargs)
         refuse_nul_clearly(self)
+        say_what_is_required(self)
         self.ctx = ctx
 
     def not_in_future(self, name: str) -> Any:
@@ -54,6 +56,15 @@ class ReasonForm(StepForm):
     """A step that needs a reason."""
 
     reason = text_field("原因", long=True)
+
+
+class CorrectForm(ReasonForm):
+    """Why the last step is undone; says which one that is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if undone := what_is_undone(self.ctx.file):
+            self.fields["reason"].help_text = f"将撤销 {undone}；状态、服务次数和时限回到那一步之前"
 
 
 class PapersInput(forms.FileInput):
@@ -259,6 +270,7 @@ class CloseForm(StepForm):
     kind = forms.ChoiceField(
         label="结案原因",
         choices=[
+            ("", "请选择"),
             ("withdrawn", "申请人撤回"),
             ("deceased", "被保险人身故"),
             ("rescinded", "保单解除"),
@@ -301,6 +313,7 @@ class RequestForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         refuse_nul_clearly(self)
+        say_what_is_required(self)
 
     def request(self) -> dict[str, Any]:
         """Return the cleaned form in plain values, places spread into ``city``, ``city_name``, ``city_level``."""

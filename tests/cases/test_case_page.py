@@ -225,12 +225,38 @@ def test_a_step_that_takes_two_waits_for_the_second(case, agent, reviewer, super
     asked, second = text(page(case, supervisor)), page(case, reviewer).content.decode()
     assert "等待另一位有权限的同事复核" in asked
     assert "通知对象有误" in asked
+    assert re.search(r"将撤销 2026-03-1\d \d\d:\d\d \S+ 的“通知预约”", text(page(case, reviewer)))
     assert 'value="confirm">同意执行' in second
     pending = case.confirmations.get()
     assert take(case, reviewer, "confirm", confirmation=pending.pk, decision="confirm").status_code == 302
     case.refresh_from_db()
     assert case.state == "arranging"
     assert "已更正" in text(page(case, reviewer))
+
+
+def test_the_form_of_a_correction_says_which_step_it_undoes(case, agent, reviewer, supervisor):
+    notified(case, agent, reviewer)
+    assert "的“通知预约”；状态、服务次数和时限回到那一步之前" in text(page(case, supervisor, "?step=correct"))
+
+
+def test_a_case_is_taken_by_one_press(case, agent):
+    html = page(case, agent).content.decode()
+    assert reverse("cases:step", args=[case.number, "take"]) in html
+    assert "?step=take#" not in html
+    assert take(case, agent, "take").status_code == 302
+    case.refresh_from_db()
+    assert case.assignee == agent
+
+
+def test_what_was_left_empty_is_named(case, agent):
+    shown = text(take(case, agent, "promise_call_back"))
+    assert "填写有误：请填写事项；请填写约定时间。" in shown
+
+
+def test_an_early_end_is_chosen_not_preset(case, supervisor):
+    assert take(case, supervisor, "close", reason="误点").status_code == 422
+    case.refresh_from_db()
+    assert case.is_open
 
 
 def test_the_reviewer_accepts_a_paper_on_the_page(case, agent, reviewer):
