@@ -54,6 +54,7 @@ def work_queue(request: HttpRequest) -> HttpResponse:
         "headings": [(item, _address(query, item.code), counts[item.code]) for item in queue.HEADINGS],
         "count_limit": queue.COUNT_LIMIT,
         "current": queue.heading_of(chosen),
+        "filtered": bool(chosen.keys() - {"heading"}),
         "rows": _rows(found[: queue.PAGE], now),
         "query": urlencode(query),
         "page": page,
