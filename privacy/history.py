@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -23,6 +24,8 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     paginator: "type[Paginator[Any]]" = EstimatedPaginator
     show_full_result_count = False
+    actions = None  # nothing is done to many of these at once
+    show_facets = admin.ShowFacets.NEVER  # each number of a facet would count the table
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show the list of changes; 404 where the address holds no possible key."""
@@ -50,6 +53,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         """Show a past state as text: a field that looks as if it could be filled in would save nothing."""
         if past := context.get("adminform"):
             past.readonly_fields = flatten_fieldsets(past.fieldsets)
+            context["past_at"] = context["original"]._history.history_date
         return super().render_history_view(request, template, context, **kwargs)
 
     def _check_key(self, object_id: str) -> None:
