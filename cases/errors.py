@@ -71,7 +71,7 @@ class StepInvalid(CaseError):
 def _field_errors(form: "Form") -> Iterator[str]:
     for name, messages in form.errors.items():
         label = str(form.fields[name].label or name) if name in form.fields else ""
-        yield from (text if label in text else f"{label}：{text}" for text in messages)
+        yield from (text if label in text else f"{label}：{text}" for text in map(str, messages))
 
 
 class KeyReused(CaseError):

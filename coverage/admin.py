@@ -63,7 +63,7 @@ class HospitalAdmin(HistoryAdmin):
         """Show the chosen division as the search box offers it."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and db_field.name == "division":
-            field.label_from_instance = lambda division: division.full_name  # type: ignore[attr-defined]
+            field.label_from_instance = lambda division: division.full_name
         return field
 
     def get_search_results(

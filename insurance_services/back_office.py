@@ -1,6 +1,6 @@
 """The back office site: its titles, menu and dashboard."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin
@@ -44,7 +44,7 @@ class BackOfficeSite(admin.AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer a search box."""
-        return Suggestions.as_view(admin_site=self)(request)
+        return cast(HttpResponse, Suggestions.as_view(admin_site=self)(request))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the dashboard (工作台)."""

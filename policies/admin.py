@@ -131,7 +131,7 @@ class PolicyAdmin(ReadLogged, HistoryAdmin):
         """The services by their names."""
         return service_names.in_words(policy.services, none="未载明")
 
-    def get_fields(self, request: HttpRequest, obj: Policy | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Policy | None = None) -> Any:
         """Codes only where they can be changed."""
         hidden = "services_named" if obj is None or self.has_change_permission(request, obj) else "services"
         return [name for name in super().get_fields(request, obj) if name != hidden]

@@ -24,7 +24,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     paginator: "type[Paginator[Any]]" = EstimatedPaginator
     show_full_result_count = False
-    actions = None  # nothing is done to many of these at once
+    actions: Any = None  # nothing is done to many of these at once
     show_facets = admin.ShowFacets.NEVER  # each number of a facet would count the table
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

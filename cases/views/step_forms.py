@@ -63,7 +63,7 @@ def _only_ones(form: forms.Form) -> dict[str, Any]:
         for name, field in form.fields.items()
         if isinstance(field, forms.ModelChoiceField) and field.required
     }
-    found = {name: list(field.queryset[:2]) for name, field in asked.items()}
+    found = {name: list(field.queryset[:2] if field.queryset is not None else []) for name, field in asked.items()}
     return {name: rows[0].pk for name, rows in found.items() if len(rows) == 1}
 
 
