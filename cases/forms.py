@@ -280,10 +280,21 @@ class CloseForm(StepForm):
     reason = text_field("说明", long=True)
 
 
+class ConfirmationChoice(forms.ModelChoiceField):
+    """A step that waits for a second person."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The step's label, and who asked for it."""
+        from cases import registry
+
+        label = registry.step(registry.get(obj.case.service), obj.step).label
+        return f"{label}（{obj.requested_by} 提出）"
+
+
 class ConfirmForm(StepForm):
     """A second person's word on a step that needs two."""
 
-    confirmation = forms.ModelChoiceField(label="待复核操作", queryset=PendingConfirmation.objects.none())
+    confirmation = ConfirmationChoice(label="待复核操作", queryset=PendingConfirmation.objects.none())
     decision = forms.ChoiceField(
         label="复核结果", choices=[("confirm", "同意执行"), ("decline", "退回")], widget=forms.RadioSelect
     )

@@ -60,7 +60,8 @@ def _clock_row(file: CaseFile, clock: CaseClock, calendar: WorkCalendar, now: da
 
 def waiting_for(file: CaseFile) -> list[str]:
     """Return who acts next, in the words of the queue."""
-    found = [f"主管判断 {len(file.open_referrals())} 项"] if file.open_referrals() else []
+    undecided = file.open_referrals() if file.case.is_open else []
+    found = [f"主管判断 {len(undecided)} 项"] if undecided else []
     found += [f"复核“{registry.step(file.service, row.step).label}”" for row in file.open_confirmations()]
     return ([Waits(file.state.waits_for).label] if file.state.waits_for else []) + found
 

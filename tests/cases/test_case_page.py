@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Team
 from accounts.roles import Role
-from cases.models import CaseEvent
+from cases.models import CaseEvent, Referral
 from privacy.models import AccessLog
 from tests.worlds import approved, at, do, in_review, notified, opened, paper, picture, staff
 
@@ -257,6 +257,22 @@ def test_an_early_end_is_chosen_not_preset(case, supervisor):
     assert take(case, supervisor, "close", reason="误点").status_code == 422
     case.refresh_from_db()
     assert case.is_open
+
+
+def test_what_is_to_be_confirmed_goes_by_its_name(case, agent, reviewer, supervisor):
+    notified(case, agent, reviewer)
+    do(case, "correct", supervisor, reason="通知对象有误")
+    pending = case.confirmations.get()
+    refused = take(case, reviewer, "confirm", confirmation=pending.pk, decision="decline")
+    assert f"更正（{supervisor} 提出）</option>" in refused.content.decode()
+
+
+def test_a_closed_case_waits_for_no_judgement(case, supervisor):
+    Referral.objects.create(case=case, rule="GEN-08", question="是否有权代为申请", raised_at=TODAY)
+    assert "主管判断 1 项" in text(page(case, supervisor))
+    do(case, "close", supervisor, kind="deceased", reason="家属来电")
+    shown = text(page(case, supervisor))
+    assert ("已结案，未判断" in shown, "主管判断" in shown) == (True, False)
 
 
 def test_the_reviewer_accepts_a_paper_on_the_page(case, agent, reviewer):
