@@ -1,11 +1,14 @@
 """Views that do the one query a page needs and write its rows into a bare template: no menu, no rights, no log."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from cases.models import Case
-from policies.models import InsuredPerson, Policy
+from policies.models import InsuredPerson, Policy, PolicyStatusChange
 from privacy import keys
 from privacy.identity import normalise_id_number, normalise_phone
 
@@ -57,9 +60,8 @@ def policies(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def insured(request: HttpRequest, how: str) -> HttpResponse:
-    """Whom a text means, by one join."""
-    people = InsuredPerson.objects.select_related("policy__product", "policy__policyholder", "person")
-    found = people.filter(**WAYS[how](request.POST["text"]))
+    """Whom a text means, with status and cases as the page shows them, by one statement."""
+    found = _people().filter(**WAYS[how](request.POST["text"]))
     if how == "name":
         found = found.order_by("person__name", "person_id")
     return _table(
@@ -67,10 +69,19 @@ def insured(request: HttpRequest, how: str) -> HttpResponse:
         [
             (
                 *(person.person.name, person.person.id_number, person.policy.number),
-                *(person.policy.period_start, person.policy.period_end),
+                *(person.policy.period_start, person.policy.period_end, person.changes, person.opened),
             )
             for person in found[:FOUND]
         ],
+    )
+
+
+def _people() -> QuerySet[InsuredPerson]:
+    changes = PolicyStatusChange.objects.filter(policy=OuterRef("policy")).order_by("effective_at", "pk")
+    opened = Case.objects.filter(insured=OuterRef("pk")).order_by("-received_at", "-pk")
+    return InsuredPerson.objects.select_related("policy__product", "person").annotate(
+        changes=ArraySubquery(changes.values(kept=JSONObject(at="effective_at", status="status"))),
+        opened=ArraySubquery(opened.values(kept=JSONObject(number="number", service="service", state="state"))),
     )
 
 

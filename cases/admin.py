@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.requests import staff_of
 from cases import dues, queue, registry, search, statistics
 from cases.models import Case, CaseClock
+from privacy.lists import OwnSearch, ReadOnly
 from privacy.paging import EstimatedPaginator
 from workdays import calendar
 
@@ -81,7 +83,7 @@ class WorkFilter(admin.SimpleListFilter):
         found = queue.BY_CODE.get(self.value() or "")
         if found is None:
             return queryset
-        return queryset.filter(found.cases(cast(Any, request.user), timezone.now()))
+        return queryset.filter(found.cases(staff_of(request), timezone.now()))
 
 
 class GivenFilter(admin.SimpleListFilter):
@@ -124,7 +126,7 @@ class SinceFilter(GivenFilter):
             day = date.fromisoformat(self.value() or "")
         except ValueError:
             return queryset
-        return queryset.filter(**{f"{self.column}__gte": statistics.start_of(day)})
+        return queryset.filter(**{f"{self.column}__gte": calendar.start_of(day)})
 
 
 class OpenedSince(SinceFilter):
@@ -156,7 +158,7 @@ class CaseList(ChangeList):
 
 
 @admin.register(Case)
-class CaseAdmin(admin.ModelAdmin):
+class CaseAdmin(OwnSearch, ReadOnly):
     """Cases, found by their own number or by whom they are for; each opens its own page."""
 
     list_display = ("link", "service_label", "state_label", "insured_name", "applied_at", "due", "assignee", "team")
@@ -181,22 +183,14 @@ class CaseAdmin(admin.ModelAdmin):
         nearest = CaseClock.objects.filter(
             case=OuterRef("pk"), status=CaseClock.Status.RUNNING, due_at=OuterRef("due_at"), provisional=True
         )
-        return Case.objects.visible_to(cast(Any, request.user)).annotate(provisional=Exists(nearest))
+        return Case.objects.visible_to(staff_of(request)).annotate(provisional=Exists(nearest))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "title": "案件"})
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
-    ) -> tuple[QuerySet[Case], bool]:
+    def find(self, queryset: QuerySet[Case], text: str) -> QuerySet[Case]:
         """Find a case by its number, else the cases of whom a policy number, ID number, phone or name means."""
-        if not search_term.strip():
-            return queryset, False
-        try:
-            return queryset.filter(search.cases_meant(text=search_term)), False
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
-            return queryset.none(), False
+        return queryset.filter(search.cases_meant(text=text))
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> HttpResponse:
         """Lead on to the case's own page."""
@@ -206,15 +200,6 @@ class CaseAdmin(admin.ModelAdmin):
         if case is None:
             return redirect("admin:cases_case_changelist")
         return redirect("cases:case", case.number)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return False
 
     @admin.display(description="案件号", ordering="number")
     def link(self, case: Case) -> SafeString:

@@ -100,7 +100,7 @@ def moments(service: Service) -> frozenset[str]:
 def _moments(service: Service) -> Iterator[str]:
     known = moments(service)
     for clock in service.clocks:
-        used = (*clock.start, *clock.restart, clock.stop, *clock.void_on, *clock.excuse_on)
+        used = (*clock.start, *clock.restart, clock.stop, *clock.void_on)
         yield from (f"clock {clock.code} names the unknown moment {item}" for item in used if item not in known)
     for item in service.on_dates:
         if item.moment not in known:

@@ -6,8 +6,6 @@ revives a clock. The event's day is day 0; a clock is due at 24:00 of its last d
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from cases.declaration import Clock
 from cases.file import CaseFile
 from cases.models import Case, CaseClock
@@ -107,10 +105,3 @@ def _stop_or_resume(row: CaseClock, stopped_at: datetime | None) -> None:
 def label_of(file: CaseFile, row: CaseClock) -> str:
     """Return the clock's Chinese name."""
     return next((clock.label for clock in file.service.clocks if clock.code == row.code), row.code)
-
-
-def overdue_workdays(row: CaseClock, now: datetime) -> int:
-    """Return by how many working days a running clock is overdue at ``now``, 0 when it is not."""
-    if now < row.due_at:
-        return 0
-    return calendar.workdays_between(first=calendar.due_day(row.due_at), last=timezone.localdate(now))

@@ -1,18 +1,10 @@
 """The eligibility rules all six services share (GEN): small predicates over frozen facts."""
 
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
-
 from cases.eligibility import Facts, Finding, judges, passes, refers, rejects
+from workdays.calendar import end_of, start_of
 
 IN_FORCE = "in_force"
 SUSPENDED = "suspended"
-
-
-def start_of(day: date) -> datetime:
-    """Return 00:00 of ``day`` in Asia/Shanghai."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @judges("GEN-01", "产品")
@@ -62,7 +54,7 @@ def waiting_period_is_over(facts: Facts) -> Finding:
         return refers("保单数据缺少等待期终止日，请核实保单后由主管判断")
     if facts.local_date > end:
         return passes(f"等待期至 {end}，已过")
-    earliest = start_of(end + timedelta(days=1))
+    earliest = end_of(end)
     return rejects(
         f"等待期至{end:%Y-%m-%d}，最早可于{earliest:%Y-%m-%d}申请",
         f"您的保单仍在等待期内，最早可于{earliest:%Y年%m月%d日}申请。",

@@ -11,14 +11,13 @@ from cases.declaration import Missing
 from cases.errors import StepBlocked, StepInvalid, StepNotAllowed, WrongState
 from cases.guards import what_is_missing
 from cases.models import CaseEvent, PendingConfirmation
+from cases.steps import is_offered, perform
 
 Status = PendingConfirmation.Status
 
 
 def ask(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) -> CaseEvent:
     """Keep the step as asked for; its guards must hold already. The event's step is ``ask_confirmation``."""
-    from cases.steps import perform
-
     missing = what_is_missing(ctx)
     if any(row.step == ctx.step.code for row in ctx.file.open_confirmations()):
         missing.append(Missing(f"“{ctx.step.label}”已提交，正等待复核"))
@@ -50,8 +49,6 @@ def ask(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) -> C
 
 def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     """Confirm or decline what another person asked for."""
-    from cases.steps import perform
-
     pending: PendingConfirmation = ctx.entered["confirmation"]
     step = registry.step(ctx.service, pending.step)
     _check_second_person(ctx, pending, step.confirm_by, step.label)
@@ -75,8 +72,6 @@ def _check_second_person(ctx: StepContext, pending: PendingConfirmation, permiss
 
 def _inner(ctx: StepContext, pending: PendingConfirmation) -> StepContext:
     """The step as it was asked for, checked against the case as it is now."""
-    from cases.steps import is_offered
-
     step = registry.step(ctx.service, pending.step)
     if not is_offered(ctx.file, step):
         raise WrongState(step.label, ctx.file.state.label)

@@ -1,16 +1,10 @@
 """What the kernel's steps do with what people decide: consents, notices, referrals, milestones, refused requests."""
 
-from cases import consent_forms
+from cases import consent_forms, registry
 from cases.context import StepContext
 from cases.declaration import Missing
 from cases.errors import StepBlocked
-from cases.models import (
-    CaseConsent,
-    CaseMilestone,
-    NoticeAcknowledgement,
-    Referral,
-    RefusedRequest,
-)
+from cases.models import CaseConsent, CaseMilestone, NoticeAcknowledgement, Referral, RefusedRequest
 from manual import rules as manual_rules
 
 
@@ -36,7 +30,6 @@ def record_consent(ctx: StepContext) -> None:
 
 def _follow_refusal(ctx: StepContext, form: str) -> None:
     """A refusal leads where the step its declaration names would: to its state, with its moments."""
-    from cases import registry
     from cases.steps import is_offered
 
     for declared in ctx.service.consents:

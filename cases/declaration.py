@@ -5,7 +5,7 @@ is a plain function: a guard, an effect or an eligibility predicate.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -126,7 +126,6 @@ class Consent:
     signers: tuple[str, ...]
     before: str
     on_refusal: str = ""
-    grants: tuple[str, ...] = ()
     when: Fact = always
     rules: tuple[str, ...] = ()
 
@@ -148,7 +147,6 @@ class Clock:
     target: int | None = None
     restart: tuple[str, ...] = ()
     void_on: tuple[str, ...] = ()
-    excuse_on: tuple[str, ...] = ()
     when: Fact = always
     rules: tuple[str, ...] = ()
 
@@ -224,8 +222,9 @@ class Service:
     ``initial`` is the state a case opens in; ``details`` is the one-to-one model of what only this service keeps;
     ``request_form`` asks at intake; ``lists`` names the list releases a case keeps; ``facts`` gathers what the
     service's own predicates look at; ``current_request`` says what is asked now, after what staff have confirmed since;
-    ``same_thing`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details; ``customer_steps``
-    are the manual's numbered steps for the customer's page.
+    ``same_thing`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details;
+    ``customer_steps`` are the manual's numbered steps for the customer's page; ``examples`` are requests as callers
+    would type them into ``request_form``, for fictional cases.
     """
 
     code: str
@@ -257,7 +256,8 @@ class Service:
     introduction: str = ""
     customer_steps: tuple[str, ...] = ()
     summary: "Callable[[CaseFile], list[tuple[str, Any]]]" = lambda file: []
-    rules: tuple[str, ...] = field(default=())
+    examples: tuple[Mapping[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
 
     def state(self, code: str) -> State:
         """Return the state ``code``, its own or one every service has; raises ``KeyError`` for an unknown one."""

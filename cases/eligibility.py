@@ -1,7 +1,7 @@
 """Eligibility that explains itself: facts gathered once, every rule judged on them, every verdict kept.
 
 A predicate reads only ``Facts``: no database, no clock. So facts stored with a case can be judged again years later
-and the differences shown (``judge_again``).
+and the differences shown (``cases.evaluation.differences``).
 """
 
 from collections.abc import Callable, Mapping

@@ -21,7 +21,7 @@ from cases.eligibility import (
     rejects,
     warns,
 )
-from cases.models import EligibilityCheck
+from cases.models import CallerVerification, EligibilityCheck
 from coverage import places, releases
 from coverage.models import Division, ListRelease
 from policies.models import InsuredPerson
@@ -44,6 +44,17 @@ def evaluate(
     """
     facts = gather(service=service, insured=insured, request=request, applicant=applicant, at=at, release=release)
     return judge(service.eligibility + tuple(map(_cutoff_rule, service.cutoffs)), facts)
+
+
+def evaluate_call(*, service: Service, verification: CallerVerification, request: Mapping[str, Any]) -> Evaluation:
+    """Return every rule's verdict on what a verified caller asks for, as of the call."""
+    return evaluate(
+        service=service,
+        insured=verification.insured,
+        request=request,
+        applicant=verification.applicant,
+        at=verification.received_at,
+    )
 
 
 def gather(

@@ -1,16 +1,16 @@
 """GEN-15: a service not applied for in the policy period ends with it; cases already applied for are left alone (A03)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
 from django.db.models import F
 from django.utils import timezone
 
 from cases import registry
-from cases.common_rules import start_of
 from cases.models import Case, EntitlementExpiry
 from manual.registry import rule
 from policies.models import InsuredPerson
+from workdays.calendar import end_of
 
 BATCH = 5_000
 
@@ -42,11 +42,6 @@ def _expire(service: str, today: date) -> int:
     while batch := list(islice(rows, BATCH)):
         written += len(EntitlementExpiry.objects.bulk_create(batch, ignore_conflicts=True))
     return written
-
-
-def end_of(day: date) -> datetime:
-    """Return 24:00 of ``day`` in Asia/Shanghai."""
-    return start_of(day + timedelta(days=1))
 
 
 def is_expired(*, insured: InsuredPerson, at: datetime) -> bool:

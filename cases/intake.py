@@ -89,7 +89,7 @@ def judge_request(
 ) -> Evaluation:
     """Judge ``request`` as of the call. What the caller is refused is kept as an enquiry, the rest only when asked for."""
     _may_open(actor)
-    found = _judge(service, verification, request)
+    found = evaluation.evaluate_call(service=service, verification=verification, request=request)
     if found.outcome == Outcome.REJECT:
         _keep(service, verification, found, actor)
     return found
@@ -101,17 +101,8 @@ def keep_enquiry(
 ) -> EligibilityCheck:
     """Judge ``request`` and keep it without opening anything; the same question in the same call is kept once."""
     _may_open(actor)
-    return _keep(service, verification, _judge(service, verification, request), actor)
-
-
-def _judge(service: Service, verification: CallerVerification, request: Mapping[str, Any]) -> Evaluation:
-    return evaluation.evaluate(
-        service=service,
-        insured=verification.insured,
-        request=request,
-        applicant=verification.applicant,
-        at=verification.received_at,
-    )
+    found = evaluation.evaluate_call(service=service, verification=verification, request=request)
+    return _keep(service, verification, found, actor)
 
 
 def _keep(service: Service, verification: CallerVerification, found: Evaluation, actor: "User") -> EligibilityCheck:

@@ -9,6 +9,8 @@ from cases.declaration import OnDate, Service
 from cases.errors import CaseError
 from cases.file import CaseFile
 from cases.models import Case
+from cases.steps import apply_step
+from workdays.calendar import end_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +30,6 @@ def _run_one(service: Service, item: OnDate, at: datetime) -> int:
 
 
 def _is_due(case: Case, item: OnDate, at: datetime) -> bool:
-    from cases.expiry import end_of
-
     moment = (
         end_of(case.insured.policy.period_end) if item.moment == "policy_end" else CaseFile(case).moment(item.moment)
     )
@@ -39,8 +39,6 @@ def _is_due(case: Case, item: OnDate, at: datetime) -> bool:
 
 def _fire(case: Case, item: OnDate, at: datetime) -> bool:
     """Take the step and say whether it was; one case that refuses does not keep the others waiting."""
-    from cases.steps import apply_step
-
     try:
         apply_step(
             number=case.number,

@@ -14,14 +14,7 @@ from cases.declaration import Document, Service
 from cases.eligibility import Evaluation, Outcome
 from cases.errors import DuplicateCase, NotEligible, StepNotAllowed
 from cases.file import CaseFile
-from cases.models import (
-    CallerVerification,
-    Case,
-    CaseEvent,
-    DocumentRequest,
-    EligibilityCheck,
-    Referral,
-)
+from cases.models import CallerVerification, Case, CaseEvent, DocumentRequest, EligibilityCheck, Referral
 from coverage import releases
 from manual.registry import rule
 from policies.models import InsuredPerson
@@ -54,9 +47,8 @@ def open_case(
         earlier = requests.earlier_answer(actor=actor, key=idempotency_key, request_digest=digest)
         if earlier:
             return earlier.case
-        found = _judge(service, verification, request)
-        rejected = found.outcome == Outcome.REJECT
-        if not rejected:
+        found = evaluation.evaluate_call(service=service, verification=verification, request=request)
+        if found.outcome != Outcome.REJECT:
             _warn_of_duplicate(service, insured, request, another)
             return _open(service, verification, request, actor, idempotency_key, digest, found, now)
         check = evaluation.store(
@@ -68,16 +60,6 @@ def open_case(
             verification=verification,
         )
     raise NotEligible(check, found.reasons())
-
-
-def _judge(service: Service, verification: CallerVerification, request: Mapping[str, Any]) -> Evaluation:
-    return evaluation.evaluate(
-        service=service,
-        insured=verification.insured,
-        request=request,
-        applicant=verification.applicant,
-        at=verification.received_at,
-    )
 
 
 def open_case_for_same_thing(service: Service, insured: InsuredPerson, request: Mapping[str, Any]) -> Case | None:

@@ -3,11 +3,9 @@
 from cases import document_types, forms, uploads
 from cases.context import StepContext
 from cases.declaration import Missing
-from cases.models import (
-    CaseDocument,
-    DocumentRequest,
-)
+from cases.models import CaseDocument, DocumentRequest
 from manual.registry import rule
+from workdays.calendar import start_of
 
 SUPPLIED = "已补齐"
 
@@ -53,8 +51,6 @@ def review_document(ctx: StepContext) -> None:
 
 def set_paper_moments(ctx: StepContext, type_code: str) -> None:
     """Set the moments that accepted papers of a type carry by their dates of issue, or forget them."""
-    from cases.common_rules import start_of
-
     for declared in ctx.service.documents:
         if declared.type == type_code and declared.moment:
             issued = [paper.issued_on for paper in ctx.file.accepted(type_code) if paper.issued_on]

@@ -33,11 +33,14 @@ def _is_case_number(number: str) -> bool:
 
 
 def cases_of(*, insured: list[InsuredPerson], user: "User") -> list[Case]:
-    """Return at most ``MAX_CASES`` of these persons' cases that ``user`` may see, the newest first."""
+    """Return at most ``MAX_CASES`` of these persons' cases that ``user`` may see, the newest first.
+
+    What a list of hits shows is loaded; anything else asks the database anew.
+    """
     if not insured:
         return []
     found = Case.objects.visible_to(user).filter(insured__in=[person.pk for person in insured])
-    return list(found.order_by("-received_at", "-pk")[:MAX_CASES])
+    return list(found.only("number", "service", "state", "insured").order_by("-received_at", "-pk")[:MAX_CASES])
 
 
 def cases_meant(*, text: str) -> Q:

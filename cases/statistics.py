@@ -6,7 +6,7 @@ count and what their lists show, so that both always agree.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField
@@ -58,11 +58,6 @@ class WeekShare:
     week: date
     due: int
     in_time: int
-
-
-def start_of(day: date) -> datetime:
-    """Return 00:00 of ``day`` in Asia/Shanghai."""
-    return datetime.combine(day, time.min, calendar.SHANGHAI)
 
 
 def monday_of(day: date) -> date:
@@ -121,7 +116,7 @@ def clocks_due(*, user: "User", now: datetime, since: datetime) -> QuerySet[Any]
 
 def on_time(*, user: "User", now: datetime) -> list[WeekShare]:
     """Return each service's share of clocks met in time, week by week over the last ``WEEKS`` weeks."""
-    found = clocks_due(user=user, now=now, since=start_of(weeks(now=now)[0]))
+    found = clocks_due(user=user, now=now, since=calendar.start_of(weeks(now=now)[0]))
     rows = (
         found.order_by().values("case__service", "week").annotate(due=Count("pk"), in_time=Count("pk", filter=IN_TIME))
     )

@@ -12,11 +12,12 @@ from coverage import kinds, release_pages
 from coverage.entry_admin import EntryAdmin
 from coverage.models import Division, Hospital, JapanHospitalEntry, ListRelease, PlaceEntry
 from privacy.history import HistoryAdmin
+from privacy.lists import ReadOnly
 
 
 @admin.register(Division)
-class DivisionAdmin(admin.ModelAdmin):
-    """Divisions to look up; they are loaded, never edited."""
+class DivisionAdmin(ReadOnly):
+    """Divisions to look up; ``load_lists`` loads them, no one edits them."""
 
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -29,18 +30,6 @@ class DivisionAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Division]:
         """With those above: many districts share a name, and are told apart by where they lie."""
         return super().get_queryset(request).select_related("parent__parent")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never: see ``load_lists``."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Division | None = None) -> bool:
-        """Never: see ``load_lists``."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Division | None = None) -> bool:
-        """Never: see ``load_lists``."""
-        return False
 
 
 @admin.register(Hospital)

@@ -1,6 +1,6 @@
 """The back office pages that draft and publish a release."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.requests import staff_of
 from coverage import kinds, releases
 from coverage.forms import DraftForm, PublishForm
 from coverage.models import ListEntry, ListRelease
@@ -28,7 +28,7 @@ def draft_page(site: admin.AdminSite, request: HttpRequest, release: ListRelease
             draft = releases.create_draft(
                 kind=release.kind,
                 based_on=release,
-                actor=cast(User, request.user),
+                actor=staff_of(request),
                 at=timezone.now(),
                 **form.cleaned_data,
             )
@@ -47,7 +47,7 @@ def publish_page(site: admin.AdminSite, request: HttpRequest, release: ListRelea
     form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            releases.publish(release=release, actor=cast(User, request.user), at=timezone.now(), **form.cleaned_data)
+            releases.publish(release=release, actor=staff_of(request), at=timezone.now(), **form.cleaned_data)
         except releases.Refused as refusal:
             _show(form, refusal)
         else:

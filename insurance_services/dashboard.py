@@ -65,7 +65,7 @@ def context(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
 def _cases(user: User, chosen: str, now: datetime) -> dict[str, Any]:
     period = next((item for item in PERIODS if item[0] == chosen), DEFAULT_PERIOD)
     first = calendar.local_date(now) - timedelta(days=period[2] - 1)
-    since = statistics.start_of(first)
+    since = calendar.start_of(first)
     services = {service.code: service.label for service in registry.services()}
     turnover = statistics.turnover_by_service(user=user, since=since)
     weeks = statistics.weeks(now=now)

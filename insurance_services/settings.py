@@ -5,6 +5,11 @@
 ``DEBUG``          true by default only where ``SECRET_KEY`` is unset.
 ``SECRET_KEY``, ``PRIVACY_KEYS`` (comma-separated, current first), ``PRIVACY_DIGEST_KEY``
                    must be given in production; in development they are made once and kept in ``.var/``.
+``ALLOWED_HOSTS``  comma-separated; must be given in production.
+``MEDIA_ROOT``     where papers are kept, encrypted; ``.var/media`` by default.
+``SMS_BACKEND``    dotted name of the class that sends messages; by default they are only printed.
+``SECURE_SSL_REDIRECT``, ``SECURE_HSTS_SECONDS``
+                   on and a year by default, in production only; there Django trusts ``X-Forwarded-Proto``.
 All moments are stored in UTC and shown in Asia/Shanghai.
 """
 
@@ -88,7 +93,6 @@ TEMPLATES = [
 database: dict[str, Any] = (
     env.db_url("DATABASE_URL") if env("DATABASE_URL", default="") else development.database(VAR_DIR)
 )
-database |= {"CONN_MAX_AGE": 0, "ATOMIC_REQUESTS": False}
 if env.bool("DATABASE_POOL", default=not DEBUG):
     database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": True}
 DATABASES = {"default": database}
@@ -106,8 +110,6 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
-USE_I18N = True
-USE_TZ = True
 FORMAT_MODULE_PATH = "insurance_services.formats"
 
 STATIC_URL = "static/"
@@ -124,8 +126,6 @@ STORAGES = {
 }
 # One upload takes 20 files of 20 MB; a few too many are told on the page itself, many more are not even read.
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 FILE_UPLOAD_HANDLERS = [
     "cases.upload_limits.WholeRequestLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -146,10 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_HTTPONLY = True
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)

@@ -3,8 +3,7 @@
 from functools import partial
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -16,6 +15,7 @@ from policies.models import CoveredDisease, InsuredPerson, Person, Policy, Polic
 from policies.standing import standing
 from policies.unmasking import UnmaskForm, unmask_view
 from privacy.history import HistoryAdmin
+from privacy.lists import OwnSearch
 from privacy.reading import ReadLogged
 
 MAX_FOUND = 200
@@ -46,7 +46,7 @@ class CoveredDiseaseAdmin(HistoryAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(ReadLogged, HistoryAdmin):
+class PersonAdmin(OwnSearch, ReadLogged, HistoryAdmin):
     """Persons, found by exact ID number or phone, or by the beginning of the name; unmasked with a reason."""
 
     list_display = ("name", "id_type", "id_number", "birth_date", "sex", "phone")
@@ -66,18 +66,9 @@ class PersonAdmin(ReadLogged, HistoryAdmin):
             context["unmasking"] = UnmaskForm(auto_id="unmask_%s")
         return super().render_change_form(request, context, *args, **options)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
-    ) -> tuple[QuerySet[Person], bool]:
-        """Search as the hotline does; a text that cannot be searched finds nothing and says why."""
-        if not search_term:
-            return queryset, False
-        try:
-            found = search.find_persons(text=search_term)
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
-            return queryset.none(), False
-        return queryset & found.order_by(), False
+    def find(self, queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
+        """Search as the hotline does."""
+        return queryset & search.find_persons(text=text).order_by()
 
 
 class PolicyStatusChangeInline(admin.TabularInline):
@@ -151,7 +142,7 @@ class PolicyStatusChangeAdmin(ReadLogged, HistoryAdmin):
 
 
 @admin.register(InsuredPerson)
-class InsuredPersonAdmin(ReadLogged, HistoryAdmin):
+class InsuredPersonAdmin(OwnSearch, ReadLogged, HistoryAdmin):
     """Insured persons, found as the hotline finds them."""
 
     list_display = ("person", "policy", "relation", "cover_from", "cover_to", "waiting_period_end")
@@ -162,15 +153,6 @@ class InsuredPersonAdmin(ReadLogged, HistoryAdmin):
     search_fields = ("policy__number__startswith",)
     search_help_text = "保单号、姓名、完整证件号码或完整手机号码"
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[InsuredPerson], search_term: str
-    ) -> tuple[QuerySet[InsuredPerson], bool]:
-        """Search as the hotline does; a text that cannot be searched finds nothing and says why."""
-        if not search_term:
-            return queryset, False
-        try:
-            found = search.find_insured(text=search_term, limit=MAX_FOUND)
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
-            return queryset.none(), False
-        return queryset.filter(pk__in=[insured.pk for insured in found]), False
+    def find(self, queryset: QuerySet[InsuredPerson], text: str) -> QuerySet[InsuredPerson]:
+        """Search as the hotline does."""
+        return queryset.filter(pk__in=[insured.pk for insured in search.find_insured(text=text, limit=MAX_FOUND)])

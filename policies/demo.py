@@ -3,17 +3,18 @@
 Dates are counted back from a given day. What exists is left alone, so a demo keeps what was done with it.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from coverage.models import Division
 from policies.data_files import rows
 from policies.models import InsuredPerson, Person, Policy, PolicyStatusChange, Product
-from policies.periods import SHANGHAI, policy_period
+from policies.periods import policy_period
 from policies.products import load_products
 from privacy import keys
 from privacy.identity import normalise_id_number
+from workdays.calendar import start_of
 
 OTHER_PRODUCT = {"code": "QT-DEMO", "name": "其他医疗保险（演示）"}
 UNKNOWN_YES_NO = {"": None, "yes": True, "no": False}
@@ -79,7 +80,7 @@ def _status_changes(policy: Policy, row: dict[str, str], today: date) -> None:
     )
     if row["status"]:
         day = today - timedelta(days=int(row["status_days_ago"]))
-        effective_at = datetime.combine(day, time.min, SHANGHAI)
+        effective_at = start_of(day)
         PolicyStatusChange.objects.create(
             policy=policy, status=row["status"], effective_at=effective_at, reason=row["reason"]
         )

@@ -56,7 +56,7 @@ def _by_persons(persons: QuerySet[Person]) -> QuerySet[InsuredPerson]:
 
 
 def _insured() -> QuerySet[InsuredPerson]:
-    return InsuredPerson.objects.select_related("policy__product", "policy__policyholder", "person")
+    return InsuredPerson.objects.select_related("policy__product", "person")
 
 
 def _of_policies(text: str, limit: int) -> QuerySet[InsuredPerson]:
@@ -72,7 +72,7 @@ def _of_persons(text: str, limit: int) -> QuerySet[InsuredPerson]:
 def find_insured(*, text: str, limit: int = 20) -> list[InsuredPerson]:
     """Return at most ``limit`` insured persons that ``text`` means, themselves or through their policyholder.
 
-    Policy, product, policyholder and person come along; two queries at most. Raises ``ValidationError`` (Chinese)
+    Policy, product and person come along; two queries at most. Raises ``ValidationError`` (Chinese)
     for a text that is too short, too long or holds invisible characters.
     """
     text = clean_text(text)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 
+from accounts.requests import staff_of
 from policies.models import Person
 from privacy.access import LONGEST_REASON, check_reason, unmask
 
@@ -54,5 +55,5 @@ def _answer(request: HttpRequest, person: Person, form: UnmaskForm) -> dict[str,
     if not form.is_valid():
         return {}
     field, reason = form.cleaned_data["field"], form.cleaned_data["reason"]
-    clear = unmask(user=request.user, subject=person, field=field, reason=reason)  # type: ignore[arg-type]
+    clear = unmask(user=staff_of(request), subject=person, field=field, reason=reason)
     return {"label": dict(FIELDS)[field], "clear": clear or "（未登记）"}

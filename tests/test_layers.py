@@ -13,7 +13,7 @@ FLOORS = (
     ("manual",),
     ("accounts",),
     ("coverage",),
-    ("policies", "drugs", "partners"),
+    ("policies", "drugs"),
     ("cases",),
     tuple(f"cases.{service}" for service in services()),
     ("portal",),

@@ -4,13 +4,12 @@ import io
 import itertools
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from accounts.models import Team, User
+from accounts.models import User
 from accounts.roles import Role
 from cases import registry
 from cases.green_channel.forms import GreenChannelRequestForm
@@ -20,8 +19,8 @@ from cases.opening import open_case
 from cases.steps import apply_step
 from coverage.models import Hospital
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, Product
+from workdays.calendar import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=SHANGHAI)  # a Tuesday, an ordinary working week
 PUBLIC_3A = "南京鼓楼演示医院"
 PRIVATE = "南京民营演示医院"
@@ -95,12 +94,6 @@ def current_insured() -> InsuredPerson:
 def first_disease(case: Case) -> CoveredDisease:
     """Return the first disease the case's product covers."""
     return CoveredDisease.objects.filter(product=case.insured.policy.product).earliest("seq")
-
-
-def other_team(case: Case) -> None:
-    """Put ``case`` before a team nobody of the tests is in."""
-    team, _ = Team.objects.get_or_create(name="别的组")
-    Case.objects.filter(pk=case.pk).update(team=team)
 
 
 def hospitals() -> None:
@@ -198,13 +191,12 @@ def in_review(
     paper(case, agent, reviewer, when)
     do(case, "confirm_visit", agent, when, **VISIT | visit)
     do(case, "submit_for_review", agent, when)
-    disease = CoveredDisease.objects.filter(product=case.insured.policy.product).earliest("seq")
     do(
         case,
         "record_diagnosis",
         reviewer,
         when,
-        disease=disease.pk,
+        disease=first_disease(case).pk,
         diagnosed_on=diagnosed_on,
         diagnosis_paper=case.documents.earliest("id").pk,
         covered="yes",

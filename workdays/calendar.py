@@ -14,12 +14,10 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, ExpressionWrapper, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import ExtractYear
+from django.db.models import FilteredRelation, Q
 
 from workdays.arithmetic import WorkCalendar
-from workdays.models import CalendarDay, CalendarYear
+from workdays.models import CalendarYear
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -103,9 +101,14 @@ def workdays_between(*, first: date, last: date, calendar: WorkCalendar | None =
     return calendar.number(last) - calendar.number(first)
 
 
+def start_of(day: date) -> datetime:
+    """Return 00:00 of ``day`` in Asia/Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI)
+
+
 def end_of(day: date) -> datetime:
     """Return 24:00 of ``day`` in Asia/Shanghai, written as 00:00 of the following day."""
-    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+    return start_of(day + timedelta(days=1))
 
 
 def due_day(due: datetime) -> date:
@@ -118,27 +121,3 @@ def format_due(due: datetime, *, with_year: bool = False) -> str:
     day, clock = due_day(due), due.astimezone(SHANGHAI).time()
     text = f"{day.month}月{day.day}日 {'24:00' if clock == time() else f'{clock:%H:%M}'}"
     return f"{day.year}年{text}" if with_year else text
-
-
-def nth_workday(*, day: str, n: Combinable) -> Subquery:
-    """Return an expression for the ``n``-th working day after the outer query's date ``day``, for bulk updates.
-
-    ``day`` names a date field or annotation (for a datetime annotate ``TruncDate(…, tzinfo=SHANGHAI)``); ``n`` is an
-    expression of 1 or more, such as ``OuterRef("length")`` or ``Value(5)``. NULL where either day is outside the days
-    kept: ask ``add_workdays`` for those.
-    """
-    start = Subquery(CalendarDay.objects.filter(date=OuterRef(OuterRef(day))).values("number"))
-    target = ExpressionWrapper(start + n, output_field=IntegerField())
-    return Subquery(CalendarDay.objects.filter(is_workday=True, number=target).values("date"))
-
-
-def touches_provisional_year(*, first: str, last: str) -> Exists:
-    """Return a condition: a provisional year lies between the outer query's dates ``first`` and ``last``.
-
-    Goes with ``nth_workday``; both days must be among the days kept.
-    """
-    return Exists(
-        CalendarYear.objects.annotate(first=ExtractYear(OuterRef(first)), last=ExtractYear(OuterRef(last))).filter(
-            status=CalendarYear.Status.PROVISIONAL, year__gte=F("first"), year__lte=F("last")
-        )
-    )

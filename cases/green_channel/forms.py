@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cases import document_types
 from cases.form_fields import day_field, moment_field, text_field
 from cases.forms import ReasonForm, RequestForm, StepForm
 from cases.green_channel.models import Covered, Kind, Ward
@@ -84,8 +85,6 @@ class PaperChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Type and file name."""
-        from cases import document_types
-
         return f"{document_types.label(obj.type)}（{obj.file_name}）"
 
 

@@ -219,6 +219,12 @@ NOTICES = (
     ),
 )
 
+EXAMPLES = tuple(
+    {"kind": kind, "city": city, "illness": "来电人称需要进一步就医"}
+    for kind in Kind.values
+    for city in ("南京", "北京", "上海", "广州", "成都")
+)
+
 SERVICE = register(
     Service(
         code="green_channel",
@@ -313,6 +319,7 @@ SERVICE = register(
             "住院在启动绿通服务且住院通知单开具之日起 10 个工作日内完成安排",
             "您在预约医院、预约时间内就医，服务完成",
         ),
+        examples=EXAMPLES,
         rules=("GC-08",),
     )
 )

@@ -1,9 +1,12 @@
 """Saved filters of the work queue, one's own or shared."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class SavedFilter(models.Model):
@@ -21,3 +24,7 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def may_be_removed_by(self, user: "User") -> bool:
+        """Tell whether ``user`` may remove it: the owner, or for a shared one who hands out cases."""
+        return self.owner_id == user.pk or (self.shared and user.has_perm("cases.assign_case"))

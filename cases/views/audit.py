@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -60,6 +60,7 @@ def _persons(text: str) -> list[Person]:
     if found := list(find_persons(text=text)[:LIMIT]):
         return found
     rows = find_insured(text=text, limit=LIMIT)
+    prefetch_related_objects(rows, "policy__policyholder")
     people = [person for row in rows for person in (row.person, row.policy.policyholder)]
     return list(dict.fromkeys(people))
 

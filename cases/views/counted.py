@@ -83,7 +83,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     form = EnquiryFilter(request.GET)
     form.is_valid()
     first = form.cleaned_data.get("since") or calendar.local_date(now) - timedelta(days=ENQUIRY_DAYS - 1)
-    found = statistics.refusals(user=staff_of(request), since=statistics.start_of(first))
+    found = statistics.refusals(user=staff_of(request), since=calendar.start_of(first))
     if form.cleaned_data.get("rule"):
         found = found.filter(rejected_rules__contains=[form.cleaned_data["rule"]])
     if form.cleaned_data.get("service"):
@@ -118,9 +118,9 @@ def clocks(request: HttpRequest) -> HttpResponse:
 
 def _clocks(request: HttpRequest, chosen: dict[str, Any], now: datetime) -> QuerySet[CaseClock]:
     first = statistics.monday_of(chosen["week"]) if chosen.get("week") else statistics.weeks(now=now)[0]
-    found = statistics.clocks_due(user=staff_of(request), now=now, since=statistics.start_of(first))
+    found = statistics.clocks_due(user=staff_of(request), now=now, since=calendar.start_of(first))
     if chosen.get("week"):
-        found = found.filter(due_at__lte=statistics.start_of(first + timedelta(weeks=1)))
+        found = found.filter(due_at__lte=calendar.start_of(first + timedelta(weeks=1)))
     if chosen.get("service"):
         found = found.filter(case__service=chosen["service"])
     if chosen.get("in_time"):

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from accounts.requests import staff_of
 from cases import uploads
 from cases.models import CaseDocument
 from cases.views.case_page import visible
@@ -30,7 +31,7 @@ def document(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         content = uploads.fetch(paper.storage_name)
     except FileNotFoundError as problem:
         raise Http404("这份资料的文件已不存在。") from problem
-    record_access(user=request.user, action="download", subject=paper, case_number=case.number)  # type: ignore[arg-type]
+    record_access(user=staff_of(request), action="download", subject=paper, case_number=case.number)
     return HttpResponse(content, content_type=paper.content_type, headers=HEADERS | _disposition(paper, number))
 
 

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import staff_of
 from cases.errors import CaseError
 from cases.intake import verify_caller
 from cases.intake_forms import VerificationForm
@@ -35,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         context["text"] = text.replace("\x00", "")
         try:
             context["rows"] = _rows(text, timezone.now())
-            record_access(user=request.user, action="search", subject=InsuredPerson)  # type: ignore[arg-type]
+            record_access(user=staff_of(request), action="search", subject=InsuredPerson)
         except ValidationError as problem:
             context["error"] = " ".join(problem.messages)
     return TemplateResponse(request, "cases/intake.html", {**admin.site.each_context(request), **context})
@@ -74,7 +75,7 @@ def verify(request: HttpRequest, insured_id: int) -> HttpResponse:
             return redirect("cases:intake_decide", verification.pk)
     else:
         form = VerificationForm(initial=_initial(request, insured, timezone.now()), label_suffix="")
-        record_access(user=request.user, action="view", subject=insured)  # type: ignore[arg-type]
+        record_access(user=staff_of(request), action="view", subject=insured)
     _focus(form)
     context = {
         "title": "核身",
@@ -110,7 +111,7 @@ def _verified(request: HttpRequest, insured: InsuredPerson, form: VerificationFo
         return verify_caller(
             insured=insured,
             caller=form.caller(),
-            actor=request.user,  # type: ignore[arg-type]
+            actor=staff_of(request),
             at=form.moment(),
             now=timezone.now(),
             backdate_reason=form.cleaned_data["backdate_reason"],

@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from accounts.requests import staff_of
 from cases import colleagues, queue, registry
 from cases.models import Case, SavedFilter
@@ -102,9 +103,14 @@ def _address(query: dict[str, str], heading: str) -> str:
     return f"{reverse('cases:queue')}?{urlencode({**query, 'heading': heading})}"
 
 
-def _saved(request: HttpRequest) -> list[SavedFilter]:
-    mine_or_shared = Q(owner=staff_of(request)) | Q(shared=True)
-    return list(SavedFilter.objects.filter(mine_or_shared).select_related("owner")[:50])
+def _saved(request: HttpRequest) -> list[tuple[SavedFilter, bool]]:
+    """Return the filters this person sees, each with whether they may remove it."""
+    user = staff_of(request)
+    return [(saved, saved.may_be_removed_by(user)) for saved in _seen_by(user).select_related("owner")[:50]]
+
+
+def _seen_by(user: User) -> QuerySet[SavedFilter]:
+    return SavedFilter.objects.filter(Q(owner=user) | Q(shared=True))
 
 
 @require_POST
@@ -156,11 +162,9 @@ def save_filter(request: HttpRequest) -> HttpResponse:
 @require_POST
 @permission_required("cases.view_case", raise_exception=True)
 def delete_filter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remove a filter: one's own, or as a supervisor a shared one, such as of someone who left."""
-    saved = SavedFilter.objects.filter(pk=pk).first()
-    if saved is None or (saved.owner_id != request.user.pk and not saved.shared):
-        raise Http404
-    if saved.owner_id != request.user.pk and not request.user.has_perm("cases.assign_case"):
+    """Remove a filter; 404 for one this person does not see, 403 for one that is not theirs to remove."""
+    saved = get_object_or_404(_seen_by(staff_of(request)), pk=pk)
+    if not saved.may_be_removed_by(staff_of(request)):
         raise PermissionDenied
     saved.delete()
     return redirect("cases:queue")

@@ -7,9 +7,9 @@ from random import Random
 
 from insurance_services.load import rows
 from insurance_services.load.world import World
-from policies.periods import SHANGHAI
 from privacy import keys
 from privacy.identity import normalise_id_number, normalise_phone
+from workdays.calendar import SHANGHAI, local_date
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
 GIVEN = "安宁康乐平和明亮清远思源文武春秋子木雨晴云海若水景行知行"
@@ -51,7 +51,7 @@ def write(*, world: World, indexes: range, random: Random, batch: rows.Batch) ->
     ``indexes`` begins at a multiple of ``RENEWED``, so that a renewal and what it renews come together.
     """
     earlier: Holder | None = None
-    latest = timezone_day(world.now) - timedelta(days=WAITING_DAYS + 1)  # by now every waiting period has ended
+    latest = local_date(world.now) - timedelta(days=WAITING_DAYS + 1)  # by now every waiting period has ended
     for index in indexes:
         key = world.first + index
         if earlier is None or index % RENEWED != RENEWED - 1 or earlier.end >= latest:
@@ -63,11 +63,6 @@ def write(*, world: World, indexes: range, random: Random, batch: rows.Batch) ->
             holder = Holder(earlier.person, earlier.name, key, _last_day(start))
         yield _policy(world, batch, random, index, holder, start, previous)
         earlier = holder
-
-
-def timezone_day(at: datetime) -> date:
-    """Return the day of ``at`` in Asia/Shanghai."""
-    return at.astimezone(SHANGHAI).date()
 
 
 def _last_day(start: date) -> date:
@@ -96,8 +91,9 @@ def _policy(
     world: World, batch: rows.Batch, random: Random, index: int, holder: Holder, start: date, previous: int | None
 ) -> Contract:
     key, number = holder.policy, f"LOAD{holder.policy:09d}"
-    services = "{" + ",".join(world.services) + "}"
-    batch.add(rows.POLICY, key, number, world.product, holder.person, start, holder.end, services, previous)
+    batch.add(
+        rows.POLICY, key, number, world.product, holder.person, start, holder.end, rows.array(world.services), previous
+    )
     waiting_end = start + timedelta(days=WAITING_DAYS - 1)
     cover = (start, holder.end, waiting_end, random.random() < 0.8)
     batch.add(rows.INSURED, 2 * key, key, holder.person, "self", *cover)

@@ -11,7 +11,7 @@ from random import Random
 import django
 from django.db import connection, models, transaction
 
-from insurance_services.load import contracts, rows, work
+from insurance_services.load import cases, contracts, rows
 from insurance_services.load.world import World
 
 CHUNK = 5_000
@@ -24,7 +24,7 @@ def make_chunk(world: World, indexes: range) -> dict[str, bytes]:
     batch = rows.Batch()
     for contract in contracts.write(world=world, indexes=indexes, random=random, batch=batch):
         if _has_case(world, contract.key - world.first):
-            work.write(world=world, contract=contract, random=random, batch=batch)
+            cases.write(world=world, contract=contract, random=random, batch=batch)
     return batch.parts()
 
 

@@ -1,15 +1,17 @@
 """Rows on their way into the database: which columns they fill, and how COPY wants them written."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Max
 
+from cases import events
 from cases import models as case_models
 from policies import models as policy_models
+from privacy import keys
 
 SPECIAL = ("\\", "\t", "\n", "\r")
 ESCAPES = str.maketrans(dict(zip(SPECIAL, ("\\\\", "\\t", "\\n", "\\r"), strict=True)))
@@ -91,6 +93,16 @@ def own_table(details: type[models.Model]) -> Table:
     return Table(details, tuple(field.name for field in details._meta.concrete_fields))
 
 
+def key(table: Table, policy: int, index: int) -> int:
+    """Return the key of the ``index``-th row on the policy numbered ``policy``.
+
+    Raises ``ValueError`` for more rows than ``PER_POLICY`` has keys for.
+    """
+    if index >= PER_POLICY[table]:
+        raise ValueError(f"{table.model._meta.label}: more than {PER_POLICY[table]} rows on one policy")
+    return PER_POLICY[table] * policy + index
+
+
 def first_free() -> int:
     """Return the lowest number whose keys lie above those in use, in every table."""
     return max((_highest(table) // PER_POLICY.get(table, 1) + 1 for table in TABLES), default=1)
@@ -112,6 +124,16 @@ def text(value: Any) -> str:
     written = str(value)
     # Looking first is several times quicker than translating millions of ciphertexts that hold none of them.
     return written.translate(ESCAPES) if any(mark in written for mark in SPECIAL) else written
+
+
+def array(values: Iterable[str]) -> str:
+    """Return an array of plain words as PostgreSQL reads it."""
+    return "{" + ",".join(values) + "}"
+
+
+def sealed(value: Any) -> str:
+    """Return ``value`` as an encrypted JSON column keeps it."""
+    return keys.encrypt(events.canonical(value))
 
 
 class Batch:

@@ -1,5 +1,6 @@
 """What the load's rows refer to: staff, teams, lists, requests. Read or made once, plain enough for other processes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import connection
 from accounts.models import Team, User
 from accounts.roles import Role
 from cases import registry
+from cases.declaration import Service
 from coverage import places, releases
 from coverage.models import Division
 from insurance_services.load import rows
@@ -21,14 +23,6 @@ from workdays.arithmetic import WorkCalendar
 
 TEAMS = ("压测一组", "压测二组", "压测三组")
 STAFF_PER_TEAM = {Role.AGENT: 12, Role.REVIEWER: 6, Role.SUPERVISOR: 2}
-ASKED: dict[str, tuple[dict[str, str], ...]] = {
-    "green_channel": tuple(
-        {"kind": kind, "city": city, "illness": "来电人称需要进一步就医"}
-        for kind in ("outpatient", "inpatient")
-        for city in ("南京", "北京", "上海", "广州", "成都")
-    ),
-}
-"""What callers ask for, by service, as they would type it; a service that is not here gets no cases."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +66,10 @@ class World:
 
 
 def prepare(*, policies: int, cases: int, seed: int, now: datetime) -> World:
-    """Load the lists, make the staff where it is missing, and return the world."""
+    """Load the lists, make the staff where it is missing, and return the world; services without examples get no cases.
+
+    Raises ``ValueError`` for an example that its service's form refuses.
+    """
     for name in ("load_lists", "load_calendar", "load_roles", "load_products"):
         call_command(name, verbosity=0, stdout=_Silence())
     product = Product.objects.get(name=settings.PRODUCT_NAME)
@@ -86,7 +83,7 @@ def prepare(*, policies: int, cases: int, seed: int, now: datetime) -> World:
         product=product.pk,
         product_name=product.name,
         services=tuple(service.code for service in registry.services()),
-        offered=tuple(_offered(code, asked, now) for code, asked in ASKED.items()),
+        offered=tuple(_offered(service, now) for service in registry.services() if service.examples),
         teams=tuple(Team.objects.get_or_create(name=name)[0].pk for name in TEAMS),
         agents=staff[Role.AGENT],
         reviewers=staff[Role.REVIEWER],
@@ -116,18 +113,16 @@ def _staff(role: Role) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _offered(code: str, asked: tuple[dict[str, str], ...], now: datetime) -> Offered:
-    service = registry.get(code)
-    made = tuple(_asked(code, typed, now) for typed in asked)
+def _offered(service: Service, now: datetime) -> Offered:
+    made = tuple(_asked(service, typed, now) for typed in service.examples)
     kept = tuple(releases.in_force(kind=kind, at=now).pk for kind in service.lists)
-    return Offered(code, made, kept)
+    return Offered(service.code, made, kept)
 
 
-def _asked(code: str, typed: dict[str, str], now: datetime) -> Asked:
-    service = registry.get(code)
+def _asked(service: Service, typed: Mapping[str, str], now: datetime) -> Asked:
     form = service.request_form(typed)
     if not form.is_valid():
-        raise ValueError(f"{code}: {form.errors.as_text()}")
+        raise ValueError(f"{service.code}: {form.errors.as_text()}")
     request = form.request()  # type: ignore[attr-defined]
     if not service.place_list:
         return Asked(request, None)

@@ -9,8 +9,8 @@ from accounts.models import Team
 from tests.worlds import do, picture
 
 
-def signed_in(user):
-    client = Client()
+def signed_in(user, **options):
+    client = Client(**options)
     client.force_login(user)
     return client
 
@@ -19,10 +19,10 @@ def case_page(case, user, query=""):
     return signed_in(user).get(reverse("cases:case", args=[case.number]) + query)
 
 
-def post_step(case, user, code, *, query="", key="page1", **data):
+def post_step(case, user, code, *, query="", key="page1", client=None, **data):
     case.refresh_from_db()
     body = {"revision": case.revision, "idempotency_key": key} | data
-    return signed_in(user).post(reverse("cases:step", args=[case.number, code]) + query, body)
+    return (client or signed_in(user)).post(reverse("cases:step", args=[case.number, code]) + query, body)
 
 
 def text(response):

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Team
 from accounts.roles import Role
 from cases.models import CaseEvent, Referral
 from privacy.models import AccessLog
+from tests.cases.pages import case_page, give_to_another_team, post_step, signed_in, text
 from tests.worlds import approved, at, do, in_review, notified, opened, paper, picture, staff
 
 QUERY_BUDGET = 25
@@ -26,33 +26,6 @@ def _today(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: TODAY)
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(case, user, query=""):
-    return signed_in(user).get(reverse("cases:case", args=[case.number]) + query)
-
-
-def take(case, user, code, *, key="page1", client=None, **data):
-    case.refresh_from_db()
-    body = {"revision": case.revision, "idempotency_key": key} | data
-    return (client or signed_in(user)).post(reverse("cases:step", args=[case.number, code]), body)
-
-
-def text(response):
-    """Return the page's text, tags and runs of blanks taken out."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
 def populated(case, agent, reviewer, supervisor):
     """Fill every section of the page."""
     approved(case, agent, reviewer)
@@ -63,39 +36,35 @@ def populated(case, agent, reviewer, supervisor):
     do(case, "correct", supervisor, reason="误操作")
 
 
-@pytest.mark.parametrize("role", [Role.AGENT, Role.REVIEWER, Role.SUPERVISOR, Role.AUDITOR])
 def test_a_populated_case_is_shown_within_the_query_budget(
-    role, case, agent, reviewer, supervisor, django_assert_max_num_queries
+    case, agent, reviewer, supervisor, django_assert_max_num_queries
 ):
     populated(case, agent, reviewer, supervisor)
-    reader = staff(role)
-    if case.team:
-        reader.teams.add(case.team)
-    client = signed_in(reader)
-    for query in ("", "?step=notify", "?step=review_document", "?step=decide_referral"):
-        with django_assert_max_num_queries(QUERY_BUDGET):
-            assert client.get(reverse("cases:case", args=[case.number]) + query).status_code == 200
+    for reader in map(staff, (Role.AGENT, Role.REVIEWER, Role.SUPERVISOR, Role.AUDITOR)):
+        client = signed_in(reader)
+        for query in ("", "?step=notify", "?step=review_document", "?step=decide_referral"):
+            with django_assert_max_num_queries(QUERY_BUDGET):
+                assert client.get(reverse("cases:case", args=[case.number]) + query).status_code == 200
 
 
 def test_another_teams_case_is_not_found(case, agent):
-    case.team = Team.objects.create(name="别的团队")
-    case.save(update_fields=["team"])
+    give_to_another_team(case)
     outsider = staff(Role.REVIEWER)
     document = kept(case, agent, picture())
     addresses = [("cases:case", [case.number]), ("cases:document", [case.number, document.pk])]
     client = signed_in(outsider)
     assert [client.get(reverse(name, args=values)).status_code for name, values in addresses] == [404, 404]
-    assert take(case, outsider, "note", text="看看").status_code == 404
+    assert post_step(case, outsider, "note", text="看看").status_code == 404
 
 
 def test_an_unknown_number_and_an_unknown_step_are_not_found(case, agent):
     assert signed_in(agent).get("/office/cases/GC991231999999/").status_code == 404
-    assert take(case, agent, "no_such_step").status_code == 404
+    assert post_step(case, agent, "no_such_step").status_code == 404
 
 
 @pytest.mark.parametrize("key", ["page1", ""])
 def test_an_internal_step_cannot_be_posted(key, case, supervisor):
-    assert take(case, supervisor, "alert", key=key, text="自行提醒").status_code == 404
+    assert post_step(case, supervisor, "alert", key=key, text="自行提醒").status_code == 404
 
 
 def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(case):
@@ -109,7 +78,7 @@ def test_a_blocked_step_is_disabled_and_shows_all_that_is_missing(case, agent, r
     do(case, "confirm_visit", agent, city="南京", hospital="南京鼓楼演示医院", department="内科", ward="ordinary",
        visit_on="2026-03-20")  # fmt: skip
     do(case, "submit_for_review", agent)
-    response = page(case, reviewer)
+    response = case_page(case, reviewer)
     html = response.content.decode()
     assert '<button class="button" disabled>审核通过</button>' in html
     shown = text(response)
@@ -119,34 +88,34 @@ def test_a_blocked_step_is_disabled_and_shows_all_that_is_missing(case, agent, r
 
 
 def test_a_blocked_step_has_no_form(case, agent):
-    assert 'id="opened"' not in page(case, agent, "?step=submit_for_review").content.decode()
+    assert 'id="opened"' not in case_page(case, agent, "?step=submit_for_review").content.decode()
 
 
 def test_the_form_of_a_step_knows_what_the_case_knows(case, agent, reviewer):
     approved(case, agent, reviewer)
-    html = page(case, agent, "?step=notify").content.decode()
+    html = case_page(case, agent, "?step=notify").content.decode()
     assert 'value="南京鼓楼演示医院"' in html
     assert 'value="普通内科"' in html
 
 
 def test_steps_without_an_occasion_are_not_offered(case, agent, supervisor):
-    html = page(case, supervisor).content.decode()
+    html = case_page(case, supervisor).content.decode()
     for code in ("confirm", "decide_referral", "settle_request", "reach_milestone", "alert", "ask_confirmation"):
         assert f"?step={code}#" not in html
     assert "?step=note#" in html
 
 
 def test_who_may_only_look_is_offered_nothing(case):
-    shown = text(page(case, staff(Role.AUDITOR)))
+    shown = text(case_page(case, staff(Role.AUDITOR)))
     assert "您对本案只有查看权限" in shown
     assert "上传资料" not in shown
 
 
 def test_a_posted_step_is_taken_and_leads_back_to_the_case(case, agent):
-    response = take(case, agent, "note", text="客户下午方便接电话")
+    response = post_step(case, agent, "note", text="客户下午方便接电话")
     assert (response.status_code, response.url) == (302, reverse("cases:case", args=[case.number]))
     assert case.events.get(step="note").sentence == "客户下午方便接电话"
-    assert "客户下午方便接电话" in text(page(case, agent))
+    assert "客户下午方便接电话" in text(case_page(case, agent))
 
 
 def test_a_step_taken_twice_by_the_same_request_happens_once(case, agent):
@@ -159,20 +128,20 @@ def test_a_step_taken_twice_by_the_same_request_happens_once(case, agent):
 
 
 def test_the_same_request_number_with_another_body_is_refused(case, agent):
-    take(case, agent, "note", key="reused", text="甲")
-    assert take(case, agent, "note", key="reused", text="乙").status_code == 409
+    post_step(case, agent, "note", key="reused", text="甲")
+    assert post_step(case, agent, "note", key="reused", text="乙").status_code == 409
 
 
 @pytest.mark.parametrize("key", ["", "x" * 65, "a b\x00"])
 def test_a_request_without_a_proper_number_is_refused(key, case, agent):
-    assert take(case, agent, "note", key=key, text="甲").status_code == 422
+    assert post_step(case, agent, "note", key=key, text="甲").status_code == 422
     assert not case.events.filter(step="note").exists()
 
 
 def test_a_stale_page_is_told_who_was_faster_and_keeps_what_was_typed(case, agent, supervisor):
     seen = case.revision
     do(case, "assign", supervisor, assignee=agent.username)
-    response = take(case, supervisor, "close", revision=seen, kind="withdrawn", reason="客户来电说不办了")
+    response = post_step(case, supervisor, "close", revision=seen, kind="withdrawn", reason="客户来电说不办了")
     assert response.status_code == 409
     shown = response.content.decode()
     assert f"{supervisor}已于" in shown
@@ -182,27 +151,27 @@ def test_a_stale_page_is_told_who_was_faster_and_keeps_what_was_typed(case, agen
 
 
 def test_wrong_entries_stand_beside_their_fields(case, agent):
-    response = take(case, agent, "note", text="")
+    response = post_step(case, agent, "note", text="")
     assert response.status_code == 422
     assert 'class="field wrong"' in response.content.decode()
 
 
 def test_a_refused_upload_is_judged_by_its_file_again(case, agent):
     page_file = SimpleUploadedFile("x.pdf", b"no pdf at all")
-    response = take(case, agent, "upload_document", type="ct", received_via="upload", file=page_file, whole="yes")
+    response = post_step(case, agent, "upload_document", type="ct", received_via="upload", file=page_file, whole="yes")
     assert response.status_code == 422
     assert "不是 JPEG、PNG、HEIC 或 PDF" in text(response)
     assert "是空的" not in text(response)
 
 
 def test_a_step_of_another_state_is_refused(case, agent):
-    response = take(case, agent, "attend", attended_on="2026-03-20", source="回访")
+    response = post_step(case, agent, "attend", attended_on="2026-03-20", source="回访")
     assert response.status_code == 409
     assert "不能进行“确认已就医”" in text(response)
 
 
 def test_a_step_beyond_ones_permission_is_refused(case, agent):
-    response = take(case, agent, "close", kind="withdrawn", reason="不办了")
+    response = post_step(case, agent, "close", kind="withdrawn", reason="不办了")
     assert response.status_code == 403
     assert "您没有“提前结案”的权限" in text(response)
 
@@ -210,9 +179,9 @@ def test_a_step_beyond_ones_permission_is_refused(case, agent):
 def test_an_entry_older_than_a_day_asks_for_a_reason(insured, agent):
     old = opened(insured, agent, TODAY - timedelta(days=3))
     values = {"text": "前天通过话", "when-at": "2026-03-22 15:00"}
-    assert take(old, agent, "note", **values).status_code == 422
-    assert take(old, agent, "note", key="page2", **values | {"when-reason": "系统停机"}).status_code == 302
-    assert "记录于 2026-03-24 15:00" in text(page(old, agent))
+    assert post_step(old, agent, "note", **values).status_code == 422
+    assert post_step(old, agent, "note", key="page2", **values | {"when-reason": "系统停机"}).status_code == 302
+    assert "记录于 2026-03-24 15:00" in text(case_page(old, agent))
 
 
 def test_a_step_cannot_be_taken_by_reading(case, agent):
@@ -222,39 +191,39 @@ def test_a_step_cannot_be_taken_by_reading(case, agent):
 def test_a_step_that_takes_two_waits_for_the_second(case, agent, reviewer, supervisor):
     notified(case, agent, reviewer)
     do(case, "correct", supervisor, reason="通知对象有误")
-    asked, second = text(page(case, supervisor)), page(case, reviewer).content.decode()
+    asked, second = text(case_page(case, supervisor)), case_page(case, reviewer).content.decode()
     assert "等待另一位有权限的同事复核" in asked
     assert "通知对象有误" in asked
-    assert re.search(r"将撤销 2026-03-1\d \d\d:\d\d \S+ 的“通知预约”", text(page(case, reviewer)))
+    assert re.search(r"将撤销 2026-03-1\d \d\d:\d\d \S+ 的“通知预约”", text(case_page(case, reviewer)))
     assert 'value="confirm">同意执行' in second
     pending = case.confirmations.get()
-    assert take(case, reviewer, "confirm", confirmation=pending.pk, decision="confirm").status_code == 302
+    assert post_step(case, reviewer, "confirm", confirmation=pending.pk, decision="confirm").status_code == 302
     case.refresh_from_db()
     assert case.state == "arranging"
-    assert "已更正" in text(page(case, reviewer))
+    assert "已更正" in text(case_page(case, reviewer))
 
 
 def test_the_form_of_a_correction_says_which_step_it_undoes(case, agent, reviewer, supervisor):
     notified(case, agent, reviewer)
-    assert "的“通知预约”；状态、服务次数和时限回到那一步之前" in text(page(case, supervisor, "?step=correct"))
+    assert "的“通知预约”；状态、服务次数和时限回到那一步之前" in text(case_page(case, supervisor, "?step=correct"))
 
 
 def test_a_case_is_taken_by_one_press(case, agent):
-    html = page(case, agent).content.decode()
+    html = case_page(case, agent).content.decode()
     assert reverse("cases:step", args=[case.number, "take"]) in html
     assert "?step=take#" not in html
-    assert take(case, agent, "take").status_code == 302
+    assert post_step(case, agent, "take").status_code == 302
     case.refresh_from_db()
     assert case.assignee == agent
 
 
 def test_what_was_left_empty_is_named(case, agent):
-    shown = text(take(case, agent, "promise_call_back"))
+    shown = text(post_step(case, agent, "promise_call_back"))
     assert "填写有误：请填写事项；请填写约定时间。" in shown
 
 
 def test_an_early_end_is_chosen_not_preset(case, supervisor):
-    assert take(case, supervisor, "close", reason="误点").status_code == 422
+    assert post_step(case, supervisor, "close", reason="误点").status_code == 422
     case.refresh_from_db()
     assert case.is_open
 
@@ -263,30 +232,30 @@ def test_what_is_to_be_confirmed_goes_by_its_name(case, agent, reviewer, supervi
     notified(case, agent, reviewer)
     do(case, "correct", supervisor, reason="通知对象有误")
     pending = case.confirmations.get()
-    refused = take(case, reviewer, "confirm", confirmation=pending.pk, decision="decline")
+    refused = post_step(case, reviewer, "confirm", confirmation=pending.pk, decision="decline")
     assert f"更正（{supervisor} 提出）</option>" in refused.content.decode()
 
 
 def test_a_closed_case_waits_for_no_judgement(case, supervisor):
     Referral.objects.create(case=case, rule="GEN-08", question="是否有权代为申请", raised_at=TODAY)
-    assert "主管判断 1 项" in text(page(case, supervisor))
+    assert "主管判断 1 项" in text(case_page(case, supervisor))
     do(case, "close", supervisor, kind="deceased", reason="家属来电")
-    shown = text(page(case, supervisor))
+    shown = text(case_page(case, supervisor))
     assert ("已结案，未判断" in shown, "主管判断" in shown) == (True, False)
 
 
 def test_the_reviewer_accepts_a_paper_on_the_page(case, agent, reviewer):
     do(case, "upload_document", agent, files={"file": picture()}, type="ct", received_via="upload")
     document = case.documents.get()
-    assert 'value="accepted">接受' in page(case, reviewer).content.decode()
-    assert take(case, reviewer, "review_document", document=document.pk, decision="accepted").status_code == 302
+    assert 'value="accepted">接受' in case_page(case, reviewer).content.decode()
+    assert post_step(case, reviewer, "review_document", document=document.pk, decision="accepted").status_code == 302
     document.refresh_from_db()
     assert document.status == "accepted"
 
 
 def test_the_running_clock_is_in_sight_with_its_due_date(case, agent, reviewer):
     approved(case, agent, reviewer)
-    assert "门诊安排时限 3月17日 24:00 · 超期 5 个工作日" in text(page(case, agent))
+    assert "门诊安排时限 3月17日 24:00 · 超期 5 个工作日" in text(case_page(case, agent))
 
 
 @pytest.mark.rule("GC-13", "GC-14")
@@ -300,7 +269,7 @@ def test_a_clock_that_started_anew_still_shows_its_old_due_date_and_the_reason(i
     asked = case.document_requests.latest("id")
     do(case, "settle_request", agent, at("2026-03-13 10:00"), request=asked.pk, settlement="supplied")
     do(case, "complete_documents", reviewer, at("2026-03-13 11:00"))
-    shown = page(case, agent).content.decode()
+    shown = case_page(case, agent).content.decode()
     assert "3月24日 24:00</s>" in shown
     assert "自资料齐全起重新起算" in shown
     assert "3月27日 24:00" in shown
@@ -309,12 +278,12 @@ def test_a_clock_that_started_anew_still_shows_its_old_due_date_and_the_reason(i
 @pytest.mark.rule("GC-09")
 def test_an_appointment_later_than_the_limit_is_marked(case, agent, reviewer):
     notified(case, agent, reviewer)
-    html = page(case, agent).content.decode()
+    html = case_page(case, agent).content.decode()
     assert '<dd class="overdue">2026-03-20 09:00，晚于安排时限 3月17日 24:00</dd>' in html
 
 
 def test_every_view_is_logged_under_the_cases_number(case, agent):
-    page(case, agent)
+    case_page(case, agent)
     entry = AccessLog.objects.get()
     assert (entry.user, entry.action, entry.subject_label, entry.case_number) == (
         agent,
@@ -325,7 +294,7 @@ def test_every_view_is_logged_under_the_cases_number(case, agent):
 
 
 def test_numbers_of_papers_and_phones_stay_masked(case, agent):
-    html = page(case, agent).content.decode()
+    html = case_page(case, agent).content.decode()
     assert case.insured.person.id_number.reveal() not in html
     assert case.insured.person.phone.reveal() not in html
     assert "13800000000" not in html
@@ -375,8 +344,7 @@ def test_a_paper_whose_file_is_gone_is_not_found(case, agent):
 def test_the_list_shows_only_what_may_be_seen_and_leads_to_the_page(case, agent):
     address = reverse("admin:cases_case_changelist")
     assert f'href="{reverse("cases:case", args=[case.number])}"' in signed_in(agent).get(address).content.decode()
-    case.team = Team.objects.create(name="别的团队")
-    case.save(update_fields=["team"])
+    give_to_another_team(case)
     assert case.number not in signed_in(staff(Role.REVIEWER)).get(address).content.decode()
 
 

@@ -62,7 +62,6 @@ def test_every_service_of_the_house_is_sound(service):
         ({"clocks": (replace(CLOCK, restart=("never",)),)}, "clock C names the unknown moment never"),
         ({"clocks": (replace(CLOCK, stop="never"),)}, "clock C names the unknown moment never"),
         ({"clocks": (replace(CLOCK, void_on=("never",)),)}, "clock C names the unknown moment never"),
-        ({"clocks": (replace(CLOCK, excuse_on=("never",)),)}, "clock C names the unknown moment never"),
         ({"on_dates": (replace(ON_DATE, moment="never"),)}, "late waits for the unknown moment never"),
         # steps
         ({"documents": (Document(type="ct", before="x"),)}, "document ct names the unknown step x"),

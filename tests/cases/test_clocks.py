@@ -276,16 +276,6 @@ def test_recomputation_of_an_unchanged_calendar_changes_nothing(running, agent):
 # Telling
 
 
-@pytest.mark.parametrize(
-    ("now", "late"),
-    [("2026-03-17 23:59", 0), ("2026-03-18 00:00", 1), ("2026-03-22 12:00", 3), ("2026-03-23 09:00", 4)],
-)
-def test_lateness_is_told_in_working_days(running, agent, now, late):
-    case = running(SIMPLE)
-    do(case, "begin", agent)
-    assert clocks.overdue_workdays(case.clocks.get(), at(now)) == late
-
-
 def test_a_clock_goes_by_its_chinese_name(running, agent):
     case = running(SIMPLE)
     do(case, "begin", agent)

@@ -10,6 +10,7 @@ from accounts.roles import Role
 from cases import queue
 from cases.models import SavedFilter
 from tests import worlds
+from tests.cases.pages import give_to_another_team
 from tests.worlds import NOW, at, do
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_a_question_to_a_supervisor_stands_under_its_heading(arranging, agent):
 
 
 def test_a_case_of_another_team_is_not_in_the_queue(case, reviewer):
-    worlds.other_team(case)
+    give_to_another_team(case)
     assert numbers(reviewer, heading="all") == []
 
 
@@ -165,7 +166,7 @@ def test_a_saved_filter_is_offered_again(desk, agent):
     desk.post(reverse("cases:save_filter") + "?heading=overdue&service=green_channel", {"name": "我的超期"})
     saved = SavedFilter.objects.get(owner=agent)
     assert (saved.query, saved.shared) == ("heading=overdue&service=green_channel", False)
-    assert saved in desk.get(reverse("cases:queue")).context["saved"]
+    assert (saved, True) in desk.get(reverse("cases:queue")).context["saved"]
 
 
 def test_a_shared_filter_of_someone_who_left_still_serves(desk, world):
@@ -184,6 +185,7 @@ def test_an_own_filter_of_another_is_neither_shown_nor_deleted(desk, world):
 def test_only_who_may_assign_removes_a_shared_filter_of_another(client, agent, supervisor):
     shared = SavedFilter.objects.create(owner=worlds.staff(Role.AGENT), name="共享", query="", shared=True)
     client.force_login(agent)
+    assert client.get(reverse("cases:queue")).context["saved"] == [(shared, False)]
     assert client.post(reverse("cases:delete_filter", args=[shared.pk])).status_code == 403
     client.force_login(supervisor)
     client.post(reverse("cases:delete_filter", args=[shared.pk]))

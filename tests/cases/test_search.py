@@ -69,6 +69,13 @@ def test_a_search_is_logged_without_its_words(client, case, agent):
     assert "测试" not in "".join(map(str, (entry.subject_label, entry.reason, entry.field, entry.case_number)))
 
 
+def test_a_case_found_by_its_number_is_logged_once_by_its_page(client, case, agent):
+    client.force_login(agent)
+    client.post(ADDRESS, {"text": case.number}, follow=True)
+    entry = AccessLog.objects.get(user=agent)
+    assert (entry.action, entry.case_number) == ("view", case.number)
+
+
 def test_who_sees_no_cases_may_not_search(client, case):
     assert post(client, worlds.staff(Role.DATA_TEAM), case.number).status_code == 403
 

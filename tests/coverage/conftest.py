@@ -8,13 +8,13 @@ from tests.coverage.support import person
 
 
 @pytest.fixture
-def divisions(db):
-    loading.load_divisions()
+def divisions(lists, db):
+    """The divisions, with the first releases; committed for the module, so that no test loads them anew."""
 
 
 @pytest.fixture
 def load(divisions):
-    """Load the first release of one list."""
+    """Return the first release of one list, loading it where it is not there."""
     return lambda code: loading.load_first_release(kinds.get(code))
 
 

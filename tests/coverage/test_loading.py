@@ -10,6 +10,12 @@ from coverage.models import Division, Hospital, ListRelease, PlaceEntry
 from tests.coverage.support import shanghai
 
 
+@pytest.fixture
+def divisions(db):
+    """Read from the files, as loading them is what is tried here."""
+    loading.load_divisions()
+
+
 def test_divisions_are_loaded_with_parent_and_successor(divisions):
     assert Division.objects.count() == 3571
     haimen = Division.objects.get(pk="320684")

@@ -1,10 +1,12 @@
 """Every address of the project, found by walking the resolver, and the objects their arguments name."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import Leave, Team, User
 from accounts.roles import Role
@@ -58,6 +60,10 @@ class Things:
 
     def admin_object(self, model: str) -> Any:
         """Return the object of an admin model (``app_model``)."""
+        return self._admin_objects[model]
+
+    @cached_property
+    def _admin_objects(self) -> dict[str, Any]:
         product = self.insured.policy.product
         return {
             "auth_group": Group.objects.earliest("pk"),
@@ -82,12 +88,16 @@ class Things:
             "policies_insuredperson": self.insured,
             "drugs_drugentry": ListRelease.objects.filter(drugentry__isnull=False)[0].drugentry_set.all()[0],
             "cases_case": self.case,
-        }[model]
+        }
 
     def args(self, name: str) -> list[Any]:
         """Return the arguments of an address that is not an ordinary admin page."""
+        return self._args.get(name, [])
+
+    @cached_property
+    def _args(self) -> dict[str, list[Any]]:
         document = self.case.documents.earliest("pk")
-        found: dict[str, list[Any]] = {
+        return {
             "cases:delete_filter": [1],
             "cases:intake_verify": [self.insured.pk],
             "cases:intake_decide": [self.call],
@@ -110,16 +120,11 @@ class Things:
             "admin:policies_person_unmask": [self.insured.person_id],
             "portal:service": ["green_channel"],
         }
-        return found.get(name, [])
 
-    @property
+    @cached_property
     def call(self) -> int:
         """The agent's verified call, fresh enough to go on from."""
-        if not hasattr(self, "_call"):
-            from django.utils import timezone
-
-            self._call = worlds.verified(self.insured, self.agent, timezone.now()).pk
-        return self._call
+        return worlds.verified(self.insured, self.agent, timezone.now()).pk
 
 
 PAGES = ("changelist", "add", "change", "delete", "history", "simple_history")

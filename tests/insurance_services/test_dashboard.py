@@ -80,13 +80,13 @@ def all_numbers(context: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("busy")
-@pytest.mark.parametrize("period", ["today", "7", "30", "no such period"])
-def test_every_number_opens_a_list_of_as_many(period, client, supervisor):
+def test_every_number_opens_a_list_of_as_many(client, supervisor):
     client.force_login(supervisor)
-    numbers = all_numbers(client.get(INDEX, {"period": period}).context)
-    counted = {url: rows(client.get(url)) for _, url in numbers}
-    assert {url: int(text) for text, url in numbers} == counted
-    assert sum(number > 0 for number in counted.values()) >= 12
+    for period in ("today", "7", "30", "no such period"):
+        numbers = all_numbers(client.get(INDEX, {"period": period}).context)
+        counted = {url: rows(client.get(url)) for _, url in numbers}
+        assert {url: int(text) for text, url in numbers} == counted, period
+        assert sum(number > 0 for number in counted.values()) >= 12
 
 
 @pytest.mark.usefixtures("busy")
@@ -149,8 +149,7 @@ def test_the_page_takes_no_more_queries_for_more_cases(role, client, agent, supe
     client.force_login(user)
     with django_assert_max_num_queries(BUDGET) as few:
         assert client.get(INDEX, {"period": "30"}).status_code == 200
-    for _ in range(3):
-        work(agent, supervisor)
+    work(agent, supervisor)
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(INDEX, {"period": "30"})
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from privacy.models import AccessLog
 from tests import worlds
+from tests.cases.pages import signed_in
 from tests.insurance_services.addresses import Things, admin_page, every
 
 LETTERS = {
@@ -95,12 +96,6 @@ def things(world):
     return Things()
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
 def who_may(name):
     """Return the letters of those who may open an address; fails for one no table knows."""
     if name.startswith("portal:"):
@@ -110,12 +105,6 @@ def who_may(name):
         look, add, delete = MODELS[page[0]]
         return {"add": add, "delete": delete}.get(page[1], look)
     return OTHERS[name]
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def opens(client, address):
@@ -155,8 +144,9 @@ def test_a_stranger_and_who_left_or_is_no_staff_are_asked_to_sign_in(things):
     left.is_active = False
     left.save()
     outsider = signed_in(User.objects.create(username="outsider"))
+    addresses = every(things)
     for client in (Client(), leaver, outsider):
-        opened = {address.name for address in every(things) if opens(client, address)}
+        opened = {address.name for address in addresses if opens(client, address)}
         assert opened - {"admin:jsi18n"} == PUBLIC
 
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
-from cases import queue
+from cases import queue, registry
 from cases.events import broken_links
 from cases.models import Case, CaseClock, EligibilityCheck, EventPayload, QuotaCounter, QuotaUse
 from cases.search import find_case
@@ -134,6 +134,10 @@ def test_the_same_seed_makes_the_same_data_and_another_one_other_data(world_of):
     assert plain(first) == plain(again)
     assert plain(first) != plain(other)
     assert len(first[PERSON.copy_statement()].splitlines()) > 40 * 0.8
+
+
+def test_every_service_of_the_house_gets_cases(world_of):
+    assert [offered.service for offered in world_of(1).offered] == [service.code for service in registry.services()]
 
 
 @pytest.fixture

@@ -31,13 +31,6 @@ def office(client, world):
 
 
 @pytest.fixture
-def world(db):
-    from tests import snapshot
-
-    snapshot.load()
-
-
-@pytest.fixture
 def case(world):
     agent = worlds.staff(Role.AGENT)
     return worlds.opened(worlds.insured(), agent)

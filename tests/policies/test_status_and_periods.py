@@ -1,12 +1,13 @@
 """A policy's status and period at a moment, in Shanghai time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from policies.models import Policy, PolicyStatusChange
-from policies.periods import SHANGHAI, cover_period, policy_period
+from policies.periods import policy_period
 from policies.status import status_at
+from workdays.calendar import SHANGHAI
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=SHANGHAI)
 
@@ -49,10 +50,3 @@ def test_the_period_runs_from_midnight_to_midnight_in_shanghai(policy):
     start, end = policy_period(policy)
     assert start.astimezone(UTC) == datetime(2025, 12, 31, 16, tzinfo=UTC)
     assert end.astimezone(UTC) == datetime(2026, 12, 31, 16, tzinfo=UTC)
-
-
-def test_cover_runs_likewise(insured):
-    insured.cover_from, insured.cover_to = date(2026, 2, 1), date(2026, 2, 1)
-    start, end = cover_period(insured)
-    assert end - start == timedelta(days=1)
-    assert start == datetime(2026, 2, 1, tzinfo=SHANGHAI)

@@ -1,8 +1,6 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
-from django.db.models import IntegerField, OuterRef, Value
-from django.db.models.functions import Cast
 
 from workdays import calendar as room
 from workdays.loading import load_calendar
@@ -79,28 +77,3 @@ def test_overdue_counts_working_days_only(calendar):
     assert between(first=date(2026, 9, 30), last=date(2026, 10, 7), calendar=calendar) == 0
     assert between(first=date(2026, 9, 30), last=date(2026, 10, 9), calendar=calendar) == 2
     assert between(first=date(2026, 10, 9), last=date(2026, 9, 30), calendar=calendar) == -2
-
-
-def test_bulk_expression_agrees_with_the_arithmetic(seeded):
-    calendar = room.load()
-    answers = CalendarDay.objects.filter(year=2026).annotate(
-        fifth=room.nth_workday(day="date", n=Value(5)),
-        provisional=room.touches_provisional_year(first="date", last="fifth"),
-    )
-    assert {row.date: (row.fifth, row.provisional) for row in answers} == {
-        row.date: room.add_workdays(day=row.date, n=5, calendar=calendar) for row in answers
-    }
-
-
-def test_bulk_expression_takes_a_column_as_count(seeded):
-    row = (
-        CalendarDay.objects.annotate(length=Cast(Value("10"), IntegerField()))
-        .annotate(due=room.nth_workday(day="date", n=OuterRef("length")))
-        .get(date=date(2026, 9, 28))
-    )
-    assert row.due == room.add_workdays(day=date(2026, 9, 28), n=10).date
-
-
-def test_bulk_expression_is_empty_beyond_the_days_kept(seeded):
-    row = CalendarDay.objects.annotate(fifth=room.nth_workday(day="date", n=Value(5))).get(date=date(2027, 12, 31))
-    assert row.fifth is None
