@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts import service_names
 from accounts.models import Leave, Team, User
 from privacy.history import HistoryAdmin
 
@@ -14,12 +16,29 @@ from privacy.history import HistoryAdmin
 admin.site.unregister(Group)
 
 
+READERS_FIELDS = (
+    (None, {"fields": ("username", "display_name", "email")}),
+    ("岗位", {"fields": ("roles", "teams", "is_active")}),
+    ("时间", {"fields": ("last_login", "date_joined")}),
+)
+"""What those who may only look see: no password's hash, and roles instead of what makes them."""
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Chooses a role, under its own name: Django's is 组."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "岗位"
+
+
 @admin.register(User)
 class StaffAdmin(HistoryAdmin, UserAdmin):
     """Members of staff; those who may only look never see the password's hash."""
 
-    list_display = ("username", "display_name", "is_active", "is_staff", "last_login")
-    list_filter = ("is_active", "is_staff", "groups", "teams")
+    list_display = ("username", "display_name", "roles", "team_names", "is_active", "last_login")
+    list_filter = (("groups", RoleFilter), "teams", "is_active")
+    readonly_fields = ("roles",)
     search_fields = ("username", "display_name")
     ordering = ("username",)
     filter_horizontal = ("groups", "teams")
@@ -34,22 +53,46 @@ class StaffAdmin(HistoryAdmin, UserAdmin):
         ("个人信息", {"fields": ("display_name", "teams")}),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """With roles and teams, for the list."""
+        return super().get_queryset(request).prefetch_related("groups", "teams")
+
+    @admin.display(description="岗位")
+    def roles(self, user: User) -> str:
+        """The roles by name."""
+        return "、".join(group.name for group in user.groups.all())
+
+    @admin.display(description="团队")
+    def team_names(self, user: User) -> str:
+        """The teams by name."""
+        return "、".join(team.name for team in user.teams.all())
+
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
-        return [
-            (title, {**options, "fields": [name for name in options["fields"] if name != "password"]})
-            for title, options in fieldsets
-        ]
+        return READERS_FIELDS
 
 
 @admin.register(Team)
 class TeamAdmin(HistoryAdmin):
     """Teams sharing a queue."""
 
-    list_display = ("name", "services")
+    list_display = ("name", "services_named", "auto_assign")
     search_fields = ("name",)
+
+    @admin.display(description="负责的服务")
+    def services_named(self, team: Team) -> str:
+        """The services by their names."""
+        return service_names.in_words(team.services, none="全部服务")
+
+    def get_fields(self, request: HttpRequest, obj: Team | None = None) -> list[str]:
+        """Codes only where they can be changed."""
+        may_change = self.has_change_permission(request, obj) if obj else True
+        return ["name", "services" if may_change else "services_named", "auto_assign"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Team | None = None) -> tuple[str, ...]:
+        return ("services_named",)
 
 
 @admin.register(Leave)

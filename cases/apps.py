@@ -12,7 +12,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the services register, and the checks with them."""
-        from cases import checks  # noqa: F401
+        from accounts import service_names
+        from cases import checks, registry  # noqa: F401
         from cases.list_changes import open_cases_hit
         from cases.paper_rotation import rotate_papers
         from cases.recomputation import recompute_running_clocks
@@ -20,6 +21,7 @@ class CasesConfig(AppConfig):
         from privacy import rotation
         from workdays import changes
 
+        service_names.sources.append(lambda: {item.code: item.label for item in registry.services()})
         changes.on_change.append(recompute_running_clocks)
         releases.on_publish_preview.append(open_cases_hit)
         rotation.elsewhere["资料文件"] = rotate_papers

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.duty import is_on_leave
 from accounts.models import User
+from cases import colleagues
 from cases.form_fields import moment_field, text_field
 from cases.forms import StepForm
 from cases.models import CallBack, Complaint
@@ -16,17 +17,21 @@ from cases.models import CallBack, Complaint
 class AssignForm(StepForm):
     """Who works on the case from now on."""
 
-    assignee = forms.CharField(label="经办人账号", max_length=150, required=False, help_text="留空则退回团队待领")
+    assignee = forms.CharField(
+        label="经办人",
+        max_length=150,
+        required=False,
+        widget=colleagues.ColleagueInput,
+        help_text="输入账号或姓名；留空则退回团队待领",
+    )
     reason = text_field("说明", required=False)
 
     def clean_assignee(self) -> User | None:
         """Return the person. Raises ``ValidationError`` for one who cannot work on the case, or is away."""
-        username = self.cleaned_data["assignee"].strip()
-        if not username:
+        text = self.cleaned_data["assignee"].strip()
+        if not text:
             return None
-        person = User.objects.filter(username=username, is_active=True, is_staff=True).first()
-        if person is None or not person.has_perm("cases.handle_case"):
-            raise ValidationError(f"没有可办理案件的账号“{username}”，请核对。")
+        person = colleagues.find(text)
         if is_on_leave(person, timezone.localdate(self.ctx.now)):
             raise ValidationError(f"{person}正在休假，请另选一人。")
         return person

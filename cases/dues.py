@@ -21,6 +21,11 @@ class Due:
     is_today: bool
     provisional: bool = False
 
+    @property
+    def dated(self) -> str:
+        """When, with the year: for paper, which is read years later."""
+        return days.format_due(self.at, with_year=True)
+
 
 def describe(
     *, due_at: datetime, now: datetime, calendar: WorkCalendar, unit: str = "workday", provisional: bool = False

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from cases import snapshots
 from cases.context import StepContext
 from cases.declaration import Missing
 from cases.errors import StepBlocked
+from cases.file import CaseFile
 from cases.models import (
     CaseEvent,
 )
@@ -21,21 +24,31 @@ def close(ctx: StepContext) -> None:
     ctx.sentence = f"{ctx.service.state(kind).label}：{ctx.entered['reason']}"
 
 
-def correctable_event(ctx: StepContext) -> CaseEvent | None:
+def correctable_event(file: CaseFile) -> CaseEvent | None:
     """Return the last event that can still be undone: of a correctable step, or of any that moved the case."""
     from cases import registry
 
-    for event in reversed(ctx.file.events):
+    for event in reversed(file.events):
         if event.step in ("open", "correct") or hasattr(event, "corrected_by"):
             continue
-        if event.from_state != event.to_state or registry.step(ctx.service, event.step).correctable:
+        if event.from_state != event.to_state or registry.step(file.service, event.step).correctable:
             return event
     return None
 
 
+def what_is_undone(file: CaseFile) -> str:
+    """Return in words which step a correction undoes, for the one who asks and the one who confirms; "" for none."""
+    from cases.steps import event_label
+
+    event = correctable_event(file)
+    return (
+        f"{timezone.localtime(event.at):%Y-%m-%d %H:%M} {event.actor} 的“{event_label(file, event)}”" if event else ""
+    )
+
+
 def something_to_correct(ctx: StepContext) -> Iterator[Missing]:
     """There is a step to undo, and it is the one the correction was asked for."""
-    event = correctable_event(ctx)
+    event = correctable_event(ctx.file)
     if event is None:
         yield Missing("没有可以更正的步骤")
     elif ctx.asked_revision is not None and event.sequence > ctx.asked_revision:
@@ -48,7 +61,7 @@ def correct(ctx: StepContext) -> None:
     """Undo the last step by a compensating event: state, details, quota and clocks as they were before it."""
     from cases.steps import event_label
 
-    event = correctable_event(ctx)
+    event = correctable_event(ctx.file)
     if event is None:
         raise StepBlocked(ctx.step.label, [Missing("没有可以更正的步骤")])
     still_complete = ctx.case.documents_complete

@@ -65,13 +65,13 @@ class StepInvalid(CaseError):
     def __init__(self, form: "Form") -> None:
         """Join the field errors into one sentence, each with its field's label."""
         self.errors = form.errors
-        super().__init__("填写有误：" + "；".join(_field_errors(form)))
+        super().__init__("填写有误：" + "；".join(text.removesuffix("。") for text in _field_errors(form)) + "。")
 
 
 def _field_errors(form: "Form") -> Iterator[str]:
     for name, messages in form.errors.items():
-        where = f"{form.fields[name].label or name}：" if name in form.fields else ""
-        yield from (f"{where}{text}" for text in messages)
+        label = str(form.fields[name].label or name) if name in form.fields else ""
+        yield from (text if label in text else f"{label}：{text}" for text in map(str, messages))
 
 
 class KeyReused(CaseError):

@@ -50,3 +50,10 @@ def text_field(label: str, *, long: bool = False, **options: Any) -> forms.CharF
     if long:
         options["widget"] = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, **options)
+
+
+def say_what_is_required(form: forms.Form) -> None:
+    """Name the field where one is left empty; Django's own translation only says that it must be filled in."""
+    for field in form.fields.values():
+        verb = "选择" if isinstance(field, forms.ChoiceField | forms.FileField) else "填写"
+        field.error_messages["required"] = f"请{verb}{field.label}。"

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cases import consent_forms, document_types, uploads
 from cases.context import StepContext
-from cases.form_fields import day_field, text_field
+from cases.ending_steps import what_is_undone
+from cases.form_fields import day_field, say_what_is_required, text_field
 from cases.models import CaseConsent, CaseDocument, DocumentRequest, PendingConfirmation, Referral
 from coverage.models import Division
 from manual import rules as manual_rules
@@ -22,6 +23,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, ctx: StepContext, **kwargs: Any) -> None:
         """Bind to one taking of a step."""
         super().__init__(*args, **kwargs)
+        say_what_is_required(self)
         self.ctx = ctx
 
     def not_in_future(self, name: str) -> Any:
@@ -42,6 +44,15 @@ class ReasonForm(StepForm):
     """A step that needs a reason."""
 
     reason = text_field("原因", long=True)
+
+
+class CorrectForm(ReasonForm):
+    """Why the last step is undone; says which one that is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if undone := what_is_undone(self.ctx.file):
+            self.fields["reason"].help_text = f"将撤销 {undone}；状态、服务次数和时限回到那一步之前"
 
 
 class PapersInput(forms.FileInput):
@@ -247,6 +258,7 @@ class CloseForm(StepForm):
     kind = forms.ChoiceField(
         label="结案原因",
         choices=[
+            ("", "请选择"),
             ("withdrawn", "申请人撤回"),
             ("deceased", "被保险人身故"),
             ("rescinded", "保单解除"),
@@ -256,10 +268,21 @@ class CloseForm(StepForm):
     reason = text_field("说明", long=True)
 
 
+class ConfirmationChoice(forms.ModelChoiceField):
+    """A step that waits for a second person."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The step's label, and who asked for it."""
+        from cases import registry
+
+        label = registry.step(registry.get(obj.case.service), obj.step).label
+        return f"{label}（{obj.requested_by} 提出）"
+
+
 class ConfirmForm(StepForm):
     """A second person's word on a step that needs two."""
 
-    confirmation = forms.ModelChoiceField(label="待复核操作", queryset=PendingConfirmation.objects.none())
+    confirmation = ConfirmationChoice(label="待复核操作", queryset=PendingConfirmation.objects.none())
     decision = forms.ChoiceField(
         label="复核结果", choices=[("confirm", "同意执行"), ("decline", "退回")], widget=forms.RadioSelect
     )
@@ -285,6 +308,10 @@ class RequestForm(forms.Form):
 
     required_css_class = "required"
     place_name = "city"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_is_required(self)
 
     def request(self) -> dict[str, Any]:
         """Return the cleaned form in plain values, places spread into ``city``, ``city_name``, ``city_level``."""

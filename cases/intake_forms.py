@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from cases.form_fields import moment_field, text_field
+from cases.form_fields import moment_field, say_what_is_required, text_field
 from cases.intake import Caller
 from cases.models import Applicant, Channel
 from manual.registry import rule
@@ -35,6 +35,10 @@ class VerificationForm(forms.Form):
     call_id = forms.CharField(label="来电编号", max_length=CALL_ID_LENGTH, required=False, help_text="热线来电必填")
     received_at = moment_field("来电时间", help_text="以来电时间为申请时间")
     backdate_reason = text_field("补记原因", required=False, help_text="来电已超过 24 小时的必填")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_is_required(self)
 
     def clean_policy_number(self) -> str:
         """Return the number as policies have it."""

@@ -56,7 +56,7 @@ KERNEL_STEPS = (
         "correct",
         "更正",
         "supervise",
-        forms.ReasonForm,
+        forms.CorrectForm,
         ending_steps.correct,
         guards=(ending_steps.something_to_correct,),
         confirm_by="review",

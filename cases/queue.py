@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from cases import registry
+from cases import colleagues, registry
 from cases.errors import CaseError
 from cases.models import CallBack, Case, CaseEvent, PendingConfirmation, Waits
 from cases.steps import apply_step
@@ -32,11 +32,12 @@ def end_of_today(now: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Heading:
-    """A named part of the queue; ``open_only`` leaves out cases that have ended."""
+    """A named part of the queue; ``empty`` is said where nothing stands in it, ``open_only`` leaves out what has ended."""
 
     code: str
     label: str
     condition: Callable[[User, datetime], Q]
+    empty: str
     oldest_first: bool = False
     open_only: bool = True
 
@@ -57,17 +58,31 @@ def _asked_by_others(user: User) -> Exists:
 
 
 HEADINGS = (
-    Heading("mine", "我的", lambda user, now: Q(assignee=user)),
-    Heading("team", "本组", lambda user, now: Q(team__in=user.teams.all())),
-    Heading("unassigned", "待领取", lambda user, now: Q(assignee=None)),
-    Heading("due_today", "今日到期", lambda user, now: Q(due_at__gt=now, due_at__lte=end_of_today(now))),
-    Heading("overdue", "已超期", lambda user, now: Q(due_at__lte=now)),
+    Heading("mine", "我的", lambda user, now: Q(assignee=user), "您手上没有案件。按“领取下一件”，或到“待领取”里挑选。"),
+    Heading("team", "本组", lambda user, now: Q(team__in=user.teams.all()), "本组没有处理中的案件。"),
+    Heading("unassigned", "待领取", lambda user, now: Q(assignee=None), "没有待领取的案件，全部有人经办。"),
+    Heading(
+        "due_today",
+        "今日到期",
+        lambda user, now: Q(due_at__gt=now, due_at__lte=end_of_today(now)),
+        "今日没有到期的案件。",
+    ),
+    Heading("overdue", "已超期", lambda user, now: Q(due_at__lte=now), "没有超期的案件。"),
     # A call may be promised after a case has ended, and is owed all the same.
-    Heading("call_backs", "今日回电", lambda user, now: _call_back_is_due(now), open_only=False),
-    Heading("waiting", "等客户", lambda user, now: Q(waits_for=Waits.CUSTOMER), oldest_first=True),
-    Heading("referred", "待判断", lambda user, now: Q(open_referrals__gt=0)),
-    Heading("confirm", "待复核", lambda user, now: Q(_asked_by_others(user), open_confirmations__gt=0)),
-    Heading("all", "全部处理中", lambda user, now: Q()),
+    Heading(
+        "call_backs", "今日回电", lambda user, now: _call_back_is_due(now), "今日没有约定的回电。", open_only=False
+    ),
+    Heading(
+        "waiting", "等客户", lambda user, now: Q(waits_for=Waits.CUSTOMER), "没有在等客户的案件。", oldest_first=True
+    ),
+    Heading("referred", "待判断", lambda user, now: Q(open_referrals__gt=0), "没有待主管判断的案件。"),
+    Heading(
+        "confirm",
+        "待复核",
+        lambda user, now: Q(_asked_by_others(user), open_confirmations__gt=0),
+        "没有等您复核的操作；自己提交的，由另一位同事复核。",
+    ),
+    Heading("all", "全部处理中", lambda user, now: Q(), "没有处理中的案件。"),
 )
 BY_CODE = {heading.code: heading for heading in HEADINGS}
 
@@ -79,7 +94,9 @@ class QueueForm(forms.Form):
     service = forms.ChoiceField(label="服务", required=False)
     state = forms.ChoiceField(label="状态", required=False)
     waits_for = forms.ChoiceField(label="等待", choices=[("", "全部"), *Waits.choices], required=False)
-    assignee = forms.CharField(label="经办人账号", max_length=150, required=False)
+    assignee = forms.CharField(
+        label="经办人", max_length=150, required=False, widget=forms.TextInput(attrs={"list": colleagues.LIST_ID})
+    )
     received_from = forms.DateField(
         label="申请自", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -116,7 +133,8 @@ def _conditions(chosen: Mapping[str, Any]) -> Q:
         if chosen.get(name):
             found &= Q(**{name: chosen[name]})
     if chosen.get("assignee"):
-        found &= Q(assignee__username=chosen["assignee"])
+        text = chosen["assignee"]
+        found &= Q(assignee__in=User.objects.filter(Q(username=text) | Q(display_name=text)))
     if chosen.get("received_from"):
         found &= Q(received_at__gte=timezone.make_aware(datetime.combine(chosen["received_from"], time.min)))
     return found

@@ -20,23 +20,40 @@ class DivisionAdmin(ReadOnly):
     """Divisions to look up; ``load_lists`` loads them, no one edits them."""
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_display = ("code", "name", "level", "parent", "abolished_year", "successor")
     list_filter = ("level",)
     list_select_related = ("parent", "successor")
     search_fields = ("code__exact", "name__startswith")
     search_help_text = "区划代码，或名称开头"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Division]:
+        """With those above: many districts share a name, and are told apart by where they lie."""
+        return super().get_queryset(request).select_related("parent__parent")
+
 
 @admin.register(Hospital)
 class HospitalAdmin(HistoryAdmin):
     """Hospitals, with their history."""
 
-    list_display = ("name", "grade", "ownership", "division", "active", "demo_data")
+    list_display = ("name", "grade", "ownership", "place", "active", "demo_data")
     list_filter = ("grade", "ownership", "active", "demo_data")
-    list_select_related = ("division",)
+    list_select_related = ("division__parent__parent",)
     search_fields = ("name__startswith",)
     search_help_text = "医院名称开头，或完整别名"
     autocomplete_fields = ("division",)
+
+    @admin.display(description="所在区划", ordering="division")
+    def place(self, hospital: Hospital) -> str:
+        """The division with those above it: 朝阳区 alone may be in Beijing or in Changchun."""
+        return hospital.division.full_name if hospital.division else ""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Show the chosen division as the search box offers it."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.name == "division":
+            field.label_from_instance = lambda division: division.full_name
+        return field
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Hospital], search_term: str

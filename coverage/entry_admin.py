@@ -46,6 +46,7 @@ class EntryAdmin(admin.ModelAdmin):
     """Entries of releases. A published one can only be looked at; the database refuses the rest (GEN-17)."""
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_filter: ClassVar[tuple[Any, ...]] = (ReleaseFilter, DoubtFilter)
     list_select_related: ClassVar[tuple[str, ...]] = ("release",)
 

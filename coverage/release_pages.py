@@ -15,6 +15,7 @@ from coverage import kinds, releases
 from coverage.forms import DraftForm, PublishForm
 from coverage.models import ListEntry, ListRelease
 from coverage.releases import Differences
+from privacy.history_words import in_words
 
 
 def draft_page(site: admin.AdminSite, request: HttpRequest, release: ListRelease) -> HttpResponse:
@@ -52,7 +53,8 @@ def publish_page(site: admin.AdminSite, request: HttpRequest, release: ListRelea
         else:
             messages.success(request, f"已发布：{release}。")
             return redirect("admin:coverage_listrelease_change", release.pk)
-    extra = _preview(release) | {"form": form, "title": f"发布：{release}"}
+    own = release.is_draft and release.created_by_id == request.user.pk
+    extra = _preview(release) | {"own": own, "form": form, "title": f"发布：{release}"}
     return _page(site, request, release, "coverage/publish.html", **extra)
 
 
@@ -98,15 +100,19 @@ def describe(changes: Differences) -> list[tuple[str, list[str]]]:
 
 
 def _line(entry: ListEntry) -> str:
-    columns = kinds.get(entry.release.kind).stored.values()
-    return "　".join(str(getattr(entry, path)) for path in columns if getattr(entry, path) != "")
+    names = [path.removesuffix("_id") for path in kinds.get(entry.release.kind).stored.values()]
+    return "　".join(_word(entry, name) for name in names if getattr(entry, name) not in ("", False, []))
 
 
 def _change(old: ListEntry, new: ListEntry) -> str:
     skipped = releases.COPIED_NEVER | {"seq"}
     parts = [
-        f"{f.verbose_name}“{getattr(old, f.attname) or '（空）'}”改为“{getattr(new, f.attname) or '（空）'}”"
+        f"{f.verbose_name}“{_word(old, f.name)}”改为“{_word(new, f.name)}”"
         for f in new._meta.concrete_fields
         if f.name not in skipped and getattr(old, f.attname) != getattr(new, f.attname)
     ]
     return f"{new}：{'；'.join(parts)}"
+
+
+def _word(entry: ListEntry, name: str) -> str:
+    return in_words(entry._meta.get_field(name), getattr(entry, name))

@@ -1,14 +1,23 @@
 """The back office site: its titles, menu and dashboard."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts.sign_in import SignInForm
+
+
+class Suggestions(AutocompleteJsonView):
+    """What Django's search boxes for related objects offer: by the full name where a thing has one."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        offered = super().serialize_result(obj, to_field_name)
+        return {**offered, "text": getattr(obj, "full_name", offered["text"])}
 
 
 class BackOfficeSite(admin.AdminSite):
@@ -35,6 +44,10 @@ class BackOfficeSite(admin.AdminSite):
             "menu": menu(request),
             "product_name": settings.PRODUCT_NAME,
         }
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer a search box."""
+        return cast(HttpResponse, Suggestions.as_view(admin_site=self)(request))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the dashboard (工作台)."""

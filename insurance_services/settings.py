@@ -110,6 +110,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = "insurance_services.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

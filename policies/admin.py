@@ -7,9 +7,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 
+from accounts import service_names
 from policies import search
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange, Product
+from policies.standing import standing
 from policies.unmasking import UnmaskForm, unmask_view
 from privacy.history import HistoryAdmin
 from privacy.lists import OwnSearch
@@ -96,6 +99,33 @@ class PolicyAdmin(ReadLogged, HistoryAdmin):
     search_fields = ("number__startswith",)
     search_help_text = "保单号（可只输入前几位）"
     inlines = (PolicyStatusChangeInline, InsuredPersonInline)
+    readonly_fields = ("standing", "services_named")
+    fields = (
+        "number",
+        "standing",
+        "product",
+        "policyholder",
+        "period_start",
+        "period_end",
+        "services",
+        "services_named",
+        "previous_policy",
+    )
+
+    @admin.display(description="当前状态")
+    def standing(self, policy: Policy) -> str:
+        """How the policy stands today."""
+        return standing(policy, timezone.now()).label if policy.pk else "—"
+
+    @admin.display(description="保单载明的服务")
+    def services_named(self, policy: Policy) -> str:
+        """The services by their names."""
+        return service_names.in_words(policy.services, none="未载明")
+
+    def get_fields(self, request: HttpRequest, obj: Policy | None = None) -> Any:
+        """Codes only where they can be changed."""
+        hidden = "services_named" if obj is None or self.has_change_permission(request, obj) else "services"
+        return [name for name in super().get_fields(request, obj) if name != hidden]
 
 
 @admin.register(PolicyStatusChange)

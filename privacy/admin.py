@@ -13,6 +13,7 @@ from privacy.paging import EstimatedPaginator
 class AccessLogAdmin(OwnSearch, ReadOnly):
     """Found by case number or user name, exactly; filtered by action and time. The log is long: nothing counts it."""
 
+    list_display_links = None
     list_display = ("at", "user", "action", "subject_label", "field", "reason", "case_number")
     list_filter = ("action", "at")
     list_select_related = ("user",)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -10,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.utils import get_history_model_for_model
 
+from privacy.history_words import HistoryWords
 from privacy.paging import EstimatedPaginator
 
 READING = ("GET", "HEAD")
@@ -33,7 +36,8 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     paginator: "type[Paginator[Any]]" = EstimatedPaginator
     show_full_result_count = False
-    actions: Any = None
+    actions: Any = None  # nothing is done to many of these at once
+    show_facets = admin.ShowFacets.NEVER  # each number of a facet would count the table
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
@@ -56,6 +60,17 @@ class HistoryAdmin(SimpleHistoryAdmin):
         _check_key(self.model, object_id)
         _check_key(get_history_model_for_model(self.model), version_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> HistoryWords:
+        """Tell differences in labels, not in codes."""
+        return HistoryWords(self.model, historical_record)
+
+    def render_history_view(self, request: HttpRequest, template: str, context: Any, **kwargs: Any) -> HttpResponse:
+        """Show a past state as text: a field that looks as if it could be filled in would save nothing."""
+        if past := context.get("adminform"):
+            past.readonly_fields = flatten_fieldsets(past.fieldsets)
+            context["past_at"] = context["original"]._history.history_date
+        return super().render_history_view(request, template, context, **kwargs)
 
 
 def _check_key(model: Any, key: str) -> None:

@@ -173,7 +173,7 @@ def data_team(camera: Camera) -> None:
     camera.follow("比较并发布")
     camera.take("publish", 720)
     camera.open("workdays/calendarday/")
-    camera.page.locator("#changelist-filter li:not(.selected) a").first.click()
+    camera.page.locator("#changelist-filter a", has_text="暂定").first.click()
     camera.take("calendar", 620)
 
 

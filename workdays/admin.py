@@ -1,11 +1,14 @@
 """The calendar in the back office: years, their days, and the history of both."""
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.auth.models import AbstractUser
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from privacy.history import HistoryAdmin
 from workdays import changes
@@ -54,6 +57,12 @@ class CalendarDayAdmin(HistoryAdmin):
     search_fields = ("name__startswith",)
     search_help_text = "名称，如 春节、调休上班"
     ordering = ("date",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Start with this year's days: the first ones kept lie years back."""
+        if not request.GET:
+            return redirect(f"{request.path}?{urlencode({'year__year__exact': timezone.localdate().year})}")
+        return super().changelist_view(request, extra_context)
 
     @admin.display(description="星期")
     def weekday(self, obj: CalendarDay) -> str:

@@ -17,9 +17,9 @@ from cases.errors import CaseError
 from cases.intake import verify_caller
 from cases.intake_forms import VerificationForm
 from cases.models import CallerVerification
-from cases.views.words import standing
 from policies.models import InsuredPerson
 from policies.search import find_insured
+from policies.standing import standing
 from privacy.access import record_access
 from privacy.masking import mask_middle, mask_name
 

@@ -8,7 +8,7 @@ from cases.declaration import Service
 from cases.eligibility import SEVERITY, Evaluation, Outcome
 from cases.file import CaseFile
 from cases.models import CallerVerification, Case, EligibilityCheck
-from cases.views.words import standing
+from policies.standing import standing
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -29,6 +29,12 @@ class Offer:
     missing: list[Missing]
     leads_on: bool
 
+    @property
+    def at_once(self) -> bool:
+        """Tell whether one press is enough: nothing to fill in, nothing to undo later."""
+        plain = not self.step.form.base_fields and not self.step.confirm_by
+        return plain and self.step.kernel and not self.step.correctable
+
 
 def offers(file: CaseFile, user: "User", now: datetime) -> list[Offer]:
     """Return the steps to show, the service's own first."""

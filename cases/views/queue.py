@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.requests import staff_of
-from cases import queue, registry
+from cases import colleagues, queue, registry
 from cases.models import Case, SavedFilter
 from cases.views.pages import asked_page
 from workdays import calendar
@@ -55,12 +55,14 @@ def work_queue(request: HttpRequest) -> HttpResponse:
         "headings": [(item, _address(query, item.code), counts[item.code]) for item in queue.HEADINGS],
         "count_limit": queue.COUNT_LIMIT,
         "current": queue.heading_of(chosen),
+        "filtered": bool(chosen.keys() - {"heading"}),
         "rows": _rows(found[: queue.PAGE], now),
         "query": urlencode(query),
         "page": page,
         "has_next": len(found) > queue.PAGE,
         "saved": _saved(request),
         "may_assign": request.user.has_perm("cases.assign_case"),
+        "colleagues": colleagues.datalist(),
         "may_take": request.user.has_perm("cases.handle_case"),
     }
     return render(request, "cases/queue.html", context)

@@ -17,9 +17,9 @@ from accounts.requests import staff_of
 from cases import registry
 from cases.models import Case
 from cases.search import cases_of, find_case
-from cases.views.words import standing
 from policies.models import InsuredPerson
 from policies.search import find_insured
+from policies.standing import standing
 from privacy.access import record_access
 from privacy.masking import mask_name
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from cases import clocks, consent_forms, document_types, dues, evaluation, registry
-from cases.declaration import Consent, Document, Flagged
+from cases import clocks, consent_forms, document_types, dues, ending_steps, evaluation, registry
+from cases.declaration import Consent, Document, Flagged, Step
 from cases.eligibility import Outcome, Verdict
 from cases.file import CaseFile
 from cases.models import CaseClock, CaseConsent, CaseDocument, CaseEvent, EligibilityCheck, PendingConfirmation, Waits
@@ -81,7 +81,8 @@ def _bases(file: CaseFile, clock: CaseClock, calendar: WorkCalendar) -> list[str
 
 def waiting_for(file: CaseFile) -> list[str]:
     """Return who acts next, in the words of the queue."""
-    found = [f"主管判断 {len(file.open_referrals())} 项"] if file.open_referrals() else []
+    undecided = file.open_referrals() if file.case.is_open else []
+    found = [f"主管判断 {len(undecided)} 项"] if undecided else []
     found += [f"复核“{registry.step(file.service, row.step).label}”" for row in file.open_confirmations()]
     return ([Waits(file.state.waits_for).label] if file.state.waits_for else []) + found
 
@@ -173,7 +174,12 @@ def _consent(file: CaseFile, asked: Consent) -> ConsentRow:
 
 def confirmations(file: CaseFile) -> list[tuple[PendingConfirmation, str, list[tuple[str, str]]]]:
     """Return what waits for a second person: the entry, its step's label, and what was entered."""
-    return [(row, step.label, step_forms.entered(step, row.data)) for row, step in _waiting_steps(file)]
+    return [(row, step.label, _asked(file, step, row.data)) for row, step in _waiting_steps(file)]
+
+
+def _asked(file: CaseFile, step: Step, data: Any) -> list[tuple[str, str]]:
+    undone = [("将撤销", ending_steps.what_is_undone(file))] if step.code == "correct" else []
+    return undone + step_forms.entered(step, data)
 
 
 def _waiting_steps(file: CaseFile) -> Iterator[tuple[PendingConfirmation, Any]]:

@@ -52,8 +52,19 @@ def blank(file: CaseFile, step: Step, user: "User", wanted: Mapping[str, Any], n
     form = step.form(ctx=StepContext(file=file, step=step, actor=user, at=now, now=now))  # type: ignore[call-arg]
     known = {name: _known(file.details, name, field) for name, field in form.fields.items()}
     asked = {name: wanted[name] for name in form.fields if name in wanted}
-    form.initial = {name: value for name, value in known.items() if value not in (None, "")} | asked
+    form.initial = _only_ones(form) | {name: value for name, value in known.items() if value not in (None, "")} | asked
     return OpenStep(step, form, WhenForm())
+
+
+def _only_ones(form: forms.Form) -> dict[str, Any]:
+    """Return what there is to choose where there is but one thing: a choice of one is none."""
+    asked = {
+        name: field
+        for name, field in form.fields.items()
+        if isinstance(field, forms.ModelChoiceField) and field.required
+    }
+    found = {name: list(field.queryset[:2] if field.queryset is not None else []) for name, field in asked.items()}
+    return {name: rows[0].pk for name, rows in found.items() if len(rows) == 1}
 
 
 def ready(file: CaseFile, step: Step, user: "User", now: datetime) -> OpenStep:

@@ -30,6 +30,7 @@
     pointStyle: POINTS[index % POINTS.length],
     pointRadius: 4,
     spanGaps: true,
+    clip: false, // a point at 0 or 100 % stands on the edge
   });
 
   const lines = (chart) => ({
@@ -38,7 +39,7 @@
     options: {
       interaction: { mode: "index", intersect: false },
       plugins: {
-        legend: { position: "bottom", labels: { usePointStyle: true } },
+        legend: { position: "bottom", labels: { usePointStyle: true, boxHeight: 6 } },
         tooltip: { callbacks: { label: (item) => `${item.dataset.label} ${item.parsed.y}%` } },
       },
       scales: { y: { min: 0, max: 100, ticks: { stepSize: 25, callback: (value) => `${value}%` } } },

@@ -1,4 +1,5 @@
-// Keyboard for lists of work: j and k move, Enter opens, other keys press the button that names them by data-key.
+// Keyboard for lists of work: j and k move, Enter opens, x chooses, other keys press the button that names them by
+// data-key. The box above the rows chooses them all.
 "use strict";
 
 (() => {
@@ -14,12 +15,23 @@
     all[current].querySelector("a")?.focus({ preventScroll: true });
   };
 
-  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+  const choose = () => { rows()[current]?.querySelector("[data-choose]")?.click(); };
+
+  const all = document.querySelector("[data-choose-all]");
+  if (all) {
+    all.hidden = false;
+    all.addEventListener("change", () => {
+      document.querySelectorAll("[data-choose]").forEach((box) => { box.checked = all.checked; });
+    });
+  }
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "j") select(current + 1);
     else if (event.key === "k") select(current - 1);
+    else if (event.key === "x") choose();
     else if (event.key === "/") document.querySelector("input[type=search], [data-search]")?.focus();
     else {
       const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);

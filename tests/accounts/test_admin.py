@@ -8,6 +8,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
+TEAMS = {"绿通组": ["green_channel"], "综合组": []}
 
 
 @pytest.fixture
@@ -71,11 +72,42 @@ def test_an_auditor_reads_a_user_without_the_password_hash_and_changes_nothing(a
     assert auditor.post(address, {"username": "overwritten"}).status_code == 403
 
 
+def test_the_history_of_a_user_names_teams_and_groups(auditor, colleague):
+    colleague.teams.add(Team.objects.create(name="一组"), Team.objects.create(name="二组"))
+    colleague.groups.add(Group.objects.get(name=Role.AGENT.label))
+    text = auditor.get(reverse("admin:accounts_user_history", args=[colleague.pk])).content.decode()
+    assert ("一组、二组" in text, "客服" in text, "object" in text) == (True, True, False)
+
+
 def test_an_auditor_reads_the_history_without_the_password_hash(auditor, colleague):
     for address in (reverse("admin:accounts_user_history", args=[colleague.pk]), history_page(colleague)):
         response = auditor.get(address)
         assert response.status_code == 200
         assert "pbkdf2" not in response.content.decode()
+
+
+def test_a_reader_sees_a_teams_services_by_name(auditor):
+    teams = [Team.objects.create(name=name, services=codes) for name, codes in TEAMS.items()]
+    pages = [auditor.get(reverse("admin:accounts_team_change", args=[team.pk])).content.decode() for team in teams]
+    named, all_of_them = (page.split('id="content-main"')[1] for page in pages)
+    assert ("重大疾病就医绿通服务" in named, "green_channel" in named, "全部服务" in all_of_them) == (True, False, True)
+
+
+def test_a_sign_in_is_noted_and_is_no_change_of_the_user(client, colleague):
+    client.force_login(colleague)
+    colleague.refresh_from_db()
+    assert (colleague.last_login is not None, colleague.history.count()) == (True, 1)
+
+
+def test_the_list_shows_roles_and_teams_in_few_queries(auditor, colleague, django_assert_max_num_queries):
+    colleague.groups.add(Group.objects.get(name=Role.REVIEWER.label))
+    colleague.teams.add(Team.objects.create(name="一组"))
+    with django_assert_max_num_queries(10):
+        text = auditor.get(reverse("admin:accounts_user_changelist")).content.decode()
+    assert ('<td class="field-roles">审核</td>' in text, '<td class="field-team_names">一组</td>' in text) == (
+        True,
+        True,
+    )
 
 
 def test_an_agent_sees_no_users(client):

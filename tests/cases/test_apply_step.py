@@ -200,7 +200,7 @@ def test_a_key_that_cannot_be_kept_is_refused(toy_case, agent, bad, unchanged):
 @pytest.mark.parametrize(
     ("step", "data", "says"),
     [
-        ("note", {"text": ""}, "内容：.*必填"),
+        ("note", {"text": ""}, "请填写内容"),
         ("note", {"text": "有\x00空字符"}, "内容：.*空字符（NUL）"),
         ("note", {"text": "长" * 501}, "500"),
         ("begin", {"amount": "三"}, "整数"),

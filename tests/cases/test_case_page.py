@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from cases.models import CaseEvent
+from cases.models import CaseEvent, Referral
 from privacy.models import AccessLog
 from tests.cases.pages import case_page, give_to_another_team, post_step, signed_in, text
 from tests.worlds import approved, at, do, in_review, notified, opened, paper, picture, staff
@@ -207,12 +207,54 @@ def test_a_step_that_takes_two_waits_for_the_second(case, agent, reviewer, super
     asked, second = text(case_page(case, supervisor)), case_page(case, reviewer).content.decode()
     assert "等待另一位有权限的同事复核" in asked
     assert "通知对象有误" in asked
+    assert re.search(r"将撤销 2026-03-1\d \d\d:\d\d \S+ 的“通知预约”", text(case_page(case, reviewer)))
     assert 'value="confirm">同意执行' in second
     pending = case.confirmations.get()
     assert post_step(case, reviewer, "confirm", confirmation=pending.pk, decision="confirm").status_code == 302
     case.refresh_from_db()
     assert case.state == "arranging"
     assert "已更正" in text(case_page(case, reviewer))
+
+
+def test_the_form_of_a_correction_says_which_step_it_undoes(case, agent, reviewer, supervisor):
+    notified(case, agent, reviewer)
+    assert "的“通知预约”；状态、服务次数和时限回到那一步之前" in text(case_page(case, supervisor, "?step=correct"))
+
+
+def test_a_case_is_taken_by_one_press(case, agent):
+    html = case_page(case, agent).content.decode()
+    assert reverse("cases:step", args=[case.number, "take"]) in html
+    assert "?step=take#" not in html
+    assert post_step(case, agent, "take").status_code == 302
+    case.refresh_from_db()
+    assert case.assignee == agent
+
+
+def test_what_was_left_empty_is_named(case, agent):
+    shown = text(post_step(case, agent, "promise_call_back"))
+    assert "填写有误：请填写事项；请填写约定时间。" in shown
+
+
+def test_an_early_end_is_chosen_not_preset(case, supervisor):
+    assert post_step(case, supervisor, "close", reason="误点").status_code == 422
+    case.refresh_from_db()
+    assert case.is_open
+
+
+def test_what_is_to_be_confirmed_goes_by_its_name(case, agent, reviewer, supervisor):
+    notified(case, agent, reviewer)
+    do(case, "correct", supervisor, reason="通知对象有误")
+    pending = case.confirmations.get()
+    refused = post_step(case, reviewer, "confirm", confirmation=pending.pk, decision="decline")
+    assert f"更正（{supervisor} 提出）</option>" in refused.content.decode()
+
+
+def test_a_closed_case_waits_for_no_judgement(case, supervisor):
+    Referral.objects.create(case=case, rule="GEN-08", question="是否有权代为申请", raised_at=TODAY)
+    assert "主管判断 1 项" in text(case_page(case, supervisor))
+    do(case, "close", supervisor, kind="deceased", reason="家属来电")
+    shown = text(case_page(case, supervisor))
+    assert ("已结案，未判断" in shown, "主管判断" in shown) == (True, False)
 
 
 def test_the_reviewer_accepts_a_paper_on_the_page(case, agent, reviewer):

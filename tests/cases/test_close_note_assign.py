@@ -96,7 +96,7 @@ def test_a_case_goes_back_to_the_team(toy_case, agent, supervisor):
 
 
 def test_a_case_is_not_handed_to_nobody(toy_case, supervisor):
-    with pytest.raises(errors.StepInvalid, match="没有可办理案件的账号"):
+    with pytest.raises(errors.StepInvalid, match="没有可办理案件的同事"):
         do(toy_case, "assign", supervisor, assignee="nobody")
 
 

@@ -186,7 +186,7 @@ def test_a_mismatch_is_asked_again_and_nothing_is_kept(desk, insured, changes, m
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"policy_number": ""}, "必填"),
+        ({"policy_number": ""}, "请填写保单号"),
         ({"insured_name": "张\x00三"}, "看不见的空字符"),
         ({"insured_name": "张" * 101}, "100"),
         ({"received_at": "2026-02-30T10:00"}, "来电时间格式有误"),

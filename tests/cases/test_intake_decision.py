@@ -176,7 +176,7 @@ def test_a_place_not_listed_is_refused(desk, call):
     ("changes", "message"),
     [
         ({"city": "没有这个地方"}, "没有找到地名"),
-        ({"kind": ""}, "必填"),
+        ({"kind": ""}, "请选择就医方式"),
         ({"kind": "other"}, "other"),
         ({"wishes": "想\x00"}, "空字符"),
         ({"wishes": "想" * 301}, "300"),

@@ -106,6 +106,37 @@ def test_bulk_assignment_reports_on_every_row(case, arranging, supervisor, revie
     assert [row.done for row in report] == [True, False, True]
 
 
+def test_a_colleague_is_found_by_name(case, supervisor, reviewer):
+    User.objects.filter(pk=reviewer.pk).update(display_name="示例审核")
+    report = queue.assign_many(numbers=[case.number], assignee="示例审核", reason="", actor=supervisor, now=NOW)
+    case.refresh_from_db()
+    assert (report[0].done, case.assignee) == (True, reviewer)
+
+
+def test_of_two_colleagues_of_one_name_the_account_is_asked(case, supervisor, reviewer, agent):
+    User.objects.filter(pk__in=[reviewer.pk, agent.pk]).update(display_name="同名")
+    report = queue.assign_many(numbers=[case.number], assignee="同名", reason="", actor=supervisor, now=NOW)
+    assert (report[0].done, "请填写账号" in report[0].text) == (False, True)
+
+
+def test_the_queue_offers_colleagues_who_handle_cases_and_are_at_work(desk, agent, reviewer):
+    auditor = worlds.staff(Role.AUDITOR)
+    away = worlds.staff(Role.AGENT, "away")
+    Leave.objects.create(user=away, first_day=date(2000, 1, 1), last_day=date(2999, 1, 1))
+    text = desk.get(reverse("cases:queue")).content.decode()
+    offered = {name for name in (agent, reviewer, away, auditor) if f'<option value="{name.username}">' in text}
+    assert offered == {agent, reviewer}
+
+
+@pytest.mark.parametrize("name", ["username", "display_name"])
+def test_the_filter_takes_an_account_or_a_name(desk, case, arranging, agent, name):
+    User.objects.filter(pk=agent.pk).update(display_name="示例客服")
+    agent.refresh_from_db()
+    do(case, "take", agent)
+    response = desk.get(reverse("cases:queue"), {"heading": "all", "assignee": getattr(agent, name)})
+    assert [row.case for row in response.context["rows"]] == [case]
+
+
 def test_the_next_case_is_another_one_under_the_same_filter(case, arranging, agent):
     found = queue.next_after(user=agent, chosen={"heading": "all"}, number=arranging.number, now=NOW)
     assert found == case

@@ -1,10 +1,14 @@
 """Divisions, hospitals and lists in the back office."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from accounts.roles import Role
 from coverage import loading, releases
 from coverage.models import Hospital, ListRelease
+from tests import worlds
 from tests.coverage.support import draft, person, publish
 
 NOTICE = {
@@ -85,6 +89,31 @@ def test_a_malformed_moment_is_told_so(at, first, drafter, publisher, value):
     assert (answer.status_code, copy.status) == (200, "draft")
 
 
+def test_who_drafted_is_told_at_once_that_another_publishes(at, first, drafter):
+    both = worlds.staff(Role.DATA_TEAM)
+    text = at(both).get(page("release_publish", draft(first, both).pk)).content.decode()
+    assert ("须由另一位有发布权限的同事" in text, 'name="notice_channel"' in text) == (True, False)
+
+
+def test_the_difference_names_divisions_not_their_codes(at, first, drafter, publisher):
+    copy = draft(first, drafter)
+    copy.placeentry_set.filter(city_printed="上海").update(division_id="440300")
+    copy.placeentry_set.filter(city_printed="广州").update(doubtful=True)
+    text = at(publisher).get(page("release_publish", copy.pk)).content.decode()
+    assert [word for word in ("上海市", "深圳市", "存疑待核“否”改为“是”") if word not in text] == []
+    assert [code for code in ("440300", "310000", "True") if code in text] == []
+
+
+def test_districts_of_one_name_are_told_apart(at, divisions):
+    Hospital.objects.create(name="演示朝阳医院", grade="3A", ownership="public", division_id="110105")
+    client = at(person("data", "view_hospital", "change_hospital", "view_division"))
+    assert "北京市朝阳区" in client.get(page("hospital_changelist")).content.decode()
+    asked = {"app_label": "coverage", "model_name": "hospital", "field_name": "division", "term": "朝阳区"}
+    offered = [item["text"] for item in client.get(reverse("admin:autocomplete"), asked).json()["results"]]
+    assert "北京市朝阳区" in offered
+    assert len(set(offered)) == len(offered)
+
+
 def test_the_publisher_sees_the_difference_and_what_upper_rooms_add(at, first, drafter, publisher, monkeypatch):
     copy = draft(first, drafter)
     copy.placeentry_set.get(city_printed="广州").delete()
@@ -100,6 +129,17 @@ def test_entries_of_a_draft_can_be_changed(at, first, drafter):
     answer = at(drafter).post(page("placeentry_change", entry.pk), data)
     entry.refresh_from_db()
     assert (answer.status_code, entry.city_printed, entry.division_id) == (302, "深圳", "440300")
+
+
+def test_the_data_team_changes_adds_and_deletes_entries_of_its_draft(at, first, drafter):
+    copy = draft(first, drafter)
+    client = at(worlds.staff(Role.DATA_TEAM))
+    entry = copy.placeentry_set.get(city_printed="广州")
+    data = {"seq": 3, "city_printed": "深圳", "division": "440300", "alternative_codes": ""}
+    client.post(page("placeentry_change", entry.pk), data)
+    client.post(page("placeentry_add"), data | {"seq": 4, "city_printed": "珠海", "release": copy.pk})
+    client.post(page("placeentry_delete", copy.placeentry_set.get(city_printed="上海").pk), {"post": "yes"})
+    assert sorted(copy.placeentry_set.values_list("city_printed", flat=True)) == ["北京", "深圳", "珠海"]
 
 
 @pytest.mark.rule("GEN-17")
@@ -180,6 +220,27 @@ def test_history_can_be_read(at, hospital):
     version = hospital.history.get()
     assert client.get(page("hospital_history", hospital.pk)).status_code == 200
     assert client.get(page("hospital_simple_history", hospital.pk, version.pk)).status_code == 200
+
+
+def test_a_history_difference_speaks_in_labels_not_in_codes(at, hospital):
+    hospital.grade, hospital.ownership, hospital.active = "3B", "private", False
+    hospital.aliases, hospital.division_id = ["演示一院", "演示二院"], "110105"
+    hospital.save()
+    text = at(person("auditor", "view_hospital")).get(page("hospital_history", hospital.pk)).content.decode()
+    words = ("三级甲等", "三级乙等", "公立", "民营", "（空）", "演示一院、演示二院", "东城区", "朝阳区")
+    assert [word for word in words if word not in text] == []
+    assert [code for code in ("3B", "private", "False", "110105", "[") if code in change_cells(text)] == []
+
+
+def change_cells(text):
+    return "".join(re.findall(r"<li>(.*?)</li>", text[text.index('id="change-history"') :], re.DOTALL))
+
+
+def test_a_past_state_offers_nothing_to_fill_in(at, hospital):
+    client = at(person("data", "view_hospital", "change_hospital"))
+    text = client.get(page("hospital_simple_history", hospital.pk, hospital.history.get().pk)).content.decode()
+    assert "三级甲等" in text
+    assert 'name="grade"' not in text
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

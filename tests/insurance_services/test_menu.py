@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
@@ -46,13 +47,32 @@ def test_every_offered_page_opens(client):
     for role in Role:
         user = worlds.staff(role)
         client.force_login(user)
-        opened = {item.label: client.get(item.url).status_code for item in menu_of(user)}
+        opened = {item.label: client.get(item.url, follow=True).status_code for item in menu_of(user)}
         assert set(opened.values()) == {200}, (role, opened)
 
 
 def test_the_services_stand_below_the_cases_by_their_declarations():
     cases = next(item for item in menu_of(worlds.staff(Role.AGENT)) if item.label == "案件")
     assert [child.label for child in cases.children] == [service.label for service in registry.services()]
+
+
+def test_below_an_entry_stand_the_lists_one_may_look_at():
+    staff = next(item for item in menu_of(worlds.staff(Role.SUPERVISOR)) if item.label == "人员")
+    assert [child.label for child in staff.children] == ["人员", "团队", "休假"]
+
+
+def test_every_page_below_an_entry_opens(client):
+    for role in Role:
+        user = worlds.staff(role)
+        client.force_login(user)
+        below = [child.url for item in menu_of(user) for child in item.children]
+        assert {client.get(url, follow=True).status_code for url in below} == {200}, role
+
+
+def test_the_page_of_a_room_lists_what_is_in_it(client):
+    client.force_login(worlds.staff(Role.SUPERVISOR))
+    text = client.get(reverse("admin:app_list", args=["accounts"])).content.decode()
+    assert ("休假" in text, "还没有岗位" in text) == (True, False)
 
 
 def test_no_service_is_named_in_the_menu():
@@ -63,6 +83,7 @@ def test_no_service_is_named_in_the_menu():
 @pytest.mark.parametrize(
     ("path", "label"),
     [
+        ("/office/", "工作台"),
         ("/office/cases/GC260310000001/", "案件"),
         ("/office/policies/person/", "客户"),
         ("/office/coverage/placeentry/", "服务网络"),
@@ -74,5 +95,5 @@ def test_the_entry_one_stands_in_is_marked(path, label):
     assert [item.label for item in shown if item.is_current] == [label]
 
 
-def test_on_the_desk_no_entry_is_marked():
-    assert not any(item.is_current for item in menu_of(worlds.staff(Role.SUPERVISOR)))
+def test_on_a_page_of_no_entry_none_is_marked():
+    assert not any(item.is_current for item in menu_of(worlds.staff(Role.SUPERVISOR), "/office/password_change/"))

@@ -1,8 +1,13 @@
 """Back office: nothing in clear, right searches, histories that only show."""
 
-import pytest
-from django.urls import reverse
+from datetime import date
 
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange
 
 ID_NUMBER, PHONE = "110101190001010014", "13800000001"
@@ -63,6 +68,30 @@ def test_a_history_difference_shows_masked_numbers_and_no_digest(office, changed
     text = page(office, "person_history", changed_person.pk)
     assert "138****0003" in text
     assert changed_person.phone_digest not in text
+
+
+def test_a_history_difference_names_choices_and_days(office, changed_person):
+    changed_person.sex, changed_person.birth_date = "female", date(1900, 1, 2)
+    changed_person.save()
+    text = page(office, "person_history", changed_person.pk)
+    assert [word for word in ("男", "女", "1900-01-01", "1900-01-02") if word not in text] == []
+    assert "female" not in text
+
+
+def test_a_policy_says_how_it_stands_today(office, policy):
+    PolicyStatusChange.objects.create(policy=policy, status="surrendered", effective_at=timezone.now())
+    assert "退保" in page(office, "policy_change", policy.pk).split("保单状态变更")[0]
+
+
+def test_a_reader_sees_services_by_name_and_no_code(client, policy):
+    policy.services = ["green_channel", "not_built_yet"]
+    policy.save()
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_policy"))
+    client.force_login(reader)
+    text = page(client, "policy_change", policy.pk)
+    assert "重大疾病就医绿通服务、另有 1 项尚未开通" in text
+    assert "green_channel" not in text
 
 
 def test_history_pages_refuse_to_write(office, person):

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from workdays.calendar import add_workdays, load
 from workdays.models import CalendarDay, CalendarYear
@@ -22,6 +23,11 @@ def test_days_of_a_year_are_listed(seeded, viewer):
     page = viewer.get(DAYS, {"year__year__exact": 2026})
     assert page.context["cl"].result_count == 365
     assert "春节" in page.content.decode()
+
+
+def test_the_list_starts_with_the_days_of_this_year(seeded, viewer):
+    answer = viewer.get(DAYS)
+    assert (answer.status_code, answer.url) == (302, f"{DAYS}?year__year__exact={timezone.localdate().year}")
 
 
 def test_history_is_readable(seeded, viewer):

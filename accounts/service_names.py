@@ -1,0 +1,14 @@
+"""What services are called. Teams and policies keep their codes; the room of the services, above, fills in the names."""
+
+from collections.abc import Callable, Collection, Mapping
+
+sources: list[Callable[[], Mapping[str, str]]] = []
+"""Each returns names by code; rooms above add theirs in ``ready()``."""
+
+
+def in_words(codes: Collection[str], *, none: str) -> str:
+    """Return the services' names in one line, ``none`` where there are no codes; those not offered yet are counted."""
+    names = {code: name for source in sources for code, name in source().items()}
+    known = [names[code] for code in codes if code in names]
+    more = len(codes) - len(known)
+    return "、".join([*known, f"另有 {more} 项尚未开通"] if more else known) or none
