@@ -48,5 +48,5 @@ def test_every_picture_is_shown_and_small():
 def test_every_command_a_document_names_exists(document):
     named = set(re.findall(r"manage\.py ([a-z_]+)", document.read_text()))
     ours = {path.stem for path in ROOT.glob("*/management/commands/*.py")}
-    theirs = {"procrastinate", "migrate", "check", "runserver", "createcachetable", "collectstatic"}
+    theirs = {"procrastinate", "migrate", "makemigrations", "check", "runserver", "createcachetable", "collectstatic"}
     assert named <= ours | theirs

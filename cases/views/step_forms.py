@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db import models
@@ -57,14 +57,20 @@ def blank(file: CaseFile, step: Step, user: "User", wanted: Mapping[str, Any], n
 
 
 def _only_ones(form: forms.Form) -> dict[str, Any]:
-    """Return what there is to choose where there is but one thing: a choice of one is none."""
-    asked = {
-        name: field
-        for name, field in form.fields.items()
-        if isinstance(field, forms.ModelChoiceField) and field.required
-    }
-    found = {name: list(field.queryset[:2] if field.queryset is not None else []) for name, field in asked.items()}
-    return {name: rows[0].pk for name, rows in found.items() if len(rows) == 1}
+    """Return what there is to choose where there is but one thing: a choice of one is none.
+
+    The choices are asked for once: the page shows the ones found here.
+    """
+    only: dict[str, Any] = {}
+    for name, asked in form.fields.items():
+        if isinstance(asked, forms.ModelChoiceField) and asked.required:
+            offered: list[Any] = list(
+                iter(cast(Any, asked.choices))
+            )  # a list of the choices themselves counts them too
+            asked.choices = offered
+            there = [value.value for value, _ in offered if value]
+            only |= {name: there[0]} if len(there) == 1 else {}
+    return only
 
 
 def ready(file: CaseFile, step: Step, user: "User", now: datetime) -> OpenStep:
