@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from cases import dues, queue, registry, search, statistics
 from cases.models import Case, CaseClock
 from privacy.lists import OwnSearch, ReadOnly
 from privacy.paging import EstimatedPaginator
+from privacy.sealed_search import SealedList
 from workdays import calendar
 
 
@@ -145,7 +145,7 @@ class EndedSince(SinceFilter):
     column = "closed_at"
 
 
-class CaseList(ChangeList):
+class CaseList(SealedList):
     """Adds to each case on the page what its due date means now: the calendar is read once."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -175,7 +175,7 @@ class CaseAdmin(OwnSearch, ReadOnly):
     sortable_by = ("link", "received_at")
     actions = None
 
-    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[SealedList]:
         return CaseList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:

@@ -17,6 +17,7 @@ from policies.unmasking import UnmaskForm, unmask_view
 from privacy.history import HistoryAdmin
 from privacy.lists import OwnSearch
 from privacy.reading import ReadLogged
+from privacy.sealed_search import SealedSearch
 
 MAX_FOUND = 200
 
@@ -87,7 +88,7 @@ class InsuredPersonInline(admin.StackedInline):
 
 
 @admin.register(Policy)
-class PolicyAdmin(ReadLogged, HistoryAdmin):
+class PolicyAdmin(SealedSearch, ReadLogged, HistoryAdmin):
     """Policies with their status changes and insured persons."""
 
     list_display = ("number", "product", "policyholder", "period_start", "period_end")
@@ -129,7 +130,7 @@ class PolicyAdmin(ReadLogged, HistoryAdmin):
 
 
 @admin.register(PolicyStatusChange)
-class PolicyStatusChangeAdmin(ReadLogged, HistoryAdmin):
+class PolicyStatusChangeAdmin(SealedSearch, ReadLogged, HistoryAdmin):
     """One change of status, for its history."""
 
     list_display = ("policy", "status", "effective_at", "reason", "recorded_at")

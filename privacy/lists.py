@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from privacy.sealed_search import SealedSearch
+
 
 class ReadOnly(admin.ModelAdmin):
     """Rows that no one adds, changes or deletes here, whatever they may do elsewhere."""
@@ -24,7 +26,7 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
-class OwnSearch(admin.ModelAdmin):
+class OwnSearch(SealedSearch):
     """A list searched by ``find``. A text that cannot be searched finds nothing, and the page says why."""
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:

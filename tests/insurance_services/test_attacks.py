@@ -267,7 +267,7 @@ def test_a_whole_road_writes_no_number_and_no_name_to_the_log(world, supervisor,
     client = signed_in(supervisor, raise_request_exception=False)
     for text in (ID_NUMBER, PHONE, NAME):
         client.post(reverse("cases:intake"), {"text": text})
-        client.get(reverse("admin:policies_person_changelist"), {"q": text})
+        client.post(reverse("admin:policies_person_changelist"), {"q": text}, follow=True)
         client.post(reverse("cases:audit"), {"text": text})
     told = {
         "policy_number": contract.number,

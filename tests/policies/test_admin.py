@@ -20,7 +20,7 @@ def page(client, name, *args, query=""):
 
 
 def shown_persons(client, text):
-    response = client.get(reverse("admin:policies_person_changelist"), {"q": text})
+    response = client.post(reverse("admin:policies_person_changelist"), {"q": text}, follow=True)
     return [person.name for person in response.context["cl"].result_list], response.content.decode()
 
 
@@ -150,14 +150,14 @@ def test_a_search_text_too_long_is_explained(office, person):
 
 @pytest.mark.parametrize("text", [ID_NUMBER, "YSBD00", "演示张"])
 def test_insured_persons_are_found_as_the_hotline_finds_them(office, insured, text):
-    response = office.get(reverse("admin:policies_insuredperson_changelist"), {"q": text})
+    response = office.post(reverse("admin:policies_insuredperson_changelist"), {"q": text}, follow=True)
     assert list(response.context["cl"].result_list) == [insured]
 
 
 def test_a_policy_is_found_by_the_beginning_of_its_number(office, policy):
-    response = office.get(reverse("admin:policies_policy_changelist"), {"q": "YSBD00"})
+    response = office.post(reverse("admin:policies_policy_changelist"), {"q": "YSBD00"}, follow=True)
     assert list(response.context["cl"].result_list) == [policy]
-    response = office.get(reverse("admin:policies_policy_changelist"), {"q": "BD00"})
+    response = office.post(reverse("admin:policies_policy_changelist"), {"q": "BD00"}, follow=True)
     assert list(response.context["cl"].result_list) == []
 
 
