@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +24,7 @@ from cases.views.pages import asked_page
 from workdays import calendar
 
 MAX_BULK = 200
+MOST_SAVED = 50
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,11 @@ def _address(query: dict[str, str], heading: str) -> str:
 
 
 def _saved(request: HttpRequest) -> list[tuple[SavedFilter, bool]]:
-    """Return the filters this person sees, each with whether they may remove it."""
+    """Return the filters this person sees, their own first, each with whether they may remove it."""
     user = staff_of(request)
-    return [(saved, saved.may_be_removed_by(user)) for saved in _seen_by(user).select_related("owner")[:50]]
+    own_first = models.Case(models.When(owner=user, then=0), default=1)
+    shown = _seen_by(user).select_related("owner").order_by(own_first, "name", "id")[:MOST_SAVED]
+    return [(saved, saved.may_be_removed_by(user)) for saved in shown]
 
 
 def _seen_by(user: User) -> QuerySet[SavedFilter]:

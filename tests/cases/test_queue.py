@@ -182,6 +182,13 @@ def test_an_own_filter_of_another_is_neither_shown_nor_deleted(desk, world):
     assert desk.post(reverse("cases:delete_filter", args=[other.pk])).status_code == 404
 
 
+def test_ones_own_filters_stand_before_those_others_share(client, agent):
+    theirs = SavedFilter.objects.create(owner=worlds.staff(Role.AGENT), name="甲", query="", shared=True)
+    own = SavedFilter.objects.create(owner=agent, name="乙", query="")
+    client.force_login(agent)
+    assert [saved for saved, _ in client.get(reverse("cases:queue")).context["saved"]] == [own, theirs]
+
+
 def test_only_who_may_assign_removes_a_shared_filter_of_another(client, agent, supervisor):
     shared = SavedFilter.objects.create(owner=worlds.staff(Role.AGENT), name="共享", query="", shared=True)
     client.force_login(agent)
