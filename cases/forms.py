@@ -1,5 +1,6 @@
 """The forms of the steps every service has, and what all step forms share. One form a step, for every channel."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -105,6 +106,14 @@ class DocumentChoice(forms.ModelChoiceField):
         return f"{document_types.label(obj.type)}（{obj.file_name}，{obj.get_status_display()}）"
 
 
+def offer_papers(form: StepForm, name: str, papers: Iterable[CaseDocument]) -> None:
+    """Let the field ``name`` choose among ``papers``, as the case's file has them: the page need not ask for them again."""
+    field: Any = form.fields[name]
+    offered = list(papers)
+    field.queryset = CaseDocument.objects.filter(pk__in=[paper.pk for paper in offered])
+    field.choices = [("", field.empty_label), *((paper.pk, field.label_from_instance(paper)) for paper in offered)]
+
+
 class ReviewForm(StepForm):
     """A reviewer's word on one paper."""
 
@@ -116,7 +125,7 @@ class ReviewForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["document"].queryset = self.ctx.case.documents.all()  # type: ignore[attr-defined]
+        offer_papers(self, "document", self.ctx.file.documents)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases import document_types
 from cases.form_fields import day_field, moment_field, text_field
-from cases.forms import ReasonForm, RequestForm, StepForm
+from cases.forms import ReasonForm, RequestForm, StepForm, offer_papers
 from cases.green_channel.models import Covered, Kind, Ward
 from cases.models import CaseDocument
 from coverage.form_fields import HospitalField, PlaceField
@@ -138,7 +138,8 @@ class DiagnosisForm(StepForm):
         product = self.ctx.case.insured.policy.product_id
         diseases = CoveredDisease.objects.filter(product=product, active=True)
         self.fields["disease"].queryset = diseases  # type: ignore[attr-defined]
-        self.fields["diagnosis_paper"].queryset = self.ctx.case.documents.exclude(status="refused")  # type: ignore[attr-defined]
+        kept = [paper for paper in self.ctx.file.documents if paper.status != CaseDocument.Status.REFUSED]
+        offer_papers(self, "diagnosis_paper", kept)
 
     def clean_diagnosed_on(self) -> Any:
         return self.not_in_future("diagnosed_on")

@@ -68,7 +68,7 @@ def _only_ones(form: forms.Form) -> dict[str, Any]:
                 iter(cast(Any, asked.choices))
             )  # a list of the choices themselves counts them too
             asked.choices = offered
-            there = [value.value for value, _ in offered if value]
+            there = [value for value, _ in offered if value]
             only |= {name: there[0]} if len(there) == 1 else {}
     return only
 
