@@ -185,9 +185,6 @@ class CaseAdmin(OwnSearch, ReadOnly):
         )
         return Case.objects.visible_to(staff_of(request)).annotate(provisional=Exists(nearest))
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "title": "案件"})
-
     def find(self, queryset: QuerySet[Case], text: str) -> QuerySet[Case]:
         """Find a case by its number, else the cases of whom a policy number, ID number, phone or name means."""
         return queryset.filter(search.cases_meant(text=text))

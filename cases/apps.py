@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
     """Finds every app's ``service`` module, so that the kernel names no service."""
 
     name = "cases"
-    verbose_name = "服务案件"
+    verbose_name = "案件"
 
     def ready(self) -> None:
         """Let the services register, and the checks with them."""

@@ -76,7 +76,7 @@ class Person(models.Model):
     history = HistoricalRecords(excluded_fields=["id_number_digest", "phone_digest"])
 
     class Meta:
-        verbose_name = verbose_name_plural = "人员信息"
+        verbose_name = verbose_name_plural = "客户"
         # Digests are looked up whole: db_index would add a second index each, for beginnings.
         indexes: ClassVar = [
             models.Index(fields=["name", "id"], name="person_name_prefix"),

@@ -44,7 +44,7 @@ class CalendarDay(models.Model):
     history = HistoricalRecords(excluded_fields=["number"])
 
     class Meta:
-        verbose_name = verbose_name_plural = "日历日"
+        verbose_name, verbose_name_plural = "日历日", "工作日历"
         default_permissions = ("change", "view")
         ordering: ClassVar = ["date"]
         indexes: ClassVar = [

@@ -119,7 +119,7 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "服务案件"
+        verbose_name = verbose_name_plural = "案件"
         permissions: ClassVar = [
             ("view_every_case", "查看所有团队的案件"),
             ("open_case", "受理并开立案件"),

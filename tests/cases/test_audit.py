@@ -192,10 +192,10 @@ def test_the_page_of_a_person_tells_policies_cases_changes_and_readings(
     found = {item.title: item.rows for item in response.context["tables"]}
     assert found["保单"][0][:2] == ("TEST90001", "被保险人")
     assert found["案件"][0][0] == case.number
-    assert (str(agent), f"人员信息 {someone.pk}", "修改", "性别：（空） → 女；手机号码：138****9999 → 138****8888") in [
+    assert (str(agent), f"客户 {someone.pk}", "修改", "性别：（空） → 女；手机号码：138****9999 → 138****8888") in [
         row[1:] for row in found["资料变更"]
     ]
-    assert [row[3] for row in found["谁看过"]] == [f"人员信息 {someone.pk}"] * 2 + [case.number]
+    assert [row[3] for row in found["谁看过"]] == [f"客户 {someone.pk}"] * 2 + [case.number]
     page = response.content.decode()
     assert ID_NUMBER not in page
     assert PHONE not in page
