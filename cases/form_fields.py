@@ -44,9 +44,19 @@ def moment_field(label: str, **options: Any) -> forms.DateTimeField:
     )
 
 
+def says_something(text: str) -> None:
+    """Refuse blanks, signs and what nobody can see: there must be a letter, a digit or a Han character.
+
+    Raises ``ValidationError``.
+    """
+    if not any(map(str.isalnum, text)):
+        raise forms.ValidationError("请用文字说明，不能只有符号或看不见的字符。")
+
+
 def text_field(label: str, *, long: bool = False, **options: Any) -> forms.CharField:
-    """Return a text field with its limit; NUL bytes are refused by Django."""
+    """Return a text field with its limit; NUL bytes are refused by Django, and so is a text that says nothing."""
     options.setdefault("max_length", LONG if long else SHORT)
+    options.setdefault("validators", [says_something])
     if long:
         options["widget"] = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, **options)
