@@ -179,16 +179,7 @@ class ListReleaseAdmin(HistoryAdmin):
 class PlaceEntryAdmin(EntryAdmin):
     """Places of the five city networks, as printed and as divisions."""
 
-    list_display = (
-        "seq",
-        "province_printed",
-        "city_printed",
-        "division",
-        "doubtful",
-        "doubt",
-        "note",
-        "release",
-    )
+    list_display = ("seq", "province_printed", "city_printed", "division", "doubtful", "doubt", "release")
     list_filter = (*EntryAdmin.list_filter, "doubtful")
     list_select_related = ("release", "division")
     search_fields = ("city_printed__startswith", "division__code__exact", "division__name__startswith")
@@ -200,6 +191,6 @@ class PlaceEntryAdmin(EntryAdmin):
 class JapanHospitalEntryAdmin(EntryAdmin):
     """Hospitals of the Japan service."""
 
-    list_display = ("seq", "city_printed", "name_zh", "name_ja", "doubt", "note", "release")
+    list_display = ("seq", "city_printed", "name_zh", "name_ja", "doubt", "release")
     search_fields = ("name_zh__startswith", "name_ja__startswith")
     search_help_text = "中文或日文名称开头"

@@ -62,6 +62,10 @@ class EntryAdmin(admin.ModelAdmin):
         """An entry stays in its release."""
         return ["release"] if obj else []
 
+    def get_exclude(self, request: HttpRequest, obj: ListEntry | None = None) -> Any:
+        """Show the note of a draft only: what was published says it as its doubt; the note goes along in exports."""
+        return ("note",) if obj and not obj.release.is_draft else None
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only drafts of the lists kept in this model."""
         if db_field.name == "release":

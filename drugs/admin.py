@@ -10,6 +10,6 @@ from drugs.models import DrugEntry
 class DrugEntryAdmin(EntryAdmin):
     """Drugs by brand and generic name."""
 
-    list_display = ("seq", "brand_name", "generic_name_zh", "generic_name_en", "doubt", "note", "release")
+    list_display = ("seq", "brand_name", "generic_name_zh", "generic_name_en", "doubt", "release")
     search_fields = ("brand_name__startswith", "generic_name_zh__startswith", "generic_name_en__istartswith")
     search_help_text = "商品名或通用名开头"

@@ -151,6 +151,15 @@ def test_entries_of_a_published_release_can_only_be_looked_at(at, first, drafter
     assert client.post(page("placeentry_delete", entry.pk), {"post": "yes"}).status_code == 403
 
 
+def test_a_published_entry_tells_its_doubt_and_a_draft_its_note_too(at, load, drafter):
+    release = load("specialty_drug")
+    entries = [which.placeentry_set.get(seq=74) for which in (release, draft(release, drafter))]
+    published, drafted = (at(drafter).get(page("placeentry_change", entry.pk)).content.decode() for entry in entries)
+    assert "已于2011年撤销" in published
+    assert "is abolished" not in published
+    assert "is abolished" in drafted
+
+
 @pytest.mark.rule("GEN-17")
 def test_published_entries_cannot_be_deleted_in_bulk(at, first, drafter):
     chosen = {"action": "delete_selected", "_selected_action": [first.placeentry_set.first().pk], "post": "yes"}
