@@ -4,10 +4,7 @@ from django.utils import timezone
 
 from cases.context import StepContext
 from cases.declaration import Missing
-from cases.models import (
-    CallBack,
-    Complaint,
-)
+from cases.models import CallBack, Complaint
 
 
 def note(ctx: StepContext) -> None:

@@ -45,14 +45,14 @@ def staff(role: Role, name: str = "") -> User:
     return User.objects.get(pk=user.pk)
 
 
-def person(name: str, id_number: str = "") -> Person:
+def person(name: str, id_number: str = "", phone: str = "") -> Person:
     """Return a fictional person."""
     number = next(running)
     return Person.objects.create(
         name=name,
         id_type="other",
         id_number=id_number or f"TEST{number:08d}",
-        phone=f"1380000{number % 10000:04d}",
+        phone=phone or f"1380000{number % 10000:04d}",
         birth_date=date(1980, 1, 1),
     )
 

@@ -4,6 +4,7 @@ import re
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Team
 from tests.worlds import do, picture
@@ -23,6 +24,19 @@ def post_step(case, user, code, *, query="", key="page1", client=None, **data):
     case.refresh_from_db()
     body = {"revision": case.revision, "idempotency_key": key} | data
     return (client or signed_in(user)).post(reverse("cases:step", args=[case.number, code]) + query, body)
+
+
+def told(insured, **changes):
+    """Return what the form of the caller check is sent, the call being now."""
+    words = {
+        "policy_number": insured.policy.number,
+        "insured_name": insured.person.name,
+        "applicant": "insured",
+        "channel": "hotline",
+        "call_id": "CALL-1",
+        "received_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
+    }
+    return words | changes
 
 
 def text(response):

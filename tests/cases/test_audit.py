@@ -39,10 +39,7 @@ def desk(client, auditor):
 
 @pytest.fixture
 def someone(world):
-    person = worlds.person("测试张三", ID_NUMBER)
-    person.phone = PHONE
-    person.save()
-    return person
+    return worlds.person("测试张三", ID_NUMBER, PHONE)
 
 
 @pytest.fixture

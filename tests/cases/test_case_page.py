@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from cases.models import CaseEvent, Referral
 from privacy.models import AccessLog
-from tests.cases.pages import case_page, give_to_another_team, post_step, signed_in, text
+from tests.cases.pages import case_page, give_to_another_team, kept, post_step, signed_in, text
 from tests.worlds import approved, at, do, in_review, notified, opened, paper, picture, staff
 
 QUERY_BUDGET = 25
@@ -71,7 +70,7 @@ def test_a_case_sent_back_to_review_is_shown_within_the_query_budget(
 def test_another_teams_case_is_not_found(case, agent):
     give_to_another_team(case)
     outsider = staff(Role.REVIEWER)
-    document = kept(case, agent, picture())
+    document = kept(case, agent)
     addresses = [("cases:case", [case.number]), ("cases:document", [case.number, document.pk])]
     client = signed_in(outsider)
     assert [client.get(reverse(name, args=values)).status_code for name, values in addresses] == [404, 404]
@@ -349,72 +348,3 @@ def test_numbers_of_papers_and_phones_stay_masked(case, agent):
     assert case.insured.person.id_number.reveal() not in html
     assert case.insured.person.phone.reveal() not in html
     assert "13800000000" not in html
-
-
-def kept(case, agent, file, type="ct"):
-    do(case, "upload_document", agent, files={"file": file}, type=type, received_via="upload")
-    return case.documents.latest("id")
-
-
-def download(case, user, document):
-    return signed_in(user).get(reverse("cases:document", args=[case.number, document.pk]))
-
-
-def test_a_paper_is_sent_logged_and_never_as_a_page_of_the_site(case, agent):
-    document = kept(case, agent, SimpleUploadedFile("<b>病历.pdf", PDF))
-    response = download(case, agent, document)
-    assert response.content == PDF
-    assert response["Content-Type"] == "application/pdf"
-    assert response["Content-Disposition"] == f'attachment; filename="{case.number}-{document.pk}.pdf"'
-    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
-    entry = AccessLog.objects.get(action="download")
-    assert (entry.user, entry.subject_id, entry.case_number) == (agent, str(document.pk), case.number)
-
-
-def test_an_image_may_be_looked_at_in_the_browser(case, agent):
-    response = download(case, agent, kept(case, agent, picture()))
-    assert response["Content-Disposition"].startswith("inline")
-    assert response["Content-Type"] == "image/png"
-
-
-def test_a_paper_of_another_case_is_not_found(case, insured, agent):
-    other = opened(insured, agent, kind="inpatient")
-    document = kept(other, agent, picture())
-    assert download(case, agent, document).status_code == 404
-
-
-def test_a_paper_whose_file_is_gone_is_not_found(case, agent):
-    document = kept(case, agent, picture())
-    for stored in settings.MEDIA_ROOT.glob("documents/*"):
-        stored.unlink()
-    assert download(case, agent, document).status_code == 404
-
-
-def test_the_list_shows_only_what_may_be_seen_and_leads_to_the_page(case, agent):
-    address = reverse("admin:cases_case_changelist")
-    assert f'href="{reverse("cases:case", args=[case.number])}"' in signed_in(agent).get(address).content.decode()
-    give_to_another_team(case)
-    assert case.number not in signed_in(staff(Role.REVIEWER)).get(address).content.decode()
-
-
-@pytest.mark.parametrize("query", ["work=unassigned", "service=green_channel", "open=yes", "state=documents"])
-def test_the_list_is_narrowed_by_address(query, case, agent):
-    address = reverse("admin:cases_case_changelist")
-    client = signed_in(agent)
-    assert case.number in text(client.get(f"{address}?{query}"))
-    do(case, "assign", staff(Role.SUPERVISOR), assignee=agent.username)
-    listed = re.search(r'id="result_list".*?</table>', client.get(f"{address}?work=unassigned").content.decode(), re.S)
-    assert listed is None
-
-
-def test_the_stock_form_leads_to_the_case_page_and_changes_nothing(case, supervisor):
-    client = signed_in(supervisor)
-    address = reverse("admin:cases_case_change", args=[case.pk])
-    assert client.get(address).url == reverse("cases:case", args=[case.number])
-    assert client.post(address, {"state": "completed"}).status_code == 302
-    case.refresh_from_db()
-    assert case.state == "documents"
-    assert client.get(reverse("admin:cases_case_add")).status_code == 403
-    assert client.post(reverse("admin:cases_case_delete", args=[case.pk]), {"post": "yes"}).status_code == 403

@@ -11,6 +11,7 @@ from cases.models import CallerVerification
 from policies.models import Policy, PolicyStatusChange, Product
 from privacy.models import AccessLog
 from tests import worlds
+from tests.cases.pages import told
 from tests.worlds import at
 
 ID_NUMBER, PHONE = "110101190001010014", "13800009999"
@@ -25,26 +26,11 @@ def desk(client, agent):
 
 @pytest.fixture
 def insured(world):
-    someone = worlds.person("测试张三", ID_NUMBER)
-    someone.phone = PHONE
-    someone.save()
-    return worlds.insured(worlds.policy(number="TEST90001"), person=someone)
+    return worlds.insured(worlds.policy(number="TEST90001"), person=worlds.person("测试张三", ID_NUMBER, PHONE))
 
 
 def search(desk, text):
     return desk.post(ADDRESS, {"text": text}).content.decode()
-
-
-def told(insured, **changes):
-    words = {
-        "policy_number": insured.policy.number,
-        "insured_name": insured.person.name,
-        "applicant": "insured",
-        "channel": "hotline",
-        "call_id": "CALL-1",
-        "received_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
-    }
-    return words | changes
 
 
 def verify(desk, insured, **changes):

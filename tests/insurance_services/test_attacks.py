@@ -5,7 +5,6 @@ import logging
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.roles import Role
 from cases import registry
@@ -15,7 +14,7 @@ from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.models import AccessLog
 from tests import worlds
-from tests.cases.pages import signed_in
+from tests.cases.pages import signed_in, told
 from tests.insurance_services.addresses import Things
 from tests.insurance_services.attacking import jpeg, take, upload
 from tests.worlds import do, opened, picture, staff
@@ -136,16 +135,8 @@ def test_no_day_at_either_end_of_time_breaks_a_case(world, supervisor, reviewer,
 def test_no_time_of_a_call_at_either_end_of_time_breaks_the_intake(world, supervisor, moment):
     insured = worlds.current_insured()
     client = signed_in(supervisor, raise_request_exception=False)
-    told = {
-        "policy_number": insured.policy.number,
-        "insured_name": insured.person.name,
-        "applicant": "insured",
-        "channel": "hotline",
-        "call_id": "C",
-        "received_at": moment,
-        "backdate_reason": "补记原因",
-    }
-    answers = [client.post(reverse("cases:intake_verify", args=[insured.pk]), told)]
+    said = told(insured, received_at=moment, backdate_reason="补记原因")
+    answers = [client.post(reverse("cases:intake_verify", args=[insured.pk]), said)]
     if answers[0].status_code == 302:
         there = answers[0].headers["Location"]
         answers.append(client.get(there))
@@ -259,9 +250,7 @@ def test_no_history_repeats_what_the_caller_said_of_the_illness(world, agent, re
 
 def test_a_whole_road_writes_no_number_and_no_name_to_the_log(world, supervisor, reviewer, caplog):
     caplog.set_level(logging.DEBUG)
-    person = worlds.person(NAME, ID_NUMBER)
-    person.phone = PHONE
-    person.save()
+    person = worlds.person(NAME, ID_NUMBER, PHONE)
     contract = worlds.policy(period_start="2020-01-01", period_end="2099-12-31", policyholder=person)
     insured = worlds.insured(contract, person=person, waiting_period_end="2020-03-01")
     client = signed_in(supervisor, raise_request_exception=False)
@@ -269,17 +258,9 @@ def test_a_whole_road_writes_no_number_and_no_name_to_the_log(world, supervisor,
         client.post(reverse("cases:intake"), {"text": text})
         client.post(reverse("admin:policies_person_changelist"), {"q": text}, follow=True)
         client.post(reverse("cases:audit"), {"text": text})
-    told = {
-        "policy_number": contract.number,
-        "insured_name": NAME,
-        "applicant": "insured",
-        "applicant_phone": PHONE,
-        "channel": "hotline",
-        "call_id": "C",
-        "received_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
-    }
-    client.post(reverse("cases:intake_verify", args=[insured.pk]), told | {"insured_name": f"{NAME}错"})
-    address = client.post(reverse("cases:intake_verify", args=[insured.pk]), told).headers["Location"]
+    said = told(insured, applicant_phone=PHONE)
+    client.post(reverse("cases:intake_verify", args=[insured.pk]), said | {"insured_name": f"{NAME}错"})
+    address = client.post(reverse("cases:intake_verify", args=[insured.pk]), said).headers["Location"]
     client.post(f"{address}green_channel/", {"kind": "outpatient", "city": "南京", "action": "open", "illness": NAME})
     case = Case.objects.get()
     take(client, case, "note", text=f"{NAME} {PHONE} {ID_NUMBER}")

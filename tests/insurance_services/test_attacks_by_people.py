@@ -3,7 +3,6 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.roles import Role
@@ -12,7 +11,7 @@ from cases.models import CallerVerification, Case, CaseEvent, SavedFilter
 from privacy.history import HistoryAdmin
 from privacy.models import AccessLog
 from tests import worlds
-from tests.cases.pages import signed_in
+from tests.cases.pages import signed_in, told
 from tests.insurance_services.addresses import Things
 from tests.insurance_services.attacking import take
 from tests.worlds import staff
@@ -156,18 +155,8 @@ def test_neither_a_filter_nor_a_verification_can_be_made_in_anothers_name(world,
     insured = worlds.current_insured()
     client = signed_in(agent)
     client.post(reverse("cases:save_filter"), {"name": "甲", "owner": rival.pk, "owner_id": rival.pk, "id": 7})
-    told = {
-        "policy_number": insured.policy.number,
-        "insured_name": insured.person.name,
-        "applicant": "insured",
-        "channel": "hotline",
-        "call_id": "C",
-        "received_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
-        "verified_by": rival.pk,
-        "verified_at": "2020-01-01",
-        "insured": insured.pk + 1,
-    }
-    client.post(reverse("cases:intake_verify", args=[insured.pk]), told)
+    forged = {"verified_by": rival.pk, "verified_at": "2020-01-01", "insured": insured.pk + 1}
+    client.post(reverse("cases:intake_verify", args=[insured.pk]), told(insured) | forged)
     assert SavedFilter.objects.get().owner == agent
     kept = CallerVerification.objects.get()
     assert (kept.verified_by, kept.insured) == (agent, insured)
