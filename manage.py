@@ -10,7 +10,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "insurance_services.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from insurance_services.production import NotReadyError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except NotReadyError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

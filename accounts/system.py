@@ -1,5 +1,7 @@
 """The user that jobs act as."""
 
+from django.contrib.auth.hashers import make_password
+
 from accounts.models import User
 
 USERNAME = "system"
@@ -7,10 +9,12 @@ USERNAME = "system"
 
 def system_user() -> User:
     """Return the account background jobs are recorded under; it cannot sign in."""
-    user, made = User.objects.get_or_create(
-        username=USERNAME, defaults={"display_name": "系统", "is_superuser": True, "is_staff": False}
-    )
-    if made:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-    return user
+    return User.objects.get_or_create(
+        username=USERNAME,
+        defaults={
+            "display_name": "系统",
+            "is_superuser": True,
+            "is_staff": False,
+            "password": make_password(None),  # one that nobody can give
+        },
+    )[0]

@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: measure the back office on the database of DATABASE_URL, or on the embedded one.
+"""``python -m benchmarks``: measure the back office on the database of DEVELOPMENT_DATABASE_URL, or on the embedded one.
 
 Generates the load where the database holds fewer policies than asked for; beyond that it leaves nothing behind.
 """

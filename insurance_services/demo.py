@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 
 from accounts.models import Team, User
 from accounts.roles import Role
@@ -27,14 +28,19 @@ SIGN_INS: tuple[tuple[str, str, str], ...] = tuple((role.label, name, PASSWORD) 
 TEAM = "绿通组"
 
 
+@transaction.atomic
 def load_staff() -> None:
-    """Create the demo's staff and team where they are missing; what was changed since stays."""
+    """Create the demo's staff and team where they are missing, and mend an account without any role.
+
+    What else was changed since stays.
+    """
     team, _ = Team.objects.get_or_create(name=TEAM, defaults={"services": ["green_channel"]})
     for username, role, name in STAFF:
         user, made = User.objects.get_or_create(username=username, defaults={"display_name": name, "is_staff": True})
         if made:
             user.set_password(PASSWORD)
             user.save()
+        if not user.groups.exists():
             user.groups.add(Group.objects.get(name=role.label))
             user.teams.add(team)
 

@@ -72,7 +72,7 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        """The ``DATABASE_URL`` of the cluster; known before the server runs."""
+        """The cluster's address, as ``DEVELOPMENT_DATABASE_URL`` takes it; known before the server runs."""
         return f"postgres://postgres@/postgres?host={self.socket_folder}&port={PORT}"
 
     def join(self) -> None:
@@ -239,9 +239,9 @@ class Cluster:
             if closed := closed_folder(path):
                 raise EmbeddedPostgresError(
                     f"{closed} 不允许其他用户进入，以 root 运行时内置数据库（用户 nobody）无法启动；"
-                    "请把项目放到开放的文件夹（如 /srv），或设置 DATABASE_URL / "
+                    "请把项目放到开放的文件夹（如 /srv），或设置 DEVELOPMENT_DATABASE_URL / "
                     f"{closed} is closed to other users and PostgreSQL cannot run as root: "
-                    "move the project to an open folder such as /srv, or set DATABASE_URL"
+                    "move the project to an open folder such as /srv, or set DEVELOPMENT_DATABASE_URL"
                 )
 
 

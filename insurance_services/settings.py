@@ -1,13 +1,18 @@
 """Settings, read from the environment; without any, a machine for development.
 
-``DATABASE_URL``   PostgreSQL to use; unset: the embedded server in ``.var/`` is started or joined.
+``DATABASE_URL``   the production's PostgreSQL. With it the process refuses to start unless everything is given
+                   that ``insurance_services.production`` asks for.
+``DEVELOPMENT_DATABASE_URL``
+                   a server for development or tests; unset: the embedded one in ``.var/`` is started or joined.
 ``DATABASE_POOL``  keep a pool of connections in each process; true by default only where ``DEBUG`` is not.
-``DEBUG``          true by default only where ``SECRET_KEY`` is unset.
+``DEBUG``          development; true by default only where neither ``DATABASE_URL`` nor ``SECRET_KEY`` is given,
+                   and never beside a ``DATABASE_URL``.
 ``SECRET_KEY``, ``PRIVACY_KEYS`` (comma-separated, current first), ``PRIVACY_DIGEST_KEY``
                    must be given in production; in development they are made once and kept in ``.var/``.
 ``ALLOWED_HOSTS``  comma-separated; must be given in production.
 ``MEDIA_ROOT``     where papers are kept, encrypted; ``.var/media`` by default.
-``SMS_BACKEND``    dotted name of the class that sends messages; by default they are only printed.
+``SMS_BACKEND``    dotted name of the class that sends messages; must be given in production, printed in development.
+``PROXIES``        how many proxies stand before the process and add to ``X-Forwarded-For``; in production one.
 ``SECURE_SSL_REDIRECT``, ``SECURE_HSTS_SECONDS``
                    on and a year by default, in production only; there Django trusts ``X-Forwarded-Proto``.
 All moments are stored in UTC and shown in Asia/Shanghai.
@@ -18,19 +23,30 @@ from typing import Any
 
 import environ
 
-from insurance_services import development
+from insurance_services import development, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / "data"
 VAR_DIR = BASE_DIR / ".var"
 
 env = environ.Env()
-DEBUG = env.bool("DEBUG", default="SECRET_KEY" not in env.ENVIRON)
+DATABASE_URL = env("DATABASE_URL", default="")
+DEBUG = env.bool("DEBUG", default=not DATABASE_URL and "SECRET_KEY" not in env.ENVIRON)
 secrets = development.secrets(VAR_DIR) if DEBUG else {}
-SECRET_KEY = env("SECRET_KEY", default=secrets.get("SECRET_KEY", environ.Env.NOTSET))
-PRIVACY_KEYS = env.list("PRIVACY_KEYS", default=secrets.get("PRIVACY_KEYS", environ.Env.NOTSET))
-PRIVACY_DIGEST_KEY = env("PRIVACY_DIGEST_KEY", default=secrets.get("PRIVACY_DIGEST_KEY", environ.Env.NOTSET))
+SECRET_KEY = env("SECRET_KEY", default=secrets.get("SECRET_KEY", ""))
+PRIVACY_KEYS = env.list("PRIVACY_KEYS", default=secrets.get("PRIVACY_KEYS", []))
+PRIVACY_DIGEST_KEY = env("PRIVACY_DIGEST_KEY", default=secrets.get("PRIVACY_DIGEST_KEY", ""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
+SMS_BACKEND = env("SMS_BACKEND", default=production.CONSOLE if DEBUG else "")
+production.require(
+    debug=DEBUG,
+    database_url=DATABASE_URL,
+    secret_key=SECRET_KEY,
+    privacy_keys=PRIVACY_KEYS,
+    digest_key=PRIVACY_DIGEST_KEY,
+    allowed_hosts=ALLOWED_HOSTS,
+    sms_backend=SMS_BACKEND,
+)
 
 INSTALLED_APPS = [
     "insurance_services.apps.BackOfficeConfig",
@@ -90,9 +106,10 @@ TEMPLATES = [
     },
 ]
 
-database: dict[str, Any] = (
-    env.db_url("DATABASE_URL") if env("DATABASE_URL", default="") else development.database(VAR_DIR)
-)
+server = DATABASE_URL or env("DEVELOPMENT_DATABASE_URL", default="")
+database: dict[str, Any] = env.db_url_config(server) if server else development.database(VAR_DIR)
+# A connection that the server has ended, as by a restart, is replaced before a request meets it.
+database["CONN_HEALTH_CHECKS"] = True
 if env.bool("DATABASE_POOL", default=not DEBUG):
     database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": True}
 DATABASES = {"default": database}
@@ -146,6 +163,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+PROXIES = env.int("PROXIES", default=0 if DEBUG else 1)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -164,7 +182,6 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 PRODUCT_NAME = "卓越守护百万住院医疗保险"
 MANUAL_VERSION = "2021-12"
 HOTLINE = "95550"
-SMS_BACKEND = env("SMS_BACKEND", default="cases.sms.ConsoleBackend")
 
 LOGGING = {
     "version": 1,

@@ -47,7 +47,7 @@ def house() -> Iterator[str]:
 
 @contextmanager
 def _served(database: str, media: str) -> Iterator[str]:
-    os.environ |= {"DATABASE_URL": database, "MEDIA_ROOT": media, "DEBUG": "true"}
+    os.environ |= {"DEVELOPMENT_DATABASE_URL": database, "MEDIA_ROOT": media, "DEBUG": "true"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "insurance_services.settings"
     django.setup()
     for command in ("migrate", "createcachetable", "load_demo"):

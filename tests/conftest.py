@@ -1,6 +1,7 @@
 """The tests' database: the server of DATABASE_URL, or a throw-away cluster of the embedded PostgreSQL.
 
-The cluster's address is settled here, before Django reads its settings; the server starts in ``pytest_configure``.
+Either is settled here as a server for development, before Django reads its settings; the cluster starts in
+``pytest_configure``. Processes that tests start inherit it; what stands in the environment for production is not used.
 pytest-xdist's workers inherit the address, so only the controller has a cluster.
 """
 
@@ -16,9 +17,10 @@ from django.conf import settings
 from insurance_services.embedded_postgres import Cluster, EmbeddedPostgresError, locked
 
 CLUSTERS = Path(__file__).resolve().parent.parent / ".var" / "test-clusters"
-CLUSTER = None if os.environ.get("DATABASE_URL") else Cluster(CLUSTERS / str(os.getpid()), throw_away=True)
-if CLUSTER:
-    os.environ["DATABASE_URL"] = CLUSTER.url
+SERVER = os.environ.pop("DATABASE_URL", "") or os.environ.get("DEVELOPMENT_DATABASE_URL", "")
+CLUSTER = None if SERVER else Cluster(CLUSTERS / str(os.getpid()), throw_away=True)
+os.environ["DEVELOPMENT_DATABASE_URL"] = CLUSTER.url if CLUSTER else SERVER
+os.environ["DEBUG"] = "true"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "insurance_services.settings")
 # A password's slow hash proves nothing here and would be paid for by every test that signs somebody in.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

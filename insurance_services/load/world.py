@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Team, User
 from accounts.roles import Role
@@ -65,6 +65,7 @@ class World:
     calendar: WorkCalendar
 
 
+@transaction.atomic
 def prepare(*, policies: int, cases: int, seed: int, now: datetime) -> World:
     """Load the lists, make the staff where it is missing, and return the world; services without examples get no cases.
 

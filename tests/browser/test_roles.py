@@ -26,8 +26,10 @@ def house(transactional_db, settings, tmp_path):
     """The demo as ``make run`` shows it."""
     settings.MEDIA_ROOT = tmp_path
     snapshot.load()
+    settings.DEBUG = True
     for command in ("load_roles", "load_demo_policies"):
         call_command(command, verbosity=0, stdout=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    settings.DEBUG = False
     load_hospitals_demo()
     demo.load_staff()
     demo.load_draft(at=timezone.now())

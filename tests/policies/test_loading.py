@@ -116,7 +116,8 @@ def test_a_policy_year_ends_the_day_before_its_anniversary(db, start, end):
 
 
 @pytest.mark.parametrize(("command", "words"), [("load_products", "28 种"), ("load_demo_policies", "12 张")])
-def test_commands_report_in_chinese_and_can_be_run_again(db, command, words):
+def test_commands_report_in_chinese_and_can_be_run_again(db, settings, command, words):
+    settings.DEBUG = True
     for _ in range(2):
         out = StringIO()
         call_command(command, stdout=out)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from policies.demo import load_demo_policies
@@ -14,5 +15,8 @@ class Command(BaseCommand):
     help = "载入演示用的虚构人员和保单；可重复运行，不改动已有保单"
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Load them, on machines for development only."""
+        if not settings.DEBUG:
+            raise CommandError("演示数据只能载入开发环境。")
         policies = load_demo_policies(today=timezone.localdate())
         self.stdout.write(f"演示保单 {len(policies)} 张已就绪：{policies[0]} 至 {policies[-1]}。")
