@@ -39,6 +39,21 @@ class User(AbstractUser):
         return self.display_name or self.username
 
 
+class AttemptCount(models.Model):
+    """How often something was tried under a key that is a digest, and until when that counts (``accounts.attempts``)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    attempts = models.PositiveSmallIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = verbose_name_plural = "尝试次数"
+
+    def __str__(self) -> str:
+        return f"{self.attempts} 次，至 {self.until}"
+
+
 class Leave(models.Model):
     """Days a member of staff is away (休假): nothing is assigned to them automatically. First and last day included."""
 

@@ -1,5 +1,6 @@
 """The back office site: its titles, menu and dashboard."""
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from accounts.sign_in import SignInForm
+from accounts.sign_in import SignInForm, remember_device
 
 
 class Suggestions(AutocompleteJsonView):
@@ -44,6 +45,13 @@ class BackOfficeSite(admin.AdminSite):
             "menu": menu(request),
             "product_name": settings.PRODUCT_NAME,
         }
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign in; the browser is known from then on."""
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            remember_device(request, response)
+        return response
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer a search box."""
