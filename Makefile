@@ -2,7 +2,7 @@
 PORT ?= 8000
 RUN := .venv/bin/python
 # Checks look at a production-like configuration and open no database.
-CHECK := DATABASE_URL=postgres://nobody@127.0.0.1:1/none DATABASE_POOL=false ALLOWED_HOSTS=check.example SMS_BACKEND=tests.cases.sms_backends.Failing \
+CHECK := DATABASE_URL=postgres://nobody@127.0.0.1:1/none DATABASE_POOL=false ALLOWED_HOSTS=check.example SMS_BACKEND=tests.sms_backends.Failing \
 	SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz \
 	PRIVACY_KEYS=b25seS1mb3ItbWFrZS1jaGVjay0wMTIzNDU2Nzg5YWI= PRIVACY_DIGEST_KEY=only-for-make-check
 .DEFAULT_GOAL := help
@@ -34,6 +34,7 @@ test-browser: develop ## 浏览器测试（需 Chromium） / browser tests
 check: develop ## 格式、类型、部署检查、缺失的迁移 / ruff, mypy, check --deploy, missing migrations
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
+	@.venv/bin/lint-imports --no-logo
 	@$(CHECK) $(RUN) -m mypy .
 	@$(CHECK) $(RUN) manage.py check --deploy --fail-level WARNING
 	@$(CHECK) $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

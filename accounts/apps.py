@@ -6,13 +6,13 @@ from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
-    """The room's name in menus."""
+    """The app's name in menus."""
 
     name = "accounts"
     verbose_name = "人员与权限"
 
     def ready(self) -> None:
-        """Connect what this room does when others finish: loading roles, noting sign-ins."""
+        """Connect what this app does when others finish: loading roles, noting sign-ins."""
         from accounts.sign_ins import note_last_login
 
         # Django's own receiver saves the user, and each sign-in would stand in the user's history as a change.

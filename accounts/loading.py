@@ -36,7 +36,7 @@ def load_roles(*, skip_missing: bool = False) -> None:
 
 
 def load_roles_after_migrate(*, apps: Any = None, **signal: Any) -> None:
-    """Receive ``post_migrate``. Skips what is not migrated yet, be it a room's permissions or the groups' own table.
+    """Receive ``post_migrate``. Skips what is not migrated yet, be it an app's permissions or the groups' own table.
 
     ``flush`` sends the signal too, without ``apps``.
     """

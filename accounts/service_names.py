@@ -1,9 +1,9 @@
-"""What services are called. Teams and policies keep their codes; the room of the services, above, fills in the names."""
+"""What services are called. Teams and policies keep their codes; the app of the services, above, fills in the names."""
 
 from collections.abc import Callable, Collection, Mapping
 
 sources: list[Callable[[], Mapping[str, str]]] = []
-"""Each returns names by code; rooms above add theirs in ``ready()``."""
+"""Each returns names by code; apps above add theirs in ``ready()``."""
 
 
 def in_words(codes: Collection[str], *, none: str) -> str:

@@ -13,10 +13,12 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Let the services register, and the checks with them."""
         from accounts import service_names
-        from cases import checks, registry  # noqa: F401
-        from cases.list_changes import open_cases_hit
-        from cases.paper_rotation import rotate_papers
-        from cases.recomputation import recompute_running_clocks
+        from cases.declaration import checks, registry  # noqa: F401
+        from cases.jobs import tasks  # noqa: F401
+        from cases.jobs.key_rotation import rotate_papers
+        from cases.jobs.list_changes import open_cases_hit
+        from cases.jobs.recomputation import recompute_running_clocks
+        from cases.steps import table  # noqa: F401
         from coverage import releases
         from privacy import rotation
         from workdays import changes

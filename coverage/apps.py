@@ -4,13 +4,13 @@ from django.apps import AppConfig
 
 
 class CoverageConfig(AppConfig):
-    """The room's name in menus."""
+    """The app's name in menus."""
 
     name = "coverage"
     verbose_name = "服务网络"
 
     def ready(self) -> None:
-        """Make the lists of this room known."""
-        from coverage import own_kinds
+        """Make the lists of this app known."""
+        from coverage import built_in_lists
 
-        own_kinds.register()
+        built_in_lists.register()

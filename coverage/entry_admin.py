@@ -1,4 +1,4 @@
-"""The base of the admins of list entries, also for rooms above: read-only once published, editable in drafts."""
+"""The base of the admins of list entries, also for apps above: read-only once published, editable in drafts."""
 
 from typing import Any, ClassVar
 

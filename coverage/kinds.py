@@ -1,13 +1,11 @@
 """The kinds of lists that exist: what each is called, how its entries are kept, how they are written as CSV.
 
-Rooms above add theirs by ``register`` in ``ready()``, so that this room names none of them.
+Apps above add theirs by ``register`` in ``ready()``, so that this app names none of them.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from coverage.models import ListEntry
 
 
 @dataclass(frozen=True)
@@ -23,14 +21,14 @@ class FirstEdition:
 class Kind:
     """One kind of list (名单).
 
-    ``columns`` maps a CSV column to the entry's attribute; a dotted attribute is derived and not read back.
-    ``key`` is the attribute by which an entry is recognised in another release.
+    ``model`` is a ``ListEntry`` (``coverage.models``). ``columns`` maps a CSV column to the entry's attribute; a dotted
+    attribute is derived and not read back. ``key`` is the attribute by which an entry is recognised in another release.
     ``related`` names what ``columns`` needs selected along.
     """
 
     code: str
     label: str
-    model: type[ListEntry]
+    model: Any
     columns: Mapping[str, str]
     key: str
     first: FirstEdition
@@ -78,6 +76,6 @@ def every() -> list[Kind]:
     return list(_kinds.values())
 
 
-def of_model(model: type[ListEntry]) -> list[Kind]:
+def of_model(model: Any) -> list[Kind]:
     """Return the kinds whose entries are kept in ``model``."""
     return [kind for kind in every() if kind.model is model]

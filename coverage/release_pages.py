@@ -71,7 +71,7 @@ def _page(
 
 
 def _preview(release: ListRelease) -> dict[str, Any]:
-    """Return what the publisher must see: the differences, releases scheduled later, and the upper rooms' lines."""
+    """Return what the publisher must see: the differences, releases scheduled later, and the upper apps lines."""
     now = timezone.now()
     try:
         current = releases.in_force(kind=release.kind, at=now)

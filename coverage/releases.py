@@ -52,7 +52,7 @@ class Differences:
 
 PublishPreview = Callable[[ListRelease, Differences], Sequence[str]]
 on_publish_preview: list[PublishPreview] = []
-"""Rooms above append functions here in ``ready()``; each returns Chinese lines shown before a release is published,
+"""Apps above append functions here in ``ready()``; each returns Chinese lines shown before a release is published,
 for example the open cases it touches. Arguments: the draft, and its differences against the list in force."""
 
 

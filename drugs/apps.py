@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class DrugsConfig(AppConfig):
-    """The room's name in menus."""
+    """The app's name in menus."""
 
     name = "drugs"
     verbose_name = "特药清单"

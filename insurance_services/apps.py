@@ -24,6 +24,6 @@ class ProjectConfig(AppConfig):
 
 
 class BackOfficeConfig(AdminConfig):
-    """Names the site every room's plain ``@admin.register`` registers with."""
+    """Names the site every app's plain ``@admin.register`` registers with."""
 
-    default_site = "insurance_services.back_office.BackOfficeSite"
+    default_site = "office.site.BackOfficeSite"

@@ -71,7 +71,9 @@ INSTALLED_APPS = [
     "drugs",
     "cases",
     "cases.green_channel",
+    "office",
     "portal",
+    "samples",
     "insurance_services.apps.ProjectConfig",
 ]
 
@@ -144,7 +146,7 @@ STORAGES = {
 # One upload takes 20 files of 20 MB; a few too many are told on the page itself, many more are not even read.
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 FILE_UPLOAD_HANDLERS = [
-    "cases.upload_limits.WholeRequestLimit",
+    "cases.bookkeeping.upload_limits.WholeRequestLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

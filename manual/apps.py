@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ManualConfig(AppConfig):
-    """The room's name in menus."""
+    """The app's name in menus."""
 
     name = "manual"
     verbose_name = "服务手册"

@@ -1,4 +1,4 @@
-"""Addresses of the room, under ``office/manual/``."""
+"""Addresses of the app, under ``office/manual/``."""
 
 from django.contrib import admin
 from django.urls import path

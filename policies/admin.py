@@ -14,10 +14,10 @@ from policies import search
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange, Product
 from policies.standing import standing
 from policies.unmasking import UnmaskForm, unmask_view
+from privacy.encrypted_search import EncryptedSearch
 from privacy.history import HistoryAdmin
 from privacy.lists import OwnSearch
 from privacy.reading import ReadLogged
-from privacy.sealed_search import SealedSearch
 
 MAX_FOUND = 200
 
@@ -88,7 +88,7 @@ class InsuredPersonInline(admin.StackedInline):
 
 
 @admin.register(Policy)
-class PolicyAdmin(SealedSearch, ReadLogged, HistoryAdmin):
+class PolicyAdmin(EncryptedSearch, ReadLogged, HistoryAdmin):
     """Policies with their status changes and insured persons."""
 
     list_display = ("number", "product", "policyholder", "period_start", "period_end")
@@ -130,7 +130,7 @@ class PolicyAdmin(SealedSearch, ReadLogged, HistoryAdmin):
 
 
 @admin.register(PolicyStatusChange)
-class PolicyStatusChangeAdmin(SealedSearch, ReadLogged, HistoryAdmin):
+class PolicyStatusChangeAdmin(EncryptedSearch, ReadLogged, HistoryAdmin):
     """One change of status, for its history."""
 
     list_display = ("policy", "status", "effective_at", "reason", "recorded_at")

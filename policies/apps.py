@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PoliciesConfig(AppConfig):
-    """The room's name in menus."""
+    """The app's name in menus."""
 
     name = "policies"
     verbose_name = "保单"

@@ -1,11 +1,10 @@
 """What must hold between the fields of a record, beyond what the database itself refuses.
 
 Each function raises ``ValidationError`` with Chinese messages keyed by field, so that forms show each at its field.
+``person`` and ``insured`` are those of ``policies.models``, which calls these functions and so cannot be imported here.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -15,9 +14,6 @@ from privacy.fields import Secret
 from privacy.identity import check_id_number, check_mainland_mobile, normalise_id_number, normalise_phone
 from privacy.masking import mask_id_number, mask_phone
 
-if TYPE_CHECKING:
-    from policies.models import InsuredPerson, Person
-
 MAX_NUMBER = 40
 NUMBERS = (("id_number", normalise_id_number, mask_id_number), ("phone", normalise_phone, mask_phone))
 
@@ -26,13 +22,13 @@ def _clear(value: Secret | str | None) -> str:
     return value.reveal() if isinstance(value, Secret) else value or ""
 
 
-def normalise_numbers(person: Person) -> None:
+def normalise_numbers(person: Any) -> None:
     """Write ID number and phone of ``person`` as they are printed and dialled: no blanks, dashes or country code."""
     for name, normalise, mask in NUMBERS:
         setattr(person, name, Secret(normalise(_clear(getattr(person, name))), mask))
 
 
-def _id_number_errors(person: Person) -> list[str]:
+def _id_number_errors(person: Any) -> list[str]:
     number = _clear(person.id_number)
     if not number:
         return []
@@ -47,7 +43,7 @@ def _id_number_errors(person: Person) -> list[str]:
     return _contradictions(person, number)
 
 
-def _contradictions(person: Person, number: str) -> list[str]:
+def _contradictions(person: Any, number: str) -> list[str]:
     errors = []
     if person.birth_date and number[6:14] != f"{person.birth_date:%Y%m%d}":
         errors.append("证件号码中的出生日期与所填出生日期不一致，请核对。")
@@ -56,13 +52,13 @@ def _contradictions(person: Person, number: str) -> list[str]:
     return errors
 
 
-def _on_record(person: Person) -> bool:
+def _on_record(person: Any) -> bool:
     digest = keys.digest(_clear(person.id_number))
     others = type(person)._default_manager.exclude(pk=person.pk)
     return others.filter(id_type=person.id_type, id_number_digest=digest).exists()
 
 
-def check_person(person: Person) -> None:
+def check_person(person: Any) -> None:
     """Check ID number (checksum, date, sex, one record per paper) and mainland mobile number, both normalised."""
     errors: dict[str, list[str]] = {}
     id_errors = _id_number_errors(person)
@@ -79,7 +75,7 @@ def check_person(person: Person) -> None:
         raise ValidationError(errors)
 
 
-def check_insured(insured: InsuredPerson) -> None:
+def check_insured(insured: Any) -> None:
     """Check that cover lies within the policy period and that 本人 is the policyholder and no one else."""
     policy = getattr(insured, "policy", None)
     if policy is None:

@@ -1,4 +1,4 @@
-"""Read the room's data files in ``data/products/``."""
+"""Read the app's data files in ``data/products/``."""
 
 import csv
 

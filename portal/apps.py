@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """The room's name in menus."""
+    """The app's name in menus."""
 
     name = "portal"
     verbose_name = "客户服务页"

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import document_types, registry
-from cases.declaration import Service
-from cases.opening import names_of_papers
+from cases.declaration import registry
+from cases.declaration.papers import names_of_papers
+from cases.declaration.words import Service
+from cases.models import document_types
 from manual.registry import rule
 from portal import covered_places
 from portal.covered_places import PlaceSearch

@@ -32,7 +32,7 @@ def record_access(
     """
     read_object = isinstance(subject, models.Model)
     return AccessLog.objects.create(
-        user=cast(Any, user),  # the project's own user model lives in a room above
+        user=cast(Any, user),  # the project's own user model lives in an app above
         at=at or timezone.now(),
         action=AccessLog.Action(action),
         subject_type=subject._meta.label_lower,

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PrivacyConfig(AppConfig):
-    """The room's name in menus."""
+    """The app's name in menus."""
 
     name = "privacy"
     verbose_name = "隐私"

@@ -1,4 +1,4 @@
-"""What the admins of several rooms share: rows that are only read, and a search that is the room's own."""
+"""What the admins of several apps share: rows that are only read, and a search that is the app's own."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from privacy.sealed_search import SealedSearch
+from privacy.encrypted_search import EncryptedSearch
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -26,7 +26,7 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
-class OwnSearch(SealedSearch):
+class OwnSearch(EncryptedSearch):
     """A list searched by ``find``. A text that cannot be searched finds nothing, and the page says why."""
 
     def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -36,7 +36,7 @@ class OwnSearch(SealedSearch):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Search in the room's own way; nothing asked leaves the list as it is."""
+        """Search in the app's own way; nothing asked leaves the list as it is."""
         text = search_term.strip()
         if not text:
             return queryset, False

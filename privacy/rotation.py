@@ -12,7 +12,7 @@ from privacy import keys
 from privacy.fields import EncryptedField, EncryptedJSONField
 
 elsewhere: dict[str, Callable[[], tuple[int, int]]] = {}
-"""What rooms above keep encrypted outside the database, by its Chinese name; each is added in ``ready()`` and answers
+"""What apps above keep encrypted outside the database, by its Chinese name; each is added in ``ready()`` and answers
 as ``rotate_column`` does."""
 
 

@@ -78,7 +78,7 @@ class Camera:
 
     def sign_in(self, username: str) -> None:
         """Sign the demo's ``username`` in."""
-        from insurance_services.demo import PASSWORD
+        from samples.demo import PASSWORD
 
         self.page.goto(f"{self.office}login/")
         self.page.get_by_label("用户名").fill(username)

@@ -26,6 +26,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "insurance_services.settings")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
 
+pytest_plugins = ["tests.case_fixtures"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if CLUSTER is None:

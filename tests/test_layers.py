@@ -1,90 +1,43 @@
-"""The floors of the house: a room imports the rooms below it, never one above or beside it."""
+"""How the apps stack: the contracts of import-linter (``pyproject.toml``), and what it cannot say."""
 
-import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
-from cases import registry
-from tests.sources import ROOT, imports, modules, services
+from cases.declaration import registry
+from tests.sources import ROOT, modules, services
 
-FLOORS = (
-    ("privacy",),
-    ("workdays",),
-    ("manual",),
-    ("accounts",),
-    ("coverage",),
-    ("policies", "drugs"),
-    ("cases",),
-    tuple(f"cases.{service}" for service in services()),
-    ("portal",),
-    ("insurance_services",),
-)
-LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
-# (importing module, imported room): why it may.
-EXCEPTIONS: dict[tuple[str, str], str] = {}
+CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+APPS, INSIDE_CASES, _ = CONFIG["contracts"]
 
 
-def room_of(dotted):
-    """Return the room a module lies in, or "" for one that is not ours."""
-    first, *rest = dotted.split(".")
-    service = f"{first}.{rest[0]}" if rest else ""
-    return service if service in LEVEL else first if first in LEVEL else ""
+def floors(contract):
+    return {name.strip() for layer in contract["layers"] for name in layer.split("|")}
 
 
-def offences(name, tree):
-    """Yield what a module imports from a room that is neither its own nor below."""
-    own = room_of(name)
-    for imported in imports(tree):
-        room = room_of(imported)
-        if room and room != own and LEVEL[room] >= LEVEL[own] and (name, room) not in EXCEPTIONS:
-            yield f"{name} imports {imported}"
+def test_no_module_imports_one_above_or_beside_it_and_none_in_a_circle():
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
+    linted = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert linted.returncode == 0, linted.stdout
 
 
-def test_no_room_imports_one_above_or_beside_it():
-    assert [
-        problem for module in modules() if room_of(module.name) for problem in offences(module.name, module.tree)
-    ] == []
+def test_every_app_has_its_floor():
+    apps = {path.parent.name for path in ROOT.glob("*/apps.py")}
+    assert apps == floors(APPS) == set(CONFIG["root_packages"])
 
 
-def test_every_room_has_its_floor():
-    rooms = {path.parent.name for path in ROOT.glob("*/apps.py")} - {"tests"}
-    assert sorted(rooms - set(LEVEL)) == []
-
-
-def test_every_exception_is_still_needed():
-    used = {(module.name, room_of(imported)) for module in modules() for imported in imports(module.tree)}
-    assert sorted(set(EXCEPTIONS) - used) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "source"),
-    [
-        ("privacy.keys", "import workdays.calendar"),
-        ("policies.models", "from drugs.models import DrugEntry"),
-        ("drugs.models", "def late():\n    from policies import status"),
-        ("cases.steps", "from cases.green_channel import rules"),
-        ("cases.steps", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import portal.views"),
-        ("coverage.models", "from insurance_services.settings import DEBUG"),
-    ],
-)
-def test_the_scan_finds_an_offence(name, source):
-    assert len(list(offences(name, ast.parse(source)))) == 1
-
-
-@pytest.mark.parametrize(
-    ("name", "source"),
-    [
-        ("cases.steps", "from cases import clocks\nimport policies.models"),
-        ("cases.green_channel.service", "from cases.green_channel import rules\nfrom cases import forms"),
-        ("portal.views", "import cases.green_channel.forms, django"),
-    ],
-)
-def test_the_scan_lets_the_rooms_below_be(name, source):
-    assert list(offences(name, ast.parse(source))) == []
+def test_every_service_stands_beside_the_actions():
+    beside = next(layer for layer in INSIDE_CASES["layers"] if layer.startswith("actions"))
+    assert {name.strip() for name in beside.split("|")} == {"actions", *services()}
 
 
 def kernel():
-    return [module for module in modules() if room_of(module.name) == "cases"]
+    """Return the modules of ``cases`` that belong to no service."""
+    own = tuple(f"cases.{service}" for service in services())
+    return [module for module in modules() if module.path.startswith("cases/") and not module.name.startswith(own)]
 
 
 @pytest.mark.parametrize("service", registry.services(), ids=lambda service: service.code)
@@ -94,5 +47,5 @@ def test_the_kernel_names_no_service(service):
     assert found == []
 
 
-def test_every_service_of_the_house_is_registered():
+def test_every_service_folder_is_registered():
     assert {service.code for service in registry.services()} == set(services())

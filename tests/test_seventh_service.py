@@ -21,17 +21,17 @@ class SeventhConfig(AppConfig):
     "forms.py": """
 from django import forms
 
-from cases.forms import RequestForm
+from cases.declaration.forms import RequestForm
 
 
 class SeventhRequestForm(RequestForm):
     wish = forms.CharField(label="需求")
 """,
     "service.py": """
-from cases.common_rules import COMMON_RULES
-from cases.declaration import Clock, Quota, Service, State, Step
-from cases.forms import NothingToSay
-from cases.registry import register
+from cases.eligibility.common_rules import COMMON_RULES
+from cases.declaration.words import Clock, Quota, Service, State, Step
+from cases.declaration.forms import NothingToSay
+from cases.declaration.registry import register
 from seventh.forms import SeventhRequestForm
 
 SERVICE = register(
@@ -96,7 +96,7 @@ def test_the_folder_and_the_line_are_enough_for_the_checks_and_the_list_of_servi
         "-c",
         "import django; django.setup();"
         "from django.core.management import call_command; call_command('check');"
-        "from cases import registry; print([service.code for service in registry.services()])",
+        "from cases.declaration import registry; print([service.code for service in registry.services()])",
     )
     assert out.rstrip().endswith("'seventh']")
 

@@ -11,12 +11,12 @@ from PIL import Image
 
 from accounts.models import User
 from accounts.roles import Role
-from cases import registry
+from cases.actions.apply_step import apply_step
+from cases.actions.intake import Caller, verify_caller
+from cases.actions.open_case import open_case
+from cases.declaration import registry
 from cases.green_channel.forms import GreenChannelRequestForm
-from cases.intake import Caller, verify_caller
 from cases.models import Applicant, CallerVerification, Case, CaseEvent
-from cases.opening import open_case
-from cases.steps import apply_step
 from coverage.models import Hospital
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, Product
 from workdays.calendar import SHANGHAI

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class WorkdaysConfig(AppConfig):
-    """The room's name in menus."""
+    """The app's name in menus."""
 
     name = "workdays"
     verbose_name = "工作日历"

@@ -1,6 +1,6 @@
-"""Changes of the calendar: each renumbers the working days and tells the rooms above, in one transaction.
+"""Changes of the calendar: each renumbers the working days and tells the apps above, in one transaction.
 
-``on_change`` holds what upper rooms add in ``ready()``: functions without arguments, called inside the transaction
+``on_change`` holds what upper apps add in ``ready()``: functions without arguments, called inside the transaction
 after a change, such as the recomputation of open clocks.
 """
 

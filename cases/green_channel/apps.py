@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class GreenChannelConfig(AppConfig):
-    """The room's name in menus."""
+    """The app's name in menus."""
 
     name = "cases.green_channel"
     verbose_name = "重大疾病就医绿通服务"

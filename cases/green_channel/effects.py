@@ -5,13 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import evaluation, opening
-from cases.context import StepContext
-from cases.declaration import Flagged, Missing
-from cases.eligibility import Evaluation, Outcome
-from cases.errors import StepBlocked
-from cases.file import CaseFile
-from cases.forms import place_values
+from cases.declaration.case_file import CaseFile
+from cases.declaration.context import StepContext
+from cases.declaration.errors import StepBlocked
+from cases.declaration.forms import place_values
+from cases.declaration.words import Flagged, Missing
+from cases.eligibility import evaluation, referrals
+from cases.eligibility.predicates import Evaluation, Outcome
 from cases.green_channel import forms
 from cases.green_channel.guards import place_problems, place_question
 from cases.models import EligibilityCheck, Referral, RefusedRequest
@@ -62,7 +62,7 @@ def confirm_visit(ctx: StepContext) -> None:
 
 def _refer_open_questions(ctx: StepContext) -> None:
     """What only a person may judge becomes a question to the supervisor; what no longer applies is put aside."""
-    opening.refer(case=ctx.case, evaluation=_evaluate(ctx), at=ctx.now)
+    referrals.refer(case=ctx.case, evaluation=_evaluate(ctx), at=ctx.now)
     ctx.file.forget("referrals")
 
 

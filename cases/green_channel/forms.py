@@ -6,11 +6,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cases import document_types
-from cases.form_fields import day_field, moment_field, text_field
-from cases.forms import ReasonForm, RequestForm, StepForm, offer_papers
+from cases.declaration.form_fields import day_field, moment_field, text_field
+from cases.declaration.forms import ReasonForm, RequestForm, StepForm, offer_papers
 from cases.green_channel.models import Covered, Kind, Ward
-from cases.models import CaseDocument
+from cases.models import CaseDocument, document_types
 from coverage.form_fields import HospitalField, PlaceField
 from manual.registry import rule
 from policies.models import CoveredDisease

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from cases import document_types
-from cases.context import StepContext
-from cases.declaration import Missing
+from cases.declaration.context import StepContext
+from cases.declaration.words import Missing
 from cases.green_channel.models import Kind, Ward
+from cases.models import document_types
 from coverage import places
 from coverage.models import Division, Hospital
 from manual.registry import rule

@@ -2,15 +2,15 @@
 
 import re
 
-from cases.common_rules import place_finding
-from cases.eligibility import Facts, Finding, Outcome, judges, passes, refers, rejects, warns
+from cases.eligibility.common_rules import place_finding
+from cases.eligibility.predicates import Facts, Finding, Outcome, eligibility_rule, passes, refers, rejects, warns
 
 MAINLAND_PROVINCES = 31
 OUTSIDE_MAINLAND = ("71", "81", "82")
 DOCTOR_WISH = re.compile(r"医生|大夫|主任|专家|教授|院长|主刀|点名|指定")
 
 
-@judges("GC-01", "保障范围内的重大疾病")
+@eligibility_rule("GC-01", "保障范围内的重大疾病")
 def illness_is_covered(facts: Facts) -> Finding:
     """Whether the diagnosis is a covered critical illness is a person's judgement; approval waits for it."""
     word = facts.request.get("covered")
@@ -22,7 +22,7 @@ def illness_is_covered(facts: Facts) -> Finding:
     return warns("是否属于保障范围内的重大疾病，须由审核人凭资料认定", "确诊情况将由审核人凭您的资料认定。")
 
 
-@judges("GC-02", "中国大陆 31 个省市")
+@eligibility_rule("GC-02", "中国大陆 31 个省市")
 def place_is_in_mainland(facts: Facts) -> Finding:
     """Hong Kong, Macau, Taiwan and abroad are outside the service."""
     if facts.place and facts.place["province"] in OUTSIDE_MAINLAND:
@@ -30,7 +30,7 @@ def place_is_in_mainland(facts: Facts) -> Finding:
     return passes("大陆境内" if facts.place else "尚未选定城市，安排时核对")
 
 
-@judges("GC-05", "门诊、住院各 1 次")
+@eligibility_rule("GC-05", "门诊、住院各 1 次")
 def slot_is_left(facts: Facts) -> Finding:
     """The slot of that kind is not consumed in this policy period; one only reserved is shown (A05, A06)."""
     for quota in facts.quotas:
@@ -46,7 +46,7 @@ def slot_is_left(facts: Facts) -> Finding:
     return passes("次数未使用")
 
 
-@judges("GC-10", "门诊覆盖城市")
+@eligibility_rule("GC-10", "门诊覆盖城市")
 def outpatient_city_is_listed(facts: Facts) -> Finding:
     """Outpatient visits are arranged in the covered cities."""
     if facts.request.get("kind") != "outpatient":
@@ -54,7 +54,7 @@ def outpatient_city_is_listed(facts: Facts) -> Finding:
     return _listed(facts)
 
 
-@judges("GC-15", "绿通服务覆盖城市列表")
+@eligibility_rule("GC-15", "绿通服务覆盖城市列表")
 def city_is_listed(facts: Facts) -> Finding:
     """The city stands in the green-channel list in force on application, for outpatients and inpatients."""
     return _listed(facts)
@@ -66,7 +66,7 @@ def _listed(facts: Facts) -> Finding:
     return passes("见“官方通知的服务网络”") if finding.outcome == Outcome.REFER else finding
 
 
-@judges("GC-11", "不可指定医生")
+@eligibility_rule("GC-11", "不可指定医生")
 def no_doctor_is_named(facts: Facts) -> Finding:
     """A wish for a doctor brings the sentence and never stops the case."""
     if DOCTOR_WISH.search(facts.request.get("wishes") or ""):

@@ -1,15 +1,15 @@
 """The green channel (重大疾病就医绿通服务) as the manual declares it, L61 to L96."""
 
-from cases import document_types, guards
-from cases import forms as kernel_forms
-from cases.common_rules import COMMON_RULES
-from cases.declaration import Clock, Consent, Document, Notice, Quota, Service, State, Step
+from cases.declaration import forms as kernel_forms
+from cases.declaration.registry import register
+from cases.declaration.words import Clock, Consent, Document, Notice, Quota, Service, State, Step
+from cases.eligibility.common_rules import COMMON_RULES
 from cases.green_channel import effects, forms
 from cases.green_channel import guards as own
 from cases.green_channel.models import GreenChannelDetails, Kind
 from cases.green_channel.rules import GREEN_CHANNEL_RULES
-from cases.models import Waits
-from cases.registry import register
+from cases.models import Waits, document_types
+from cases.steps import guards
 
 STATES = (
     State(code="documents", label="资料收集", waits_for=Waits.CUSTOMER),
@@ -306,7 +306,7 @@ SERVICE = register(
             ),
         ),
         notices=NOTICES,
-        same_thing=lambda request: str(request.get("kind", "")),
+        duplicate_key=lambda request: str(request.get("kind", "")),
         withdraw_from=frozenset({"documents", "review"}),
         on_referral=effects.on_referral,
         summary=effects.summary,

@@ -1,8 +1,8 @@
 """What a case keeps. Written only by ``open_case`` and ``apply_step``; a test finds any other writer."""
 
-from cases.models.care import CallBack, Complaint
 from cases.models.case import Applicant, CallerVerification, Case, Channel, Waits
 from cases.models.clock import CaseClock, ClockRecomputation
+from cases.models.contacts import CallBack, Complaint
 from cases.models.decision import (
     CaseConsent,
     CaseMilestone,

@@ -84,7 +84,7 @@ class Case(models.Model):
     """One service asked for by or for one insured person.
 
     ``moments`` maps a moment's code to its aware ISO time; ``revision`` is the number of its events. ``waits_for``,
-    ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.waiting``). ``received_at``
+    ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.bookkeeping.promises``). ``received_at``
     is the time of the call, kept as it came, at any hour of any day (GEN-10). ``place`` is the city the service is asked for in
     now, kept here to be counted.
     """
@@ -96,7 +96,7 @@ class Case(models.Model):
     state = models.CharField("状态", max_length=40)
     is_open = models.BooleanField("处理中", default=True)
     outcome = models.CharField("结果", max_length=40, blank=True)
-    same_thing = models.CharField("服务项目", max_length=40, blank=True)
+    duplicate_key = models.CharField("服务项目", max_length=40, blank=True)
     place = models.CharField("地点", max_length=50, blank=True)
     revision = models.PositiveIntegerField("修订号", default=0)
     received_at = models.DateTimeField("申请时间")

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from cases import document_types
+from cases.models import document_types
 from cases.models.case import Case
 
 USER = settings.AUTH_USER_MODEL

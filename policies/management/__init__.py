@@ -1,1 +1,1 @@
-"""Management commands of the room."""
+"""Commands of the app."""

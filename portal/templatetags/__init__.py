@@ -1,1 +1,1 @@
-"""What every page of the room says."""
+"""What every page says."""

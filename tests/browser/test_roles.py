@@ -11,9 +11,9 @@ from accounts.roles import Role
 from cases.models import Case, CaseDocument
 from coverage.loading import load_hospitals_demo
 from coverage.models import ListRelease
-from insurance_services import demo
-from insurance_services.demo_cases import FIRST_POLICY, load_demo_cases
 from policies.models import Person
+from samples import demo
+from samples.demo_cases import FIRST_POLICY, load_demo_cases
 from tests import snapshot
 from tests.browser.conftest import PICTURES
 from tests.browser.walk import Walk
@@ -48,12 +48,12 @@ def test_every_page_is_sound(house, page, sign_in, live_server, role):
 
 
 def _case_pages(walk: Walk, case: Case, step: str) -> None:
-    address = reverse("cases:case", args=[case.number])
+    address = reverse("office:case", args=[case.number])
     walk.open(address, "case")
     walk.open(f"{address}?step={step}", "step")
-    walk.open(reverse("cases:dossier", args=[case.number]), "dossier")
+    walk.open(reverse("office:dossier", args=[case.number]), "dossier")
     if paper := CaseDocument.objects.filter(case=case).first():
-        walk.open(reverse("cases:document_view", args=[case.number, paper.pk]), "viewer")
+        walk.open(reverse("office:document_view", args=[case.number, paper.pk]), "viewer")
 
 
 def _in_state(state: str) -> Case:
@@ -63,8 +63,8 @@ def _in_state(state: str) -> Case:
 def _agent(walk: Walk) -> None:
     page = walk.page
     _case_pages(walk, _in_state("documents"), "upload_document")
-    walk.open(reverse("cases:case", args=[_in_state("arranging").number]) + "?step=notify", "notify")
-    page.goto(walk.url + reverse("cases:intake"))
+    walk.open(reverse("office:case", args=[_in_state("arranging").number]) + "?step=notify", "notify")
+    page.goto(walk.url + reverse("office:intake"))
     page.locator("#search-text").fill(FIRST_POLICY)
     page.get_by_role("button", name="查找").click()
     walk.look("intake-found")
@@ -94,7 +94,7 @@ def _reviewer(walk: Walk) -> None:
 
 def _supervisor(walk: Walk) -> None:
     _case_pages(walk, _in_state("completed"), "correct")
-    walk.open(reverse("cases:queue") + "?heading=overdue", "queue-overdue")
+    walk.open(reverse("office:queue") + "?heading=overdue", "queue-overdue")
     walk.open(reverse("admin:app_list", args=["accounts"]), "accounts")
     walk.open(reverse("admin:accounts_leave_add"), "leave")
 
@@ -109,8 +109,8 @@ def _data_team(walk: Walk) -> None:
 
 def _auditor(walk: Walk) -> None:
     case = _in_state("completed")
-    walk.open(reverse("cases:audit_case", args=[case.number]), "audit-case")
-    walk.open(reverse("cases:audit_person", args=[case.insured.person_id]), "audit-person")
+    walk.open(reverse("office:audit_case", args=[case.number]), "audit-case")
+    walk.open(reverse("office:audit_person", args=[case.insured.person_id]), "audit-person")
     _case_pages(walk, case, "")
 
 

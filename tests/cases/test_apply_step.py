@@ -9,12 +9,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Team
 from accounts.roles import Role
-from cases import errors
-from cases.declaration import Quota
+from cases.actions.apply_step import apply_step
+from cases.bookkeeping.backdating import ImpossibleTime
+from cases.declaration import errors
+from cases.declaration.words import Quota
 from cases.models import CaseEvent, Message
-from cases.steps import apply_step
-from cases.time_of_action import ImpossibleTime
-from tests.cases import toy
+from tests import toy
 from tests.worlds import NOW, do, key, picture, staff
 
 
@@ -267,7 +267,9 @@ def test_the_reason_for_going_back_is_kept(toy_case, agent):
 def test_a_message_and_its_job_come_with_the_step(toy_case, agent):
     do(toy_case, "tell", agent)
     message = toy_case.messages.get()
-    job = ProcrastinateJob.objects.get(task_name="cases.tasks.send_message", args={"message_id": message.pk})
+    job = ProcrastinateJob.objects.get(
+        task_name="cases.bookkeeping.messages.send_message", args={"message_id": message.pk}
+    )
     assert (job.queue_name, job.status) == ("messages", "todo")
 
 

@@ -88,7 +88,7 @@ def test_members_of_other_teams_are_left_alone(team, insured, agent):
 
 
 def test_the_choice_takes_one_query(team, django_assert_num_queries):
-    from cases.assignment import next_assignee
+    from cases.actions.assignment import next_assignee
 
     member(team)
     with django_assert_num_queries(1):

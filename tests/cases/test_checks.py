@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from cases import checks, registry
-from cases.declaration import Clock, Consent, Cutoff, Document, Milestone, Notice, OnDate, Quota, State
-from cases.eligibility import EligibilityRule, passes
-from tests.cases import toy
+from cases.declaration import checks, registry
+from cases.declaration.words import Clock, Consent, Cutoff, Document, Milestone, Notice, OnDate, Quota, State
+from cases.eligibility.predicates import EligibilityRule, passes
+from tests import toy
 
 CLOCK = Clock(code="C", label="时限", start=("begun",), length=5, stop="finished")
 QUOTA = Quota(code="Q", label="次数", limit=1, rules=())

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from cases import clocks
-from cases.declaration import Clock
-from cases.file import CaseFile
+from cases.bookkeeping import clocks
+from cases.declaration.case_file import CaseFile
+from cases.declaration.words import Clock
+from cases.jobs.recomputation import recompute_running_clocks
 from cases.models import ClockRecomputation
-from cases.recomputation import recompute_running_clocks
-from tests.cases import toy
+from tests import toy
 from tests.worlds import NOW, at, do
 from workdays import changes
 

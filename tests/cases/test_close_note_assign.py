@@ -4,11 +4,11 @@ import pytest
 
 from accounts.models import Team
 from accounts.roles import Role
-from cases import errors
-from cases.declaration import Clock, Notice, Quota
+from cases.declaration import errors
+from cases.declaration.words import Clock, Notice, Quota
 from cases.models import Case
 from manual import rules
-from tests.cases import toy
+from tests import toy
 from tests.worlds import NOW, do, staff
 
 QUOTA = Quota(code="Q", label="测试次数", limit=1, rules=(), reserve_on=("reserve",))

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from cases import consent_forms, errors
-from cases.declaration import Consent, Notice
-from tests.cases import toy
+from cases.declaration import errors
+from cases.declaration.words import Consent, Notice
+from cases.models import consent_forms
+from tests import toy
 from tests.worlds import NOW, do
 
 CONSENT = Consent(form="health_data", signers=("insured", "guardian"), before="end")

@@ -3,13 +3,12 @@
 import pytest
 from django.db import connection
 
-from cases import errors
-from cases.declaration import Document, Quota
-from cases.events import broken_links
-from cases.file import CaseFile
+from cases.bookkeeping.events import broken_links
+from cases.declaration import errors
+from cases.declaration.case_file import CaseFile
+from cases.declaration.words import Document, Quota
 from cases.models import EventPayload
-from tests import worlds
-from tests.cases import toy
+from tests import toy, worlds
 from tests.worlds import APPOINTMENT, VISIT, approved, at, do, notified, paper
 
 QUOTA = Quota(code="Q", label="测试次数", limit=1, rules=(), reserve_on=("reserve",), consume_on=("spend",))

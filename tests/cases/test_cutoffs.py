@@ -4,11 +4,12 @@ from datetime import date, time
 
 import pytest
 
-from cases import errors, evaluation
-from cases.declaration import Cutoff
-from cases.eligibility import Outcome
+from cases.declaration import errors
+from cases.declaration.words import Cutoff
+from cases.eligibility import evaluation
+from cases.eligibility.predicates import Outcome
 from cases.models import EligibilityCheck
-from tests.cases import toy
+from tests import toy
 from tests.worlds import NOW, at
 from workdays import changes
 

@@ -3,9 +3,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cases import errors, guards
-from cases.declaration import Document
-from tests.cases import toy
+from cases.declaration import errors
+from cases.declaration.words import Document
+from cases.steps import guards
+from tests import toy
 from tests.worlds import NOW, at, do, paper, picture
 
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from cases import uploads
+from cases.bookkeeping import uploads
 from tests.worlds import do
 
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 # As telephones write them: HEVC in tiles, turned by ``irot`` (quarters: blue red, white green once upright), and an EXIF
 # that asks for the same turn again, names a fictional camera and a place. Drawn by ourselves, encoded by libheif.
-HEIC = (Path(__file__).parent / "files" / "phone.heic").read_bytes()
+HEIC = (Path(__file__).parents[1] / "files" / "phone.heic").read_bytes()
 
 
 def image(kind, size=(40, 30), mode="RGB", **options):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cases import registry
-from cases.evaluation import evaluate
+from cases.declaration import registry
+from cases.eligibility.evaluation import evaluate
 from policies.models import InsuredPerson
 from tests import worlds
 

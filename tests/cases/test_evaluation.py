@@ -8,10 +8,20 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases import evaluation, registry
-from cases.eligibility import EligibilityRule, Evaluation, Facts, Outcome, Verdict, passes, refers, rejects, warns
-from tests import worlds
-from tests.cases import toy
+from cases.declaration import registry
+from cases.eligibility import evaluation
+from cases.eligibility.predicates import (
+    EligibilityRule,
+    Evaluation,
+    Facts,
+    Outcome,
+    Verdict,
+    passes,
+    refers,
+    rejects,
+    warns,
+)
+from tests import toy, worlds
 from tests.worlds import NOW, approved, at, opened, request
 
 GREEN = "green_channel"

@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from accounts.roles import Role
-from cases.events import broken_links, event_hash
+from cases.bookkeeping.events import broken_links, event_hash
 from cases.management.commands import verify_events
 from cases.models import CaseEvent, EventPayload
-from tests.cases import toy
+from tests import toy
 from tests.worlds import NOW, do, staff
 
 

@@ -2,11 +2,10 @@
 
 import pytest
 
-from cases.expiry import expire_entitlements, is_expired
+from cases.jobs.expiry import expire_entitlements, is_expired
+from cases.jobs.tasks import expire_entitlements as nightly
 from cases.models import EntitlementExpiry
-from cases.tasks import expire_entitlements as nightly
-from tests import worlds
-from tests.cases import toy
+from tests import toy, worlds
 from tests.worlds import NOW, at, do
 
 pytestmark = pytest.mark.rule("GEN-15")
@@ -81,7 +80,7 @@ def test_a_renewal_starts_afresh(person):
 
 
 def test_more_than_a_batch_is_written_whole(person, monkeypatch):
-    monkeypatch.setattr("cases.expiry.BATCH", 2)
+    monkeypatch.setattr("cases.jobs.expiry.BATCH", 2)
     for _ in range(4):
         worlds.insured(person.policy)
     assert expire_entitlements(at=AFTER) == 5

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from cases.form_fields import text_field
+from cases.declaration.form_fields import text_field
 
 
 @pytest.mark.parametrize("text", ["。。。", "\u200b\u200b", "——"])

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cases.expiry import expire_entitlements
+from cases.jobs.expiry import expire_entitlements
 from cases.models import EntitlementExpiry
 from tests import worlds
 from tests.worlds import at

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cases import registry
-from cases.errors import CaseError, NotEligible, NotVerified, StepBlocked
-from cases.evaluation import evaluate
-from cases.intake import keep_enquiry
+from cases.actions.intake import keep_enquiry
+from cases.actions.open_case import open_case
+from cases.declaration import registry
+from cases.declaration.errors import CaseError, NotEligible, NotVerified, StepBlocked
+from cases.eligibility.evaluation import evaluate
 from cases.models import Applicant, Case, EligibilityCheck
-from cases.opening import open_case
 from policies.models import PolicyStatusChange, Product
 from tests import worlds
-from tests.cases.judging import verdict
+from tests.judging import verdict
 from tests.worlds import NOW, at, do
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from cases import registry
-from cases.errors import NotEligible, StepBlocked
-from cases.opening import open_case
+from cases.actions.open_case import open_case
+from cases.declaration import registry
+from cases.declaration.errors import NotEligible, StepBlocked
 from coverage.models import Hospital, ListRelease, PlaceEntry
 from tests import worlds
-from tests.cases.judging import changed_list, verdict
 from tests.coverage.support import draft, person
+from tests.judging import changed_list, verdict
 from tests.worlds import PUBLIC_3A, VISIT, at, do
 
 CHANGSHU = "320581"

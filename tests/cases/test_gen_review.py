@@ -2,10 +2,10 @@
 
 import pytest
 
-from cases.errors import StepBlocked, StepInvalid
+from cases.declaration.errors import StepBlocked, StepInvalid
 from policies.models import CoveredDisease
 from tests import worlds
-from tests.cases.judging import verdict
+from tests.judging import verdict
 from tests.worlds import NOW, at, do
 
 ASKED = {"items": ["mri"], "recipient": "insured", "cause": "customer", "reason": "缺少影像"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.list_changes import open_cases_hit
+from cases.jobs.list_changes import open_cases_hit
 from coverage.models import ListRelease
 from coverage.releases import Differences
 

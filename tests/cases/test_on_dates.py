@@ -3,10 +3,11 @@
 import pytest
 
 from accounts.system import USERNAME
-from cases import on_dates, registry
-from cases.declaration import OnDate
-from cases.tasks import run_on_dates
-from tests.cases import toy
+from cases.declaration import registry
+from cases.declaration.words import OnDate
+from cases.jobs import on_dates
+from cases.jobs.tasks import run_on_dates
+from tests import toy
 from tests.worlds import NOW, at, do
 
 WORKING = frozenset({"working"})

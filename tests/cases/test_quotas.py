@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases import quotas, registry
-from cases.declaration import Quota
-from cases.errors import QuotaExhausted
+from cases.bookkeeping import quotas
+from cases.declaration import registry
+from cases.declaration.errors import QuotaExhausted
+from cases.declaration.words import Quota
 from cases.models import QuotaCounter
-from tests import worlds
-from tests.cases import toy
+from tests import toy, worlds
 from tests.worlds import NOW, at, do
 
 QUOTA = Quota(

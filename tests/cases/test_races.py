@@ -8,13 +8,12 @@ import pytest
 from django.db import connections
 
 from accounts.roles import Role
-from cases import errors
-from cases.declaration import Quota
+from cases.actions.apply_step import apply_step
+from cases.actions.open_case import open_case
+from cases.declaration import errors
+from cases.declaration.words import Quota
 from cases.models import Case, CaseEvent, QuotaCounter
-from cases.opening import open_case
-from cases.steps import apply_step
-from tests import worlds
-from tests.cases import toy
+from tests import toy, worlds
 from tests.worlds import NOW, do, key, verified
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from PIL import Image
 def take(client, case, code, *, key="attack1", **data):
     case.refresh_from_db()
     body = {"revision": case.revision, "idempotency_key": key} | data
-    return client.post(reverse("cases:step", args=[case.number, code]), body)
+    return client.post(reverse("office:step", args=[case.number, code]), body)
 
 
 def upload(client, case, raw, name="paper.jpg", key="file1"):

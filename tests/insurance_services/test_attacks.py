@@ -7,16 +7,16 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.roles import Role
-from cases import registry
+from cases.actions.open_case import open_case
+from cases.declaration import registry
 from cases.models import Case
-from cases.opening import open_case
 from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.models import AccessLog
 from tests import worlds
-from tests.cases.pages import signed_in, told
 from tests.insurance_services.addresses import Things
 from tests.insurance_services.attacking import jpeg, take, upload
+from tests.pages import signed_in, told
 from tests.worlds import do, opened, picture, staff
 
 ID_NUMBER, PHONE, NAME = "110101190001010014", "13800009999", "测试张三丰"
@@ -28,9 +28,9 @@ BAD = ["\0", "a\0b", "字" * 10_000, "9" * 5_000, "9" * 19, "-1", "%", "_", "\\"
 BAD += ["0001-01-01", "9999-12-31", "0001-01-01T00:00", "9999-12-31T23:59"]
 WORST = ["\0", "9" * 19, "字" * 10_000]
 GET_PAGES = {
-    "cases:queue": ("heading", "service", "state", "waits_for", "assignee", "received_from", "page", "queue"),
-    "cases:enquiries": ("rule", "service", "since", "page"),
-    "cases:clocks": ("service", "week", "in_time", "page"),
+    "office:queue": ("heading", "service", "state", "waits_for", "assignee", "received_from", "page", "queue"),
+    "office:enquiries": ("rule", "service", "since", "page"),
+    "office:clocks": ("service", "week", "in_time", "page"),
     "manual:rules": ("section", "status", "text"),
     "admin:index": ("period",),
     "admin:cases_case_changelist": ("q", "p", "o", "service", "state", "open", "work", "place", "opened_since", "all"),
@@ -67,12 +67,12 @@ def test_no_value_in_an_address_breaks_the_customers_pages(world, client):
 
 
 POSTS = {
-    "cases:intake": {"text": "测试"},
-    "cases:audit": {"text": "测试"},
-    "cases:take_next": {"heading": "all"},
-    "cases:save_filter": {"name": "甲", "shared": "on"},
-    "cases:assign_many": {"number": "GC260310000001", "assignee": "nobody", "reason": "交接"},
-    "cases:intake_verify": {
+    "office:intake": {"text": "测试"},
+    "office:audit": {"text": "测试"},
+    "office:take_next": {"heading": "all"},
+    "office:save_filter": {"name": "甲", "shared": "on"},
+    "office:assign_many": {"number": "GC260310000001", "assignee": "nobody", "reason": "交接"},
+    "office:intake_verify": {
         "told": "",
         "policy_number": "",
         "insured_name": "",
@@ -81,8 +81,8 @@ POSTS = {
         "call_id": "",
         "received_at": "",
     },
-    "cases:intake_decide_service": {"kind": "outpatient", "city": "南京", "illness": "", "action": "open", "key": "x"},
-    "cases:step": {"revision": "1", "idempotency_key": "k", "text": "备注", "when-at": "", "when-reason": ""},
+    "office:intake_decide_service": {"kind": "outpatient", "city": "南京", "illness": "", "action": "open", "key": "x"},
+    "office:step": {"revision": "1", "idempotency_key": "k", "text": "备注", "when-at": "", "when-reason": ""},
     "admin:policies_person_unmask": {"field": "phone", "reason": "回电核对"},
 }
 
@@ -125,9 +125,9 @@ def test_no_day_at_either_end_of_time_breaks_a_case(world, supervisor, reviewer,
         found["review"] = take(
             client, case, "review_document", key="r1", document=paper.pk, decision="accepted"
         ).status_code
-    found["page"] = client.get(reverse("cases:case", args=[case.number])).status_code
-    found["queue"] = client.get(reverse("cases:queue"), {"heading": "all"}).status_code
-    found["dossier"] = client.get(reverse("cases:dossier", args=[case.number])).status_code
+    found["page"] = client.get(reverse("office:case", args=[case.number])).status_code
+    found["queue"] = client.get(reverse("office:queue"), {"heading": "all"}).status_code
+    found["dossier"] = client.get(reverse("office:dossier", args=[case.number])).status_code
     assert {code: status for code, status in found.items() if status >= 500} == {}
 
 
@@ -136,7 +136,7 @@ def test_no_time_of_a_call_at_either_end_of_time_breaks_the_intake(world, superv
     insured = worlds.current_insured()
     client = signed_in(supervisor, raise_request_exception=False)
     said = told(insured, received_at=moment, backdate_reason="补记原因")
-    answers = [client.post(reverse("cases:intake_verify", args=[insured.pk]), said)]
+    answers = [client.post(reverse("office:intake_verify", args=[insured.pk]), said)]
     if answers[0].status_code == 302:
         there = answers[0].headers["Location"]
         answers.append(client.get(there))
@@ -178,13 +178,13 @@ def test_a_request_in_another_charset_is_not_read(client, charset):
 def test_keys_too_large_for_the_database_are_not_found(case, supervisor, pk):
     client = signed_in(supervisor)
     addresses = [
-        reverse("cases:document", args=[case.number, pk]),
-        reverse("cases:intake_verify", args=[pk]),
-        reverse("cases:intake_decide", args=[pk]),
-        reverse("cases:audit_person", args=[pk]),
+        reverse("office:document", args=[case.number, pk]),
+        reverse("office:intake_verify", args=[pk]),
+        reverse("office:intake_decide", args=[pk]),
+        reverse("office:audit_person", args=[pk]),
     ]
     assert [client.get(address).status_code for address in addresses] == [404] * 4
-    assert client.post(reverse("cases:delete_filter", args=[pk])).status_code == 404
+    assert client.post(reverse("office:delete_filter", args=[pk])).status_code == 404
     assert client.post(reverse("admin:policies_person_unmask", args=[pk]), {}).status_code == 404
 
 
@@ -255,20 +255,20 @@ def test_a_whole_road_writes_no_number_and_no_name_to_the_log(world, supervisor,
     insured = worlds.insured(contract, person=person, waiting_period_end="2020-03-01")
     client = signed_in(supervisor, raise_request_exception=False)
     for text in (ID_NUMBER, PHONE, NAME):
-        client.post(reverse("cases:intake"), {"text": text})
+        client.post(reverse("office:intake"), {"text": text})
         client.post(reverse("admin:policies_person_changelist"), {"q": text}, follow=True)
-        client.post(reverse("cases:audit"), {"text": text})
+        client.post(reverse("office:audit"), {"text": text})
     said = told(insured, applicant_phone=PHONE)
-    client.post(reverse("cases:intake_verify", args=[insured.pk]), said | {"insured_name": f"{NAME}错"})
-    address = client.post(reverse("cases:intake_verify", args=[insured.pk]), said).headers["Location"]
+    client.post(reverse("office:intake_verify", args=[insured.pk]), said | {"insured_name": f"{NAME}错"})
+    address = client.post(reverse("office:intake_verify", args=[insured.pk]), said).headers["Location"]
     client.post(f"{address}green_channel/", {"kind": "outpatient", "city": "南京", "action": "open", "illness": NAME})
     case = Case.objects.get()
     take(client, case, "note", text=f"{NAME} {PHONE} {ID_NUMBER}")
     take(client, case, "note", text="", key="refused")
     upload(client, case, b"no paper", name=f"{NAME}{ID_NUMBER}.jpg")
     upload(client, case, jpeg(), name=f"{NAME}{ID_NUMBER}.jpg", key="file2")
-    client.get(reverse("cases:case", args=[case.number]))
-    client.get(reverse("cases:audit_case_csv", args=[case.number]))
+    client.get(reverse("office:case", args=[case.number]))
+    client.get(reverse("office:audit_case_csv", args=[case.number]))
     client.post(reverse("admin:policies_person_unmask", args=[person.pk]), {"field": "phone", "reason": "回电核对"})
     written = "\n".join(record.getMessage() + str(record.exc_text or "") for record in caplog.records)
     assert caplog.records
@@ -288,7 +288,7 @@ def test_who_tries_names_until_one_fits_is_logged_every_time(world, agent):
     insured = worlds.current_insured()
     for name in ("甲", "乙"):
         posted = {"policy_number": insured.policy.number, "insured_name": name, "applicant": "insured"}
-        assert signed_in(agent).post(reverse("cases:intake_verify", args=[insured.pk]), posted).status_code == 200
+        assert signed_in(agent).post(reverse("office:intake_verify", args=[insured.pk]), posted).status_code == 200
     logged = AccessLog.objects.filter(subject_type="policies.insuredperson", subject_id=str(insured.pk))
     assert [row.action for row in logged] == ["view"] * 2
 

@@ -10,10 +10,10 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from cases import uploads
+from cases.bookkeeping import uploads
 from cases.models import CaseDocument
-from tests.cases.pages import signed_in
 from tests.insurance_services.attacking import jpeg, png, take, upload
+from tests.pages import signed_in
 from tests.worlds import picture
 
 HTML = b"<html><script>alert(1)</script></html>"
@@ -106,7 +106,7 @@ def test_a_pdf_with_scripts_is_kept_but_only_ever_saved_to_disk(case, agent):
     assert upload(client, case, PDF, name="x.html").status_code == 302
     paper = CaseDocument.objects.get()
     assert uploads.fetch(paper.storage_name) == PDF
-    headers = client.get(reverse("cases:document", args=[case.number, paper.pk])).headers
+    headers = client.get(reverse("office:document", args=[case.number, paper.pk])).headers
     assert headers["Content-Type"] == "application/pdf"
     assert headers["Content-Disposition"].startswith("attachment")
     assert "html" not in headers["Content-Disposition"]
@@ -126,7 +126,7 @@ def test_an_upload_cut_off_on_the_way_leaves_nothing(case, agent):
         "Content-Type: image/jpeg\r\n\r\n"
     )
     body = "\r\n".join(parts).encode() + jpeg()[:200]
-    address = reverse("cases:step", args=[case.number, "upload_document"])
+    address = reverse("office:step", args=[case.number, "upload_document"])
     response = signed_in(agent).generic("POST", address, body, f"multipart/form-data; boundary={boundary}")
     assert response.status_code in (400, 422)
     assert not CaseDocument.objects.exists()
@@ -144,6 +144,6 @@ def test_a_files_name_carries_nothing_into_a_header(case, agent):
     client = signed_in(agent)
     upload(client, case, jpeg(), name='a"\r\nSet-Cookie: x=1\r\n.jpg')
     paper = CaseDocument.objects.get()
-    response = client.get(reverse("cases:document", args=[case.number, paper.pk]))
+    response = client.get(reverse("office:document", args=[case.number, paper.pk]))
     assert response.headers["Content-Disposition"] == f'inline; filename="{case.number}-{paper.pk}.jpg"'
     assert "x" not in response.cookies

@@ -6,14 +6,15 @@ from django.urls import reverse
 
 from accounts.models import Team, User
 from accounts.roles import Role
-from cases import registry, urls
+from cases.declaration import registry
 from cases.models import CallerVerification, Case, CaseEvent, SavedFilter
+from office import urls
 from privacy.history import HistoryAdmin
 from privacy.models import AccessLog
 from tests import worlds
-from tests.cases.pages import signed_in, told
 from tests.insurance_services.addresses import Things
 from tests.insurance_services.attacking import take
+from tests.pages import signed_in, told
 from tests.worlds import staff
 
 # Other people's cases and steps
@@ -24,7 +25,7 @@ def case_addresses(case, paper):
     for pattern in urls.urlpatterns:
         wanted = pattern.pattern.converters
         if "number" in wanted:
-            yield reverse(f"cases:{pattern.name}", kwargs={name: values[name] for name in wanted})
+            yield reverse(f"office:{pattern.name}", kwargs={name: values[name] for name in wanted})
 
 
 def test_a_case_of_another_team_is_not_found_at_any_address(case, agent, reviewer, supervisor):
@@ -67,10 +68,10 @@ def test_neither_data_team_nor_auditor_takes_any_step(case, role, answer):
 def test_neither_takes_hands_out_or_opens_a_case(case, role):
     client = signed_in(staff(role))
     posts = [
-        client.post(reverse("cases:take_next")),
-        client.post(reverse("cases:assign_many"), {"number": case.number, "assignee": "x"}),
-        client.post(reverse("cases:intake"), {"text": "测试"}),
-        client.post(reverse("cases:intake_verify", args=[case.insured_id]), {}),
+        client.post(reverse("office:take_next")),
+        client.post(reverse("office:assign_many"), {"number": case.number, "assignee": "x"}),
+        client.post(reverse("office:intake"), {"text": "测试"}),
+        client.post(reverse("office:intake_verify", args=[case.insured_id]), {}),
     ]
     assert [response.status_code for response in posts] == [403] * 4
     case.refresh_from_db()
@@ -116,11 +117,11 @@ def test_a_leavers_filters(world, agent, supervisor):
     shared = SavedFilter.objects.create(owner=leaver, name="共享的", query="heading=all", shared=True)
     own = SavedFilter.objects.create(owner=leaver, name="自己的", query="heading=all")
     User.objects.filter(pk=leaver.pk).update(is_active=False)
-    page = signed_in(agent).get(reverse("cases:queue")).content.decode()
+    page = signed_in(agent).get(reverse("office:queue")).content.decode()
     assert "共享的" in page
     assert "已离职" in page
     assert "自己的" not in page
-    delete = [reverse("cases:delete_filter", args=[item.pk]) for item in (shared, own)]
+    delete = [reverse("office:delete_filter", args=[item.pk]) for item in (shared, own)]
     assert signed_in(agent).post(delete[0]).status_code == 403
     assert [signed_in(supervisor).post(address).status_code for address in delete] == [302, 404]
     assert list(SavedFilter.objects.all()) == [own]
@@ -154,9 +155,9 @@ def test_neither_a_filter_nor_a_verification_can_be_made_in_anothers_name(world,
     rival = staff(Role.AGENT)
     insured = worlds.current_insured()
     client = signed_in(agent)
-    client.post(reverse("cases:save_filter"), {"name": "甲", "owner": rival.pk, "owner_id": rival.pk, "id": 7})
+    client.post(reverse("office:save_filter"), {"name": "甲", "owner": rival.pk, "owner_id": rival.pk, "id": 7})
     forged = {"verified_by": rival.pk, "verified_at": "2020-01-01", "insured": insured.pk + 1}
-    client.post(reverse("cases:intake_verify", args=[insured.pk]), told(insured) | forged)
+    client.post(reverse("office:intake_verify", args=[insured.pk]), told(insured) | forged)
     assert SavedFilter.objects.get().owner == agent
     kept = CallerVerification.objects.get()
     assert (kept.verified_by, kept.insured) == (agent, insured)

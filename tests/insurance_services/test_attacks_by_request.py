@@ -7,8 +7,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from tests import worlds
-from tests.cases.pages import signed_in
 from tests.insurance_services.attacking import take
+from tests.pages import signed_in
 from tests.worlds import do, staff
 
 # Two at once
@@ -80,9 +80,9 @@ def test_the_queues_own_parameters_lead_nowhere_else_and_into_no_header(case, ag
     client = signed_in(agent)
     for response in (
         client.post(
-            f"{reverse('cases:take_next')}?" + "queue=x", QUERY_STRING=f"queue={there}&next={there}&heading={there}"
+            f"{reverse('office:take_next')}?" + "queue=x", QUERY_STRING=f"queue={there}&next={there}&heading={there}"
         ),
-        client.post(reverse("cases:save_filter"), {"name": there, "next": there, "queue": there}),
+        client.post(reverse("office:save_filter"), {"name": there, "next": there, "queue": there}),
     ):
         assert response.headers["Location"].startswith("/office/cases/")
         assert "\n" not in response.headers["Location"]

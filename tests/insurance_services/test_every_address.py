@@ -10,8 +10,8 @@ from accounts.models import User
 from accounts.roles import Role
 from privacy.models import AccessLog
 from tests import worlds
-from tests.cases.pages import signed_in
 from tests.insurance_services.addresses import Things, admin_page, every
+from tests.pages import signed_in
 
 LETTERS = {
     Role.AGENT: "A",
@@ -61,31 +61,31 @@ OTHERS = {
     "admin:coverage_release_publish": "SD",
     "admin:policies_person_unmask": ANY_STAFF,  # answers POST only; see tests of unmasking
     "manual:rules": ANY_STAFF,
-    "cases:queue": "ARSU",
-    "cases:enquiries": "ARSU",
-    "cases:clocks": "ARSU",
-    "cases:intake": "AS",
-    "cases:intake_verify": "AS",
-    "cases:intake_decide": "S",  # the call of another agent; a supervisor may go on with it
-    "cases:intake_decide_service": "S",
-    "cases:audit": "SU",
-    "cases:audit_case": "SU",
-    "cases:audit_case_csv": "SU",
-    "cases:audit_person": "SU",
-    "cases:case": "ASU",  # of a team the reviewer is not in
-    "cases:document": "ASU",
-    "cases:document_view": "ASU",
-    "cases:dossier": "ASU",
-    "cases:search": "ARSU",
+    "office:queue": "ARSU",
+    "office:enquiries": "ARSU",
+    "office:clocks": "ARSU",
+    "office:intake": "AS",
+    "office:intake_verify": "AS",
+    "office:intake_decide": "S",  # the call of another agent; a supervisor may go on with it
+    "office:intake_decide_service": "S",
+    "office:audit": "SU",
+    "office:audit_case": "SU",
+    "office:audit_case_csv": "SU",
+    "office:audit_person": "SU",
+    "office:case": "ASU",  # of a team the reviewer is not in
+    "office:document": "ASU",
+    "office:document_view": "ASU",
+    "office:dossier": "ASU",
+    "office:search": "ARSU",
     "admin:cases_case_history": "ASU",
     # POST only
-    "cases:take_next": ANY_STAFF,
-    "cases:assign_many": ANY_STAFF,
-    "cases:save_filter": ANY_STAFF,
-    "cases:delete_filter": ANY_STAFF,
-    "cases:step": ANY_STAFF,
-    "cases:presence": ANY_STAFF,
-    "cases:unmask": ANY_STAFF,
+    "office:take_next": ANY_STAFF,
+    "office:assign_many": ANY_STAFF,
+    "office:save_filter": ANY_STAFF,
+    "office:delete_filter": ANY_STAFF,
+    "office:step": ANY_STAFF,
+    "office:presence": ANY_STAFF,
+    "office:unmask": ANY_STAFF,
 }
 PUBLIC = {"portal:home", "portal:service", "admin:login"}
 REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
@@ -162,15 +162,15 @@ VIEWS = {
         f"admin:policies_{model}_changelist": "search"
         for model in ("person", "policy", "policystatuschange", "insuredperson")
     },
-    "cases:intake_verify": "view",
-    "cases:intake_decide": "view",
-    "cases:intake_decide_service": "view",
-    "cases:audit_case": "view",
-    "cases:audit_case_csv": "export",
-    "cases:audit_person": "view",
-    "cases:case": "view",
-    "cases:document": "download",
-    "cases:dossier": "export",
+    "office:intake_verify": "view",
+    "office:intake_decide": "view",
+    "office:intake_decide_service": "view",
+    "office:audit_case": "view",
+    "office:audit_case_csv": "export",
+    "office:audit_person": "view",
+    "office:case": "view",
+    "office:document": "download",
+    "office:dossier": "export",
 }
 
 

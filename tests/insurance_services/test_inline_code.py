@@ -43,7 +43,7 @@ def test_the_stock_pages_carry_none(office):
 
 
 def test_the_case_page_carries_none(office):
-    html = office.get(reverse("cases:case", args=[Case.objects.get().number]) + "?step=attend").content.decode()
+    html = office.get(reverse("office:case", args=[Case.objects.get().number]) + "?step=attend").content.decode()
     assert INLINE.findall(html) == []
 
 

@@ -15,7 +15,7 @@ WHOLE = {
     "PRIVACY_KEYS": "b25seS1mb3ItbWFrZS1jaGVjay0wMTIzNDU2Nzg5YWI=",
     "PRIVACY_DIGEST_KEY": "only-for-this-test",
     "ALLOWED_HOSTS": "office.example",
-    "SMS_BACKEND": "tests.cases.sms_backends.Failing",
+    "SMS_BACKEND": "tests.sms_backends.Failing",
 }
 
 
@@ -60,7 +60,7 @@ def test_a_database_alone_starts_nothing_and_everything_missing_is_named():
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "office.example,*"),
-        ("SMS_BACKEND", "cases.sms.ConsoleBackend"),
+        ("SMS_BACKEND", "cases.bookkeeping.sms.ConsoleBackend"),
         ("DATABASE_URL", ""),
         ("DEBUG", "true"),
     ],

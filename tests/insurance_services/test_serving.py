@@ -10,7 +10,8 @@ from urllib.error import HTTPError
 import pytest
 from django.conf import settings
 
-from insurance_services import demo, serving
+from insurance_services import serving
+from samples import demo
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from cases import queue
 from cases.models import Case
-from cases.search import cases_meant, cases_of, find_case
+from office import queue
+from office.search import cases_meant, cases_of, find_case
 from policies.models import InsuredPerson, Person, Policy
 from policies.search import find_insured
 from privacy import paging
@@ -166,10 +166,10 @@ def test_no_form_has_a_select_box_with_more_than_fifty_options(office, case, mod
         assert long_selects(response.content.decode()) == [], view
 
 
-@pytest.mark.parametrize("name", ["cases:queue", "cases:intake", "cases:search", "admin:index", "manual:rules"])
+@pytest.mark.parametrize("name", ["office:queue", "office:intake", "office:search", "admin:index", "manual:rules"])
 def test_no_page_has_a_select_box_with_more_than_fifty_options(office, case, name):
     assert long_selects(office.get(reverse(name)).content.decode()) == []
 
 
 def test_no_step_on_the_case_page_has_a_select_box_with_more_than_fifty_options(office, case):
-    assert long_selects(office.get(reverse("cases:case", args=[case.number])).content.decode()) == []
+    assert long_selects(office.get(reverse("office:case", args=[case.number])).content.decode()) == []

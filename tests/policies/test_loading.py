@@ -6,11 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from policies.demo import load_demo_policies
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, Product
 from policies.periods import policy_period
 from policies.products import PRODUCT_CODE, load_products
 from policies.status import status_at
+from samples.demo_policies import load_demo_policies
 
 TODAY = date(2026, 11, 22)
 NOON = policy_period(Policy(period_start=TODAY, period_end=TODAY))[0] + timedelta(hours=12)

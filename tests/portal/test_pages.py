@@ -4,8 +4,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from cases import registry
-from cases.declaration import Service, State
+from cases.declaration import registry
+from cases.declaration.words import Service, State
 from cases.green_channel.forms import GreenChannelRequestForm
 
 SERVICE = "/services/green_channel/"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.events import broken_links
+from cases.bookkeeping.events import broken_links
 from cases.models import Case
 
 PROGRESS = 10_000  # cases between two lines of progress

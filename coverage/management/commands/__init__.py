@@ -1,1 +1,1 @@
-"""Commands of the coverage room."""
+"""Commands of the app."""

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from insurance_services import demo, serving
+from insurance_services import serving
+from samples import demo
 
 HOST = "127.0.0.1"
 

@@ -12,7 +12,7 @@ from privacy import rotation
 
 
 class Command(BaseCommand):
-    """Goes over all models, history tables too, and the files rooms keep; may be stopped and started again."""
+    """Goes over all models, history tables too, and the files apps store; may be stopped and started again."""
 
     help = "用当前密钥（PRIVACY_KEYS 的第一个）重新加密所有加密字段和资料文件，历史记录也在内；可中断后重跑。"
 

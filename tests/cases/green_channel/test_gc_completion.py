@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.errors import StepBlocked, StepInvalid, StepNotAllowed, WrongState
+from cases.declaration.errors import StepBlocked, StepInvalid, StepNotAllowed, WrongState
 from tests import worlds
 from tests.worlds import APPOINTMENT, at, do
 

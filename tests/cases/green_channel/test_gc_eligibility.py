@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from cases.errors import NotEligible, QuotaExhausted, StepBlocked
+from cases.declaration.errors import NotEligible, QuotaExhausted, StepBlocked
 from cases.models import QuotaCounter
 from coverage.models import Hospital
 from tests import worlds
-from tests.cases.judging import verdict
 from tests.cases.test_gen_review import diagnose
+from tests.judging import verdict
 from tests.worlds import NOW, at, do
 
 

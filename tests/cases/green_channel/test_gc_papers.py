@@ -2,8 +2,8 @@
 
 import pytest
 
-from cases.document_types import medical_types
-from cases.errors import StepBlocked, StepInvalid
+from cases.declaration.errors import StepBlocked, StepInvalid
+from cases.models.document_types import medical_types
 from tests import worlds
 from tests.cases.test_gen_review import diagnose
 from tests.worlds import APPOINTMENT, NOW, VISIT, at, do

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cases.declaration import Flagged
-from cases.errors import StepBlocked, StepInvalid, WrongState
-from cases.file import CaseFile
+from cases.declaration.case_file import CaseFile
+from cases.declaration.errors import StepBlocked, StepInvalid, WrongState
+from cases.declaration.words import Flagged
 from cases.green_channel.effects import summary
 from coverage.models import Hospital
 from tests import worlds

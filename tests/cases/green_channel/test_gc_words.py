@@ -5,7 +5,7 @@ from django import forms
 from django.apps import apps
 from django.db import models
 
-from cases import registry
+from cases.declaration import registry
 from tests import worlds
 from tests.worlds import APPOINTMENT, at, do
 

@@ -1,0 +1,123 @@
+"""``apply_step``: the one road every change of a case takes after its opening."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.system import USERNAME as SYSTEM
+from cases.actions import confirmation
+from cases.actions.perform import perform
+from cases.bookkeeping import requests, uploads
+from cases.bookkeeping.backdating import check_time
+from cases.declaration import registry
+from cases.declaration.actors import may_take
+from cases.declaration.case_file import CaseFile
+from cases.declaration.context import StepContext
+from cases.declaration.errors import CaseNotFound, StaleRevision, StepInvalid, StepNotAllowed, WrongState
+from cases.declaration.words import Step
+from cases.models import Case, CaseEvent
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CASE_RELATIONS = (
+    "insured__policy__product",
+    "insured__policy__policyholder",
+    "insured__person",
+    "verification",
+    "team",
+)
+
+
+def apply_step(
+    *,
+    number: str,
+    step: str,
+    data: Mapping[str, Any],
+    actor: "User",
+    at: datetime | None = None,
+    revision: int | None,
+    idempotency_key: str,
+    files: Mapping[str, Any] | None = None,
+    backdate_reason: str = "",
+    now: datetime | None = None,
+) -> CaseEvent:
+    """Take ``step`` on case ``number`` as ``actor`` and return its event; the same key and body return it again.
+
+    ``at`` (aware, default now) is when it happened, ``now`` when it is written down. ``revision`` is the one the
+    person saw; None only for steps that keep the state. Raises a ``CaseError``; then nothing has changed.
+    """
+    now = now or timezone.now()
+    declared = _permitted(number, step, actor)
+    when = {"at": at.isoformat()} if at else {}
+    digest = requests.digest(number, step, {**requests.as_posted(data), **when}, files or {})
+    stored: list[str] = []
+    try:
+        with requests.refusing_reuse(), transaction.atomic():
+            file = CaseFile(_locked(number))
+            earlier = requests.earlier_answer(actor=actor, key=idempotency_key, request_digest=digest)
+            if earlier:
+                return earlier
+            check_time(at=at or now, now=now, reason=backdate_reason, opened=file.case.received_at)
+            _check_revision(file, declared, revision)
+            _check_state(file, declared)
+            ctx = StepContext(file=file, step=declared, actor=actor, at=at or now, now=now, stored=stored)
+            ctx.data = _cleaned(ctx, data, files or {})
+            ctx.backdate_reason = backdate_reason
+            return _take(ctx, requests.as_posted(data), idempotency_key, digest)
+    except BaseException:
+        for name in stored:
+            uploads.discard(name)
+        raise
+
+
+def _permitted(number: str, step: str, actor: "User") -> Step:
+    """404 for a case the actor may not see, 403 for a step the actor may not take."""
+    if "\0" in number:  # PostgreSQL cannot hold one, so it cannot look for one either.
+        raise CaseNotFound
+    case = Case.objects.visible_to(actor).filter(number=number).only("service").first()
+    if case is None:
+        raise CaseNotFound
+    try:
+        declared = registry.step(registry.get(case.service), step)
+    except KeyError:
+        raise CaseNotFound from None
+    if declared.internal and actor.username != SYSTEM:
+        raise CaseNotFound
+    if not may_take(actor, declared):
+        raise StepNotAllowed(declared.label)
+    return declared
+
+
+def _locked(number: str) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related(*CASE_RELATIONS).get(number=number)
+
+
+def _check_revision(file: CaseFile, step: Step, revision: int | None) -> None:
+    if revision == file.case.revision or (revision is None and step.target is None):
+        return
+    last = file.case.events.select_related("actor").latest("sequence")
+    raise StaleRevision(str(last.actor), last.recorded_at, file.event_label(last))
+
+
+def _check_state(file: CaseFile, step: Step) -> None:
+    if not file.offers(step):
+        raise WrongState(step.label, file.state.label)
+
+
+def _cleaned(ctx: StepContext, data: Mapping[str, Any], files: Mapping[str, Any]) -> Mapping[str, Any]:
+    form = ctx.step.form(data, files, ctx=ctx)  # type: ignore[call-arg, arg-type]
+    if not form.is_valid():
+        raise StepInvalid(form)
+    return form.cleaned_data
+
+
+def _take(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) -> CaseEvent:
+    if ctx.step.code == "confirm":
+        return confirmation.settle(ctx, key, digest)
+    if ctx.step.confirm_by:
+        return confirmation.ask(ctx, posted, key, digest)
+    return perform(ctx, key, digest)

@@ -1,0 +1,96 @@
+"""Two-person steps: one asks, a second person confirms, and only then anything happens."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.datastructures import MultiValueDict
+
+from cases.actions.perform import perform
+from cases.declaration import registry
+from cases.declaration.context import StepContext
+from cases.declaration.errors import StepBlocked, StepInvalid, StepNotAllowed, WrongState
+from cases.declaration.words import Missing
+from cases.models import CaseEvent, PendingConfirmation
+from cases.steps.guards import what_is_missing
+
+Status = PendingConfirmation.Status
+
+
+def ask(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) -> CaseEvent:
+    """Keep the step as asked for; its guards must hold already. The event's step is ``ask_confirmation``."""
+    missing = what_is_missing(ctx)
+    if any(row.step == ctx.step.code for row in ctx.file.open_confirmations()):
+        missing.append(Missing(f"“{ctx.step.label}”已提交，正等待复核"))
+    if missing:
+        raise StepBlocked(ctx.step.label, missing)
+    PendingConfirmation.objects.create(
+        case=ctx.case,
+        step=ctx.step.code,
+        data={**posted, "revision": ctx.case.revision},
+        at=ctx.at,
+        requested_by=ctx.actor,
+        requested_at=ctx.now,
+    )
+    asking = registry.step(ctx.service, "ask_confirmation")
+    return perform(
+        StepContext(
+            file=ctx.file,
+            step=asking,
+            actor=ctx.actor,
+            at=ctx.now,
+            now=ctx.now,
+            data=ctx.data,
+            sentence=f"提请复核：{ctx.step.label}",
+        ),
+        key,
+        digest,
+    )
+
+
+def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
+    """Confirm or decline what another person asked for."""
+    pending: PendingConfirmation = ctx.entered["confirmation"]
+    step = registry.step(ctx.service, pending.step)
+    _check_second_person(ctx, pending, step.confirm_by, step.label)
+    confirmed = ctx.entered["decision"] == "confirm"
+    pending.status = Status.CONFIRMED if confirmed else Status.DECLINED
+    pending.settled_by, pending.settled_at = ctx.actor, ctx.now
+    pending.save(update_fields=["status", "settled_by", "settled_at"])
+    ctx.file.forget("confirmations")
+    if not confirmed:
+        ctx.sentence = f"退回复核：{step.label}。{ctx.entered['reason']}"
+        return perform(ctx, key, digest)
+    return perform(_inner(ctx, pending), key, digest)
+
+
+def _check_second_person(ctx: StepContext, pending: PendingConfirmation, permission: str | None, label: str) -> None:
+    if pending.requested_by_id == ctx.actor.pk:
+        raise StepBlocked(ctx.step.label, [Missing("复核人不能是提出人本人，请由另一位同事复核")])
+    if not ctx.actor.has_perm(f"cases.{permission}_case"):
+        raise StepNotAllowed(f"复核“{label}”")
+
+
+def _inner(ctx: StepContext, pending: PendingConfirmation) -> StepContext:
+    """The step as it was asked for, checked against the case as it is now."""
+    step = registry.step(ctx.service, pending.step)
+    if not ctx.file.offers(step):
+        raise WrongState(step.label, ctx.file.state.label)
+    inner = StepContext(
+        file=ctx.file,
+        step=step,
+        actor=ctx.actor,
+        at=pending.at,
+        now=ctx.now,
+        requested_by=pending.requested_by,
+        asked_revision=pending.data["revision"],
+    )
+    form = step.form(_as_posted(pending.data), {}, ctx=inner)  # type: ignore[call-arg, arg-type]
+    if not form.is_valid():
+        raise StepInvalid(form)
+    inner.data = form.cleaned_data
+    return inner
+
+
+def _as_posted(data: Mapping[str, Any]) -> MultiValueDict[str, Any]:
+    """Give stored values back the shape a form expects."""
+    return MultiValueDict({name: value if isinstance(value, list) else [value] for name, value in data.items()})

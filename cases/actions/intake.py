@@ -1,0 +1,120 @@
+"""The call: verify the caller (核身), keep what was asked as an enquiry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cases.bookkeeping.backdating import check_time
+from cases.declaration.errors import NotVerified, StepNotAllowed
+from cases.declaration.words import Service
+from cases.eligibility import evaluation
+from cases.eligibility.predicates import Evaluation, Outcome
+from cases.models import Applicant, CallerVerification, Channel, EligibilityCheck
+from manual.registry import rule
+from policies.models import InsuredPerson
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who is on the line and what they said of themselves (GEN-08, GEN-09)."""
+
+    policy_number: str
+    insured_name: str
+    applicant: Applicant
+    applicant_name: str
+    applicant_relation: str = ""
+    applicant_phone: str = ""
+    channel: Channel = Channel.HOTLINE
+    call_id: str = ""
+
+
+@rule("GEN-08", "GEN-09", "GEN-11", "GEN-12")
+def verify_caller(
+    *, insured: InsuredPerson, caller: Caller, actor: "User", at: datetime, now: datetime, backdate_reason: str = ""
+) -> CallerVerification:
+    """Match what the caller said with the policy and keep it. ``at`` is the time of the call.
+
+    Raises ``NotVerified`` naming what does not match, so that it is asked again; nothing is rejected.
+    """
+    _may_open(actor)
+    check_time(at=at, now=now, reason=backdate_reason, label="来电时间")
+    wrong = list(_mismatches(insured, caller))
+    if wrong:
+        raise NotVerified("；".join(wrong) + "。请向来电人再次核对；核身不符不作拒绝。")
+    return CallerVerification.objects.create(
+        insured=insured,
+        policy_number=caller.policy_number.strip(),
+        insured_name=caller.insured_name.strip(),
+        applicant=caller.applicant,
+        applicant_name=caller.applicant_name.strip(),
+        applicant_relation=caller.applicant_relation,
+        applicant_phone=caller.applicant_phone,
+        channel=caller.channel,
+        call_id=caller.call_id,
+        received_at=at,
+        verified_by=actor,
+        verified_at=now,
+    )
+
+
+def _mismatches(insured: InsuredPerson, caller: Caller) -> list[str]:
+    policy = insured.policy
+    wrong = []
+    if caller.policy_number.strip() != policy.number:
+        wrong.append("保单号与保单不符")
+    if caller.insured_name.strip() != insured.person.name:
+        wrong.append("被保险人姓名与保单不符")
+    named = {Applicant.INSURED: insured.person.name, Applicant.POLICYHOLDER: policy.policyholder.name}
+    if caller.applicant in named and caller.applicant_name.strip() != named[caller.applicant]:
+        wrong.append(f"来电人姓名与{caller.applicant.label}姓名不符")
+    if caller.applicant == Applicant.OTHER and not caller.applicant_relation.strip():
+        wrong.append("请填写来电人与被保险人的关系")
+    if caller.channel == Channel.HOTLINE and not caller.call_id.strip():
+        wrong.append("请填写来电编号")
+    return wrong
+
+
+def _may_open(actor: "User") -> None:
+    if not actor.has_perm("cases.open_case"):
+        raise StepNotAllowed("受理")
+
+
+@rule("GEN-13")
+def judge_request(
+    *, service: Service, verification: CallerVerification, request: Mapping[str, Any], actor: "User"
+) -> Evaluation:
+    """Judge ``request`` as of the call. What the caller is refused is kept as an enquiry, the rest only when asked for."""
+    _may_open(actor)
+    found = evaluation.evaluate_call(service=service, verification=verification, request=request)
+    if found.outcome == Outcome.REJECT:
+        _keep(service, verification, found, actor)
+    return found
+
+
+@rule("GEN-13")
+def keep_enquiry(
+    *, service: Service, verification: CallerVerification, request: Mapping[str, Any], actor: "User"
+) -> EligibilityCheck:
+    """Judge ``request`` and keep it without opening anything; the same question in the same call is kept once."""
+    _may_open(actor)
+    found = evaluation.evaluate_call(service=service, verification=verification, request=request)
+    return _keep(service, verification, found, actor)
+
+
+def _keep(service: Service, verification: CallerVerification, found: Evaluation, actor: "User") -> EligibilityCheck:
+    purpose = EligibilityCheck.Purpose.ENQUIRY
+    last = EligibilityCheck.objects.filter(verification=verification, service=service.code, purpose=purpose).first()
+    if last and last.facts == found.facts.as_json():
+        return last
+    return evaluation.store(
+        evaluation=found,
+        service=service,
+        insured=verification.insured,
+        purpose=purpose,
+        actor=actor,
+        verification=verification,
+    )

@@ -1,0 +1,1 @@
+"""What a step moves: events, snapshots, clocks, quotas, promises, messages, uploads."""

@@ -1,0 +1,186 @@
+"""A case with everything that hangs on it, each relation read once: what guards, pages and forms look at."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F
+from django.utils.dateparse import parse_datetime
+
+from cases import models
+from cases.declaration import registry
+from cases.declaration.words import Document, Service, State, Step
+from cases.models import consent_forms
+
+
+class CaseFile:
+    """One case's papers, clocks, decisions and events, lazily read and kept for one request."""
+
+    def __init__(self, case: models.Case) -> None:
+        """Wrap ``case``; nothing is read yet."""
+        self.case = case
+
+    @cached_property
+    def service(self) -> Service:
+        """The declaration the case runs on."""
+        return registry.get(self.case.service)
+
+    @cached_property
+    def state(self) -> State:
+        """The state the case is in."""
+        return self.service.state(self.case.state)
+
+    @cached_property
+    def details(self) -> Any:
+        """The service's own one-to-one row, or None for a service without."""
+        model = self.service.details
+        if model is None:
+            return None
+        related = [field.name for field in model._meta.concrete_fields if field.is_relation]
+        details: Any = model._default_manager.select_related(*related).get(case=self.case)
+        details.case = self.case
+        return details
+
+    @cached_property
+    def documents(self) -> list[models.CaseDocument]:
+        """All papers, oldest first."""
+        return list(self.case.documents.select_related("uploaded_by", "reviewed_by"))
+
+    @cached_property
+    def requests(self) -> list[models.DocumentRequest]:
+        """All requests for papers, oldest first."""
+        return list(self.case.document_requests.select_related("requested_by", "settled_by"))
+
+    @cached_property
+    def consents(self) -> list[models.CaseConsent]:
+        """All consents, oldest first."""
+        return list(self.case.consents.select_related("recorded_by"))
+
+    @cached_property
+    def clocks(self) -> list[models.CaseClock]:
+        """All epochs of all clocks."""
+        return list(self.case.clocks.all())
+
+    @cached_property
+    def referrals(self) -> list[models.Referral]:
+        """All questions referred to a person."""
+        return list(self.case.referrals.select_related("decided_by"))
+
+    @cached_property
+    def confirmations(self) -> list[models.PendingConfirmation]:
+        """All steps that waited for a second person."""
+        return list(self.case.confirmations.select_related("requested_by", "settled_by"))
+
+    @cached_property
+    def acknowledgements(self) -> dict[str, models.NoticeAcknowledgement]:
+        """Acknowledged notices by rule."""
+        return {row.rule: row for row in self.case.acknowledgements.select_related("told_by")}
+
+    @cached_property
+    def milestones(self) -> dict[str, models.CaseMilestone]:
+        """Milestones reached, by code."""
+        return {row.code: row for row in self.case.milestones.all()}
+
+    @cached_property
+    def refused_requests(self) -> list[models.RefusedRequest]:
+        """What was asked for and is excluded."""
+        return list(self.case.refused_requests.select_related("recorded_by"))
+
+    @cached_property
+    def quota_uses(self) -> list[models.QuotaUse]:
+        """The uses this case holds or held."""
+        return list(self.case.quota_uses.select_related("counter"))
+
+    @cached_property
+    def full_counters(self) -> list[models.QuotaCounter]:
+        """The insured person's counters of which nothing is left."""
+        full = models.QuotaCounter.objects.filter(insured=self.case.insured_id, used__gte=F("limit"))
+        return list(full.select_related("insured", "case"))
+
+    @cached_property
+    def checks(self) -> list[models.EligibilityCheck]:
+        """Eligibility as decided, newest first."""
+        return list(self.case.eligibility_checks.select_related("checked_by"))
+
+    @cached_property
+    def call_backs(self) -> list[models.CallBack]:
+        """Calls promised, the nearest first."""
+        return list(self.case.call_backs.select_related("promised_by", "kept_by"))
+
+    @cached_property
+    def complaints(self) -> list[models.Complaint]:
+        """Complaints, oldest first."""
+        return list(self.case.complaints.select_related("received_by", "settled_by"))
+
+    @cached_property
+    def messages(self) -> list[models.Message]:
+        """Messages queued or sent, oldest first."""
+        return list(self.case.messages.all())
+
+    @cached_property
+    def events(self) -> list[models.CaseEvent]:
+        """The chain, oldest first, each event with what stood before it."""
+        related = ("actor", "requested_by", "corrected_by", "payload")
+        return list(self.case.events.select_related(*related).defer("payload__data"))
+
+    def forget(self, *relations: str) -> None:
+        """Drop relations read before a step changed them."""
+        for relation in relations:
+            self.__dict__.pop(relation, None)
+
+    def moment(self, code: str) -> datetime | None:
+        """Return when ``code`` happened, or None."""
+        value = self.case.moments.get(code)
+        return parse_datetime(value) if value else None
+
+    def wanted_documents(self, before: str | None = None) -> list[Document]:
+        """Return the papers the service asks for now, all or those due before one step."""
+        asked = [paper for paper in self.service.documents if before in (None, paper.before)]
+        return [paper for paper in asked if paper.when(self)]
+
+    def accepted(self, type_code: str) -> list[models.CaseDocument]:
+        """Return the accepted papers of a type."""
+        wanted = models.CaseDocument.Status.ACCEPTED
+        return [paper for paper in self.documents if paper.type == type_code and paper.status == wanted]
+
+    def has_signed(self, form: str) -> bool:
+        """Tell whether the last decision on a form is a signature, and on the version in use: a new one asks again."""
+        last = next((row for row in reversed(self.consents) if row.form == form), None)
+        if last is None or last.decision != models.CaseConsent.Decision.SIGNED:
+            return False
+        return last.version == consent_forms.BY_CODE[form].version
+
+    def open_requests(self) -> list[models.DocumentRequest]:
+        """Return the ad-hoc requests not yet settled."""
+        return [request for request in self.requests if not request.initial and request.settled_at is None]
+
+    def open_referrals(self) -> list[models.Referral]:
+        """Return the questions nobody has answered."""
+        return [referral for referral in self.referrals if not referral.verdict and not referral.moot_at]
+
+    def is_granted(self, rule: str, question: str) -> bool:
+        """Tell whether a person has answered this very question of ``rule`` with yes."""
+        yes = models.Referral.Verdict.GRANTED
+        asked = (rule, question[: models.Referral.QUESTION_LENGTH])
+        answers = [row for row in self.referrals if (row.rule, row.question) == asked and not row.moot_at]
+        return any(row.verdict == yes for row in answers)
+
+    def open_confirmations(self) -> list[models.PendingConfirmation]:
+        """Return the steps waiting for a second person."""
+        waiting = models.PendingConfirmation.Status.OPEN
+        return [row for row in self.confirmations if row.status == waiting]
+
+    def running_clocks(self) -> list[models.CaseClock]:
+        """Return the running epochs, the nearest due first."""
+        running = [clock for clock in self.clocks if clock.status == models.CaseClock.Status.RUNNING]
+        return sorted(running, key=lambda clock: clock.due_at)
+
+    def offers(self, step: Step) -> bool:
+        """Tell whether ``step`` starts from the case's state: one of its sources, or any open state without."""
+        if step.sources:
+            return self.case.state in step.sources
+        return self.case.is_open or step.after_end
+
+    def event_label(self, event: models.CaseEvent) -> str:
+        """Return the Chinese name of an event's step."""
+        return "受理开案" if event.step == "open" else registry.step(self.service, event.step).label

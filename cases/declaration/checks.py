@@ -1,0 +1,139 @@
+"""``manage.py check`` for declarations: what cannot be right is found before anything runs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+
+from cases.declaration import registry
+from cases.declaration.words import CLOSED_STATES, Service
+from cases.models import consent_forms, document_types
+from coverage import kinds
+from manual import rules as manual_rules
+
+BUILT_IN_MOMENTS = frozenset({"applied", "docs_complete", "policy_end"})
+
+
+@register("cases")
+def check_services(**kwargs: Any) -> list[CheckMessage]:
+    """Check every registered service."""
+    return [
+        Error(f"{service.code}: {problem}", id="cases.E001")
+        for service in registry.services()
+        for problem in problems(service)
+    ]
+
+
+def problems(service: Service) -> Iterator[str]:
+    """Yield what is wrong with one declaration."""
+    yield from _duplicates(service)
+    yield from _states(service)
+    yield from _moments(service)
+    yield from _steps_named(service)
+    yield from _vocabulary(service)
+    yield from _lists(service)
+    judged = ("eligibility", tuple(item.rule for item in service.eligibility))
+    for place, ids in [*registry.declared_rules(service), judged]:
+        yield from (f"{place} names the unknown rule {item}" for item in ids if not _is_rule(item))
+
+
+def _is_rule(rule_id: str) -> bool:
+    try:
+        manual_rules.get(rule_id)
+    except KeyError:
+        return False
+    return True
+
+
+def _duplicates(service: Service) -> Iterator[str]:
+    groups = {
+        "state": [state.code for state in service.states + CLOSED_STATES],
+        "step": [step.code for step in registry.steps(service)],
+        "clock": [clock.code for clock in service.clocks],
+        "quota": [quota.code for quota in service.quotas],
+        "milestone": [milestone.code for milestone in service.milestones],
+        "cut-off": [cutoff.code for cutoff in service.cutoffs],
+        "date": [item.code for item in service.on_dates],
+    }
+    for kind, codes in groups.items():
+        yield from (f"{kind} {code} is declared twice" for code, count in Counter(codes).items() if count > 1)
+
+
+def _states(service: Service) -> Iterator[str]:
+    known = {state.code for state in service.states}
+    ends = {state.code for state in CLOSED_STATES}
+    targets = {service.initial}
+    for step in service.steps:
+        yield from (f"step {step.code} starts from the unknown state {code}" for code in step.sources - known)
+        if step.target:
+            targets.add(step.target)
+            if step.target not in known | ends:
+                yield f"step {step.code} leads to the unknown state {step.target}"
+    yield from (f"state {code} cannot be reached" for code in sorted(known - _reachable(service)))
+    yield from (f"withdrawal starts from the unknown state {code}" for code in service.withdraw_from - known)
+    for milestone in service.milestones:
+        if milestone.state not in known:
+            yield f"milestone {milestone.code} lies in the unknown state {milestone.state}"
+    for item in service.on_dates:
+        yield from (f"{item.code} waits in the unknown state {code}" for code in item.states - known)
+    if service.initial not in known:
+        yield f"the initial state {service.initial} is unknown"
+
+
+def _reachable(service: Service) -> set[str]:
+    reached, frontier = set(), {service.initial}
+    while frontier:
+        reached |= frontier
+        frontier = {
+            step.target for step in service.steps if step.target and (step.sources & reached or not step.sources)
+        } - reached
+    return reached
+
+
+def moments(service: Service) -> frozenset[str]:
+    """Return every moment something sets."""
+    marked = {moment for step in service.steps for moment in step.marks}
+    papers = {paper.moment for paper in service.documents if paper.moment}
+    return BUILT_IN_MOMENTS | marked | papers | {milestone.code for milestone in service.milestones}
+
+
+def _moments(service: Service) -> Iterator[str]:
+    known = moments(service)
+    for clock in service.clocks:
+        used = (*clock.start, *clock.restart, clock.stop, *clock.void_on)
+        yield from (f"clock {clock.code} names the unknown moment {item}" for item in used if item not in known)
+    for item in service.on_dates:
+        if item.moment not in known:
+            yield f"{item.code} waits for the unknown moment {item.moment}"
+
+
+def _steps_named(service: Service) -> Iterator[str]:
+    known = {step.code for step in registry.steps(service)}
+    named = [(f"document {paper.type}", paper.before) for paper in service.documents]
+    named += [(f"consent {consent.form}", consent.before) for consent in service.consents]
+    named += [(f"notice {notice.rule}", notice.acknowledge_before) for notice in service.notices]
+    named += [(f"consent {consent.form}", consent.on_refusal) for consent in service.consents]
+    named += [(item.code, item.step) for item in service.on_dates]
+    for quota in service.quotas:
+        named += [(f"quota {quota.code}", code) for code in quota.reserve_on + quota.consume_on + quota.release_on]
+    yield from (f"{who} names the unknown step {code}" for who, code in named if code and code not in known)
+
+
+def _vocabulary(service: Service) -> Iterator[str]:
+    for paper in service.documents:
+        if paper.type not in document_types.BY_CODE:
+            yield f"unknown document type {paper.type}"
+    for consent in service.consents:
+        if consent.form not in consent_forms.BY_CODE:
+            yield f"unknown consent form {consent.form}"
+    codes = {milestone.code for milestone in service.milestones}
+    for milestone in service.milestones:
+        yield from (f"milestone {milestone.code} requires unknown {item}" for item in set(milestone.requires) - codes)
+
+
+def _lists(service: Service) -> Iterator[str]:
+    named = {*service.lists, service.place_list} - {""}
+    yield from (f"unknown list {code}" for code in sorted(named - {kind.code for kind in kinds.every()}))
+    if service.place_list and service.place_list not in service.lists:
+        yield f"places are judged by the list {service.place_list}, which the case does not keep"

@@ -1,0 +1,70 @@
+"""What guards and effects are handed: the case, the step, who, when, and what was entered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cases.declaration.case_file import CaseFile
+from cases.declaration.words import Service, Step
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from cases.models import Case, CaseEvent
+
+
+@dataclass
+class StepContext:
+    """One taking (or preview) of a step.
+
+    ``data`` is the form's cleaned data, or None while a page only asks what is missing. ``sentence`` is what the
+    timeline will say; ``messages`` are queued with the event;
+    ``target`` overrides the step's own where the entry decides (a granted referral, a correction); ``stored`` names the
+    files kept by the step, removed again if it fails; ``amount`` is how much of a quota it moves (trips, hours);
+    ``asked_revision`` is the revision at which a confirmed step was asked for.
+    """
+
+    file: CaseFile
+    step: Step
+    actor: "User"
+    at: datetime
+    now: datetime
+    data: Mapping[str, Any] | None = None
+    sentence: str = ""
+    target: str = ""
+    messages: list[tuple[str, str]] = field(default_factory=list)
+    marks: dict[str, datetime] = field(default_factory=dict)
+    clears: set[str] = field(default_factory=set)
+    clock_reason: str = ""
+    stored: list[str] = field(default_factory=list)
+    amount: int = 1
+    backdate_reason: str = ""
+    requested_by: "User | None" = None
+    asked_revision: int | None = None
+    corrects: "CaseEvent | None" = None
+
+    @property
+    def case(self) -> "Case":
+        """The case itself."""
+        return self.file.case
+
+    @property
+    def service(self) -> Service:
+        """The service's declaration."""
+        return self.file.service
+
+    @property
+    def details(self) -> Any:
+        """The service's own row."""
+        return self.file.details
+
+    @property
+    def entered(self) -> Mapping[str, Any]:
+        """What was entered; raises ``RuntimeError`` in a preview, where nothing is."""
+        if self.data is None:
+            raise RuntimeError("a preview has no entered data")
+        return self.data
+
+    def tell(self, recipient: str, text: str) -> None:
+        """Queue ``text`` for ``recipient`` (insured or applicant) with this event."""
+        self.messages.append((recipient, text))

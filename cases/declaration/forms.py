@@ -1,0 +1,92 @@
+"""The forms of the steps every service has, and what all step forms share. One form a step, for every channel."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cases.declaration.context import StepContext
+from cases.declaration.form_fields import say_what_is_required, text_field
+from cases.models import (
+    CaseDocument,
+    document_types,
+)
+from coverage.models import Division
+
+
+class StepForm(forms.Form):
+    """What every step's form starts from: it knows the case (``ctx.file``) and the time (``ctx.at``)."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, ctx: StepContext, **kwargs: Any) -> None:
+        """Bind to one taking of a step."""
+        super().__init__(*args, **kwargs)
+        say_what_is_required(self)
+        self.ctx = ctx
+
+    def not_in_future(self, name: str) -> Any:
+        """Return the cleaned date ``name``, refusing one after the day of the action."""
+        day = self.cleaned_data.get(name)
+        if day and day > timezone.localdate(self.ctx.at):
+            raise ValidationError(
+                f"{self.fields[name].label}不能晚于今天（{timezone.localdate(self.ctx.at)}），请核对。"
+            )
+        return day
+
+
+class NothingToSay(StepForm):
+    """A step that needs no more than being taken."""
+
+
+class ReasonForm(StepForm):
+    """A step that needs a reason."""
+
+    reason = text_field("原因", long=True)
+
+
+class DocumentChoice(forms.ModelChoiceField):
+    """One of the case's papers."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Type, date and file name."""
+        return f"{document_types.label(obj.type)}（{obj.file_name}，{obj.get_status_display()}）"
+
+
+def offer_papers(form: StepForm, name: str, papers: Iterable[CaseDocument]) -> None:
+    """Let the field ``name`` choose among ``papers``, as the case's file has them: the page need not ask for them again."""
+    field: Any = form.fields[name]
+    offered = list(papers)
+    field.queryset = CaseDocument.objects.filter(pk__in=[paper.pk for paper in offered])
+    field.choices = [("", field.empty_label), *((paper.pk, field.label_from_instance(paper)) for paper in offered)]
+
+
+class RequestForm(forms.Form):
+    """What every service's intake form starts from; ``request()`` gives plain values for facts and chain.
+
+    Dates are ISO strings; a place is its code with name and level beside it.
+    """
+
+    required_css_class = "required"
+    place_name = "city"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_is_required(self)
+
+    def request(self) -> dict[str, Any]:
+        """Return the cleaned form in plain values, places spread into ``city``, ``city_name``, ``city_level``."""
+        plain: dict[str, Any] = {}
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, Division):
+                plain |= place_values(name, value)
+            else:
+                plain[name] = value.isoformat() if hasattr(value, "isoformat") else value
+        return plain
+
+
+def place_values(name: str, division: Division) -> dict[str, str]:
+    """Return a place as plain values under ``name``."""
+    return {name: division.code, f"{name}_name": division.name, f"{name}_level": division.level}

@@ -1,0 +1,14 @@
+"""Papers in words: what to ask a customer for."""
+
+from collections.abc import Iterable
+
+from cases.declaration.words import Document
+from cases.models import document_types
+
+
+def names_of_papers(papers: Iterable[Document]) -> list[str]:
+    """Return what to ask for: each paper by itself, and of a group that one suffices (A10)."""
+    groups: dict[str, list[str]] = {}
+    for paper in papers:
+        groups.setdefault(paper.any_of or paper.type, []).append(document_types.label(paper.type))
+    return ["、".join(labels) + ("（至少一项）" if len(labels) > 1 else "") for labels in groups.values()]

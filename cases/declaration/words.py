@@ -1,0 +1,289 @@
+"""The words a service declares itself with; the kernel does the work.
+
+A service's ``service.py`` builds one ``Service`` from these and registers it. Everything that is not one of these words
+is a plain function: a guard, an effect or an eligibility predicate.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import time as time_of_day
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from django import forms
+    from django.db import models
+
+    from policies.models import InsuredPerson
+
+Permission = Literal["open", "handle", "review", "supervise", "assign"]
+Unit = Literal["workday", "day"]
+Place = Literal["intake", "case", "message", "customer", "list"]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that stands in a step's way: what, and the rule that asks for it."""
+
+    text: str
+    rule: str = ""
+
+
+# A guard and an effect are handed a ``cases.declaration.context.StepContext``, a fact a ``case_file.CaseFile``.
+Guard = Callable[[Any], Iterable[Missing]]
+Effect = Callable[[Any], None]
+Fact = Callable[[Any], bool]
+
+
+class Predicate(Protocol):
+    """An eligibility rule: the manual rule it judges, and the judgement on frozen facts."""
+
+    @property
+    def rule(self) -> str:
+        """The manual rule's ID."""
+
+    @property
+    def label(self) -> str:
+        """What the rule asks, in a word or two."""
+
+    def __call__(self, facts: Any) -> Any:
+        """Judge."""
+
+
+def always(file: Any) -> bool:
+    """The fact that holds for every case."""
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Where a case can stand. ``waits_for`` says who acts next (a ``cases.models.Waits``)."""
+
+    code: str
+    label: str
+    is_open: bool = True
+    waits_for: str = ""
+
+
+CLOSED_STATES = (
+    State(code="rejected", label="审核不通过", is_open=False),
+    State(code="withdrawn", label="已撤回", is_open=False),
+    State(code="deceased", label="被保险人身故，结案", is_open=False),
+    State(code="rescinded", label="保单解除，结案", is_open=False),
+    State(code="opened_in_error", label="误开，结案", is_open=False),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing a person can do to a case.
+
+    ``sources`` are the states it may be taken from (empty: every open state); ``target`` is the state after it
+    (None keeps the state). ``marks`` and ``clears`` name the moments it sets to its own time or forgets.
+    ``confirm_by`` asks a second person with that permission before anything happens. ``kernel`` steps are those every
+    service has, ``internal`` ones only the system takes; ``correctable`` ones can be undone by ``correct``;
+    ``after_end`` ones can be taken on an ended case too.
+    """
+
+    code: str
+    label: str
+    permission: Permission
+    form: "type[forms.Form]"
+    sources: frozenset[str] = frozenset()
+    target: str | None = None
+    guards: tuple[Guard, ...] = ()
+    effect: Effect | None = None
+    confirm_by: Permission | None = None
+    marks: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    hint: str = ""
+    correctable: bool = True
+    kernel: bool = False
+    internal: bool = False
+    after_end: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestone:
+    """A task that runs beside others inside one state; ``requires`` names milestones that come first."""
+
+    code: str
+    label: str
+    state: str
+    owner: str
+    requires: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A paper: of which type, before which step, one of a group or by itself, and when it is asked for.
+
+    ``condition`` says ``when`` in the customer's words. ``moment`` names the moment that the accepted paper's date of
+    issue sets.
+    """
+
+    type: str
+    before: str
+    any_of: str = ""
+    when: Fact = always
+    condition: str = ""
+    moment: str = ""
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """A form that must be signed before a step; ``on_refusal`` is the step a refusal leads to, if any."""
+
+    form: str
+    signers: tuple[str, ...]
+    before: str
+    on_refusal: str = ""
+    when: Fact = always
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """A promise in time. It starts at the latest of ``start`` (all must have happened) and ``restart`` (where they have).
+
+    A later moment opens a new epoch and keeps the old one as superseded. ``target`` is an earlier aim, ``length`` the
+    deadline; both count ``unit`` days. ``void_on`` names moments after which nothing is owed any more.
+    """
+
+    code: str
+    label: str
+    start: tuple[str, ...]
+    length: int
+    stop: str
+    unit: Unit = "workday"
+    target: int | None = None
+    restart: tuple[str, ...] = ()
+    void_on: tuple[str, ...] = ()
+    when: Fact = always
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cutoff:
+    """A limit counted back from a date in the request: at the latest on the n-th day before it, or before ``time`` then."""
+
+    code: str
+    label: str
+    before: str
+    n: int
+    rule: str
+    unit: Unit = "workday"
+    time: time_of_day | None = None
+    hard: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """How often. ``limit`` None counts without ever refusing. ``window`` says what a use belongs to."""
+
+    code: str
+    label: str
+    limit: int | None
+    rules: tuple[str, ...]
+    unit: str = "次"
+    window: Literal["policy_period", "policy_year", "case"] = "policy_period"
+    reserve_on: tuple[str, ...] = ()
+    consume_on: tuple[str, ...] = ()
+    release_on: tuple[str, ...] = ()
+    applies: Callable[[Mapping[str, Any]], bool] = lambda request: True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A sentence that must be shown, where, and before which step it is acknowledged (if at all).
+
+    Of the places ``customer`` is the service's public page, ``list`` beside the covered places there.
+    """
+
+    rule: str
+    text: str
+    places: tuple[Place, ...]
+    acknowledge_before: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnDate:
+    """What time brings: when ``moment`` has passed and the case is still in ``states``, a step is taken or an alert kept."""
+
+    code: str
+    moment: str
+    states: frozenset[str]
+    alert: str = ""
+    step: str = ""
+    rules: tuple[str, ...] = ()
+
+
+def no_facts(insured: "InsuredPerson", request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts of a service that needs none beyond the common ones."""
+    return {}
+
+
+class Flagged(str):
+    """A value of a service's summary that deserves a second look."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """One promised service, whole.
+
+    ``initial`` is the state a case opens in; ``details`` is the one-to-one model of what only this service keeps;
+    ``request_form`` asks at intake; ``lists`` names the list releases a case keeps; ``facts`` gathers what the
+    service's own predicates look at; ``current_request`` says what is asked now, after what staff have confirmed since;
+    ``duplicate_key`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details;
+    ``customer_steps`` are the manual's numbered steps for the customer's page; ``examples`` are requests as callers
+    would type them into ``request_form``, for fictional cases.
+    """
+
+    code: str
+    label: str
+    prefix: str
+    order: int
+    initial: str
+    states: tuple[State, ...]
+    steps: tuple[Step, ...]
+    request_form: "type[forms.Form]"
+    eligibility: tuple[Predicate, ...]
+    details: "type[models.Model] | None" = None
+    make_details: "Callable[[Mapping[str, Any]], Mapping[str, Any]]" = lambda request: {}
+    facts: "Callable[[InsuredPerson, Mapping[str, Any]], Mapping[str, Any]]" = no_facts
+    current_request: Callable[[Any], Mapping[str, Any]] = lambda file: {}
+    lists: tuple[str, ...] = ()
+    place_list: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    documents: tuple[Document, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    cutoffs: tuple[Cutoff, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    on_dates: tuple[OnDate, ...] = ()
+    duplicate_key: Callable[[Mapping[str, Any]], str] = lambda request: ""
+    withdraw_from: frozenset[str] = frozenset()
+    on_referral: Callable[[Any, Any], None] | None = None
+    introduction: str = ""
+    customer_steps: tuple[str, ...] = ()
+    summary: Callable[[Any], list[tuple[str, Any]]] = lambda file: []
+    examples: tuple[Mapping[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
+
+    def state(self, code: str) -> State:
+        """Return the state ``code``, its own or one every service has; raises ``KeyError`` for an unknown one."""
+        for state in self.states + CLOSED_STATES:
+            if state.code == code:
+                return state
+        raise KeyError(f"{self.code} has no state {code}")
+
+    def notices_at(self, place: Place) -> list[Notice]:
+        """Return what must be shown at ``place``."""
+        return [notice for notice in self.notices if place in notice.places]
+
+    def words_at(self, place: Place) -> str:
+        """Return the sentences shown at ``place`` as one text."""
+        return "".join(notice.text for notice in self.notices_at(place))

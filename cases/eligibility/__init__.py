@@ -1,0 +1,1 @@
+"""May this person have this service: predicates, evaluation, common rules, referrals."""

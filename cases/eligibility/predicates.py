@@ -1,0 +1,204 @@
+"""Eligibility that explains itself: facts gathered once, every rule judged on them, every verdict kept.
+
+A predicate reads only ``Facts``: no database, no clock. So facts stored with a case can be judged again years later
+and the differences shown (``cases.eligibility.evaluation.differences``).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from cases.declaration.words import Predicate
+from manual import rules as manual_rules
+from manual.registry import rule
+
+ServiceFacts = Mapping[str, Any]
+
+
+class Outcome(StrEnum):
+    """What a rule says, from best to worst."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    WARN = "warn"
+    REFER = "refer"
+    REJECT = "reject"
+
+    @property
+    def label(self) -> str:
+        """The word staff read."""
+        return {"pass": "符合", "warn": "提醒", "refer": "转人工", "reject": "不符合"}[self.value]
+
+
+SEVERITY = list(Outcome)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that the rules look at, in plain values. Dates are local to Asia/Shanghai, ``at`` is aware.
+
+    ``place`` is ``{"name", "verdict", "reason", "province"}``, ``quotas`` a list of
+    ``{"code", "label", "limit", "consumed", "reserved", "applies"}``; ``request`` is the intake form's data (dates as
+    ISO strings); ``extra`` is the service's own.
+    """
+
+    service: str
+    at: datetime
+    product_name: str
+    expected_product_name: str
+    policy_status: str
+    policy_status_label: str
+    period_start: date
+    period_end: date
+    cover_from: date
+    cover_to: date
+    local_date: date
+    waiting_period_end: date | None
+    included_services: list[str]
+    applicant: str
+    place: dict[str, str] | None
+    quotas: list[dict[str, Any]]
+    request: dict[str, Any]
+    extra: dict[str, Any]
+
+    def day(self, name: str) -> date | None:
+        """Return the request's date ``name``, or None."""
+        value = self.request.get(name)
+        return date.fromisoformat(value) if value else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values that ``from_json`` reads back."""
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Facts":
+        """Read back what ``as_json`` wrote."""
+        readers: dict[Any, Callable[[str], Any]] = {
+            datetime: datetime.fromisoformat,
+            date: date.fromisoformat,
+            date | None: date.fromisoformat,
+        }
+        values = dict(stored)
+        for item in fields(cls):
+            if item.type in readers and values[item.name] is not None:
+                values[item.name] = readers[item.type](values[item.name])
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one predicate found; ``staff`` and ``customer`` say it to each, ``earliest`` when time will mend it."""
+
+    outcome: Outcome
+    staff: str = ""
+    customer: str = ""
+    earliest: datetime | None = None
+
+
+def passes(staff: str = "符合") -> Finding:
+    """The rule is met."""
+    return Finding(Outcome.PASS, staff)
+
+
+def warns(staff: str, customer: str = "") -> Finding:
+    """The rule is met, but something must be said."""
+    return Finding(Outcome.WARN, staff, customer or staff)
+
+
+def refers(staff: str, customer: str = "您的申请需由专人进一步核实。") -> Finding:
+    """A person must decide."""
+    return Finding(Outcome.REFER, staff, customer)
+
+
+def rejects(staff: str, customer: str = "", *, earliest: datetime | None = None) -> Finding:
+    """The manual refuses, under every reading."""
+    return Finding(Outcome.REJECT, staff, customer or staff, earliest)
+
+
+@dataclass(frozen=True)
+class EligibilityRule:
+    """A manual rule with the predicate that judges it."""
+
+    rule: str
+    label: str
+    predicate: Callable[[Facts], Finding]
+
+    def __call__(self, facts: Facts) -> Finding:
+        return self.predicate(facts)
+
+
+def eligibility_rule(rule_id: str, label: str) -> Callable[[Callable[[Facts], Finding]], EligibilityRule]:
+    """Make a predicate the judge of ``rule_id``."""
+
+    def make(predicate: Callable[[Facts], Finding]) -> EligibilityRule:
+        return EligibilityRule(rule_id, label, rule(rule_id)(predicate))
+
+    return make
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One rule's finding with the manual's own sentence."""
+
+    rule: str
+    label: str
+    outcome: Outcome
+    staff: str
+    customer: str
+    sentence: str
+    earliest: datetime | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values that ``from_json`` reads back."""
+        return {**asdict(self), "earliest": self.earliest.isoformat() if self.earliest else None}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Verdict":
+        """Read back what ``as_json`` wrote."""
+        earliest = stored["earliest"]
+        return cls(
+            **{
+                **stored,
+                "outcome": Outcome(stored["outcome"]),
+                "earliest": datetime.fromisoformat(earliest) if earliest else None,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All verdicts on one set of facts."""
+
+    facts: Facts
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst verdict."""
+        return max((verdict.outcome for verdict in self.verdicts), key=SEVERITY.index, default=Outcome.PASS)
+
+    def those(self, outcome: Outcome) -> list[Verdict]:
+        """Return the verdicts with ``outcome``."""
+        return [verdict for verdict in self.verdicts if verdict.outcome == outcome]
+
+    def reasons(self) -> list[str]:
+        """Return the sentences of all rejections, each once."""
+        return list(dict.fromkeys(verdict.staff for verdict in self.those(Outcome.REJECT)))
+
+    @property
+    def earliest(self) -> datetime | None:
+        """When the request would pass, if only time is in the way."""
+        rejected = self.those(Outcome.REJECT)
+        moments = [verdict.earliest for verdict in rejected if verdict.earliest]
+        return max(moments) if moments and len(moments) == len(rejected) else None
+
+
+def judge(rules: tuple[Predicate, ...], facts: Facts) -> Evaluation:
+    """Run every rule on ``facts``."""
+    return Evaluation(facts, tuple(_verdict(item, item(facts)) for item in rules))
+
+
+def _verdict(item: Predicate, finding: Finding) -> Verdict:
+    quote = manual_rules.get(item.rule).quote
+    return Verdict(item.rule, item.label, finding.outcome, finding.staff, finding.customer, quote, finding.earliest)

@@ -1,0 +1,1 @@
+"""What time, lists and keys bring to cases, outside any request."""

@@ -1,0 +1,20 @@
+"""Periodic jobs. Each can be run again without doing anything twice."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from cases.jobs import expiry, on_dates
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(queue="nightly", queueing_lock="expire_entitlements", aliases=["cases.tasks.expire_entitlements"])
+def expire_entitlements(timestamp: int) -> None:
+    """GEN-15, nightly: record what ended with its policy, up to now."""
+    expiry.expire_entitlements(at=timezone.now())
+
+
+@app.periodic(cron="20 0 * * *")
+@app.task(queue="nightly", queueing_lock="run_on_dates", aliases=["cases.tasks.run_on_dates"])
+def run_on_dates(timestamp: int) -> None:
+    """What time brings on open cases."""
+    on_dates.run(at=timezone.now())

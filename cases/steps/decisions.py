@@ -1,0 +1,185 @@
+"""What the kernel's steps do with what people decide: consents, notices, referrals, milestones, refused requests."""
+
+from typing import Any
+
+from django import forms
+
+from cases.declaration import registry
+from cases.declaration.context import StepContext
+from cases.declaration.errors import StepBlocked
+from cases.declaration.form_fields import text_field
+from cases.declaration.forms import StepForm
+from cases.declaration.words import Missing
+from cases.models import CaseConsent, CaseMilestone, NoticeAcknowledgement, Referral, RefusedRequest, consent_forms
+from manual import rules as manual_rules
+
+
+class ConsentRecordForm(StepForm):
+    """A consent signed, refused or withdrawn."""
+
+    form = forms.ChoiceField(label="文书")
+    decision = forms.ChoiceField(label="结果", choices=CaseConsent.Decision.choices, widget=forms.RadioSelect)
+    signer = forms.ChoiceField(label="签署人身份", choices=consent_forms.SIGNERS)
+    signer_name = text_field("签署人姓名")
+    method = forms.ChoiceField(label="方式", choices=consent_forms.METHODS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = [consent_forms.BY_CODE[item.form] for item in self.ctx.service.consents]
+        self.fields["form"].choices = [  # type: ignore[attr-defined]
+            (item.code, f"{item.label}（{item.version} 版）") for item in wanted
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        declared = {item.form: item.signers for item in self.ctx.service.consents}
+        if cleaned.get("form") and cleaned.get("signer") not in declared[cleaned["form"]]:
+            self.add_error("signer", "该文书须由有权签署的人签署，请核对签署人身份。")
+        return cleaned
+
+
+class AcknowledgeForm(StepForm):
+    """A sentence of the manual told and acknowledged."""
+
+    rule = forms.ChoiceField(label="告知内容", widget=forms.RadioSelect)
+    acknowledged_by = text_field("知悉人")
+    method = forms.ChoiceField(label="方式", choices=consent_forms.METHODS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        open_ones = [
+            notice
+            for notice in self.ctx.service.notices
+            if notice.acknowledge_before and notice.rule not in self.ctx.file.acknowledgements
+        ]
+        self.fields["rule"].choices = [(notice.rule, notice.text) for notice in open_ones]  # type: ignore[attr-defined]
+
+
+class ReferralForm(StepForm):
+    """A supervisor's answer to a question the system must not answer."""
+
+    referral = forms.ModelChoiceField(label="待判断事项", queryset=Referral.objects.none())
+    verdict = forms.ChoiceField(
+        label="决定", choices=[("granted", "同意"), ("refused", "不同意")], widget=forms.RadioSelect
+    )
+    reason = text_field("理由", long=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = self.ctx.case.referrals.filter(verdict="", moot_at__isnull=True)
+        self.fields["referral"].queryset = waiting  # type: ignore[attr-defined]
+
+
+class MilestoneForm(StepForm):
+    """A milestone reached."""
+
+    milestone = forms.ChoiceField(label="事项")
+    note = text_field("说明", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["milestone"].choices = [  # type: ignore[attr-defined]
+            (item.code, f"{item.label}（{item.owner}）")
+            for item in self.ctx.service.milestones
+            if item.state == self.ctx.case.state and item.code not in self.ctx.file.milestones
+        ]
+
+
+class RefusedRequestForm(StepForm):
+    """Something asked for that the manual excludes."""
+
+    rule = forms.ChoiceField(label="依据条款")
+    asked = forms.CharField(label="客户要求", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = dict.fromkeys(notice.rule for notice in self.ctx.service.notices)
+        self.fields["rule"].choices = [(item, f"{item} {manual_rules.get(item).quote}") for item in ids]  # type: ignore[attr-defined]
+
+
+def record_consent(ctx: StepContext) -> None:
+    """Keep what the signer did with a form, in the version shown now."""
+    form = consent_forms.BY_CODE[ctx.entered["form"]]
+    consent = CaseConsent.objects.create(
+        case=ctx.case,
+        form=form.code,
+        version=form.version,
+        decision=ctx.entered["decision"],
+        signer=ctx.entered["signer"],
+        signer_name=ctx.entered["signer_name"],
+        method=ctx.entered["method"],
+        signed_at=ctx.at,
+        recorded_by=ctx.actor,
+    )
+    ctx.file.forget("consents")
+    ctx.sentence = f"{form.label}：{CaseConsent.Decision(consent.decision).label}"
+    if consent.decision == CaseConsent.Decision.REFUSED:
+        _follow_refusal(ctx, form.code)
+
+
+def _follow_refusal(ctx: StepContext, form: str) -> None:
+    """A refusal leads where the step its declaration names would: to its state, with its moments."""
+    for declared in ctx.service.consents:
+        if declared.form == form and declared.on_refusal:
+            step = registry.step(ctx.service, declared.on_refusal)
+            if ctx.file.offers(step):
+                ctx.target = step.target or ""
+                ctx.marks |= dict.fromkeys(step.marks, ctx.at)
+                ctx.sentence += f"，{step.label}"
+
+
+def acknowledge_notice(ctx: StepContext) -> None:
+    """Keep that a sentence was told and acknowledged."""
+    NoticeAcknowledgement.objects.create(
+        case=ctx.case,
+        rule=ctx.entered["rule"],
+        acknowledged_by=ctx.entered["acknowledged_by"],
+        method=ctx.entered["method"],
+        told_by=ctx.actor,
+        at=ctx.at,
+    )
+    ctx.file.forget("acknowledgements")
+    ctx.sentence = f"已告知并确认知悉 {ctx.entered['rule']}"
+
+
+def decide_referral(ctx: StepContext) -> None:
+    """Answer a question referred to a person; a service may act on its own subjects by ``on_referral``."""
+    referral: Referral = ctx.entered["referral"]
+    referral.verdict, referral.reason = ctx.entered["verdict"], ctx.entered["reason"]
+    referral.decided_by, referral.decided_at = ctx.actor, ctx.at
+    referral.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
+    ctx.file.forget("referrals")
+    ctx.sentence = f"{referral.question}：{Referral.Verdict(referral.verdict).label}。{referral.reason}"
+    if referral.subject and ctx.service.on_referral:
+        ctx.service.on_referral(ctx, referral)
+
+
+def reach_milestone(ctx: StepContext) -> None:
+    """Keep that a task is done; those it requires come first."""
+    code = ctx.entered["milestone"]
+    declared = next(item for item in ctx.service.milestones if item.code == code)
+    labels = {item.code: item.label for item in ctx.service.milestones}
+    open_ones = [item for item in declared.requires if item not in ctx.file.milestones]
+    if open_ones:
+        raise StepBlocked(declared.label, [Missing(f"须先完成“{labels[item]}”") for item in open_ones])
+    CaseMilestone.objects.create(
+        case=ctx.case, code=code, reached_at=ctx.at, reached_by=ctx.actor, note=ctx.entered["note"]
+    )
+    ctx.marks[code] = ctx.at
+    ctx.file.forget("milestones")
+    ctx.sentence = f"完成：{declared.label}"
+
+
+def refused_request(ctx: StepContext) -> None:
+    """Keep what was asked for that the manual excludes, with the rule and the words shown."""
+    quote = manual_rules.get(ctx.entered["rule"]).quote
+    RefusedRequest.objects.create(
+        case=ctx.case,
+        rule=ctx.entered["rule"],
+        asked=ctx.entered["asked"],
+        words=quote,
+        at=ctx.at,
+        recorded_by=ctx.actor,
+    )
+    ctx.file.forget("refused_requests")
+    ctx.sentence = f"未予受理：{ctx.entered['asked']}（{ctx.entered['rule']} {quote}）"

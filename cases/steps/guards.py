@@ -1,0 +1,104 @@
+"""What must be there before a step: the guards every service shares. Each returns all that is missing."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from cases.declaration.case_file import CaseFile
+from cases.declaration.context import StepContext
+from cases.declaration.words import Document, Guard, Missing
+from cases.models import Applicant, Referral, consent_forms, document_types
+from manual import rules as manual_rules
+from manual.registry import rule
+
+
+def what_is_missing(ctx: StepContext) -> list[Missing]:
+    """Return everything that stands in the way of ``ctx.step``: by declaration first, then by its own guards."""
+    declared = (entitlement_checked, documents_accepted, consents_signed, notices_acknowledged)
+    return [missing for guard in declared + ctx.step.guards for missing in guard(ctx)]
+
+
+@rule("GEN-13")
+def entitlement_checked(ctx: StepContext) -> Iterable[Missing]:
+    """No step without a recorded check of entitlement."""
+    if not ctx.step.kernel and not ctx.file.checks:
+        yield Missing("尚未核对权益", "GEN-13")
+
+
+def documents_accepted(ctx: StepContext) -> Iterable[Missing]:
+    """Every paper due before the step is accepted: each by itself, or one of its group."""
+    due = ctx.file.wanted_documents(before=ctx.step.code)
+    for group, papers in groupby(sorted(due, key=lambda paper: paper.any_of), key=lambda paper: paper.any_of):
+        asked = list(papers)
+        if group and not any(ctx.file.accepted(paper.type) for paper in asked):
+            yield Missing(f"{_names(asked)}中至少一项须审核接受", _first_rule(asked))
+        elif not group:
+            yield from (
+                Missing(f"{document_types.label(paper.type)}须审核接受", _first_rule([paper]))
+                for paper in asked
+                if not ctx.file.accepted(paper.type)
+            )
+
+
+def _names(papers: list[Document]) -> str:
+    return "、".join(document_types.label(paper.type) for paper in papers)
+
+
+def _first_rule(papers: list[Document]) -> str:
+    return next((item for paper in papers for item in paper.rules), "")
+
+
+def consents_signed(ctx: StepContext) -> Iterable[Missing]:
+    """Every consent due before the step is signed in the version in use and not withdrawn since."""
+    for consent in ctx.service.consents:
+        if consent.before == ctx.step.code and consent.when(ctx.file) and not ctx.file.has_signed(consent.form):
+            form = consent_forms.BY_CODE[consent.form]
+            yield Missing(f"{form.label}（{form.version} 版）尚未取得", next(iter(consent.rules), ""))
+
+
+def notices_acknowledged(ctx: StepContext) -> Iterable[Missing]:
+    """Every sentence that must be acknowledged before the step has been."""
+    for notice in ctx.service.notices:
+        if notice.acknowledge_before == ctx.step.code and notice.rule not in ctx.file.acknowledgements:
+            yield Missing(f"须先告知并确认知悉：{manual_rules.get(notice.rule).quote}", notice.rule)
+
+
+@rule("GEN-14")
+def papers_complete(ctx: StepContext) -> Iterable[Missing]:
+    """A person has decided that the papers are complete, and nothing asked for since is open."""
+    if not ctx.case.documents_complete:
+        yield Missing("尚未确认资料齐全", "GEN-14")
+    yield from no_open_requests(ctx)
+
+
+@rule("GEN-14")
+def no_open_requests(ctx: StepContext) -> Iterable[Missing]:
+    """No request for more papers is open."""
+    for request in ctx.file.open_requests():
+        yield Missing(f"要求补充的“{request}”尚未了结", "GEN-14")
+
+
+@rule("GEN-06", "GEN-08")
+def referrals_decided(ctx: StepContext) -> Iterable[Missing]:
+    """Every question the facts still raise has been answered by a person, and none with no."""
+    for referral in ctx.file.open_referrals():
+        yield Missing(f"待主管判断：{referral.question}", referral.rule)
+    for referral in ctx.file.referrals:
+        if referral.verdict == Referral.Verdict.REFUSED and not referral.subject and not referral.moot_at:
+            yield Missing(f"主管不同意：{referral.question}（{referral.reason}）", referral.rule)
+
+
+@rule("GEN-08")
+def applied_by_another(file: CaseFile) -> bool:
+    """Tell whether somebody other than the insured and the policyholder applied: the fact that asks for authority."""
+    return file.case.verification.applicant == Applicant.OTHER
+
+
+def milestones_reached(*codes: str) -> Guard:
+    """Return the guard that asks for all of ``codes``: where tasks that ran side by side join."""
+
+    def guard(ctx: StepContext) -> Iterable[Missing]:
+        for milestone in ctx.service.milestones:
+            if milestone.code in codes and milestone.code not in ctx.file.milestones:
+                yield Missing(f"“{milestone.label}”尚未完成", next(iter(milestone.rules), ""))
+
+    return guard

@@ -1,0 +1,1 @@
+"""What staff see: site, menu, work queue, case page, dashboard, audit."""

@@ -1,0 +1,129 @@
+"""The back office's menu: every entry in one place, each shown only to those whose permissions allow it.
+
+The services stand below 案件 by their declarations; none is named here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from cases.declaration import registry
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A declared entry: its label, the name of its address, and the permissions any one of which opens it.
+
+    ``home`` are the beginnings, below ``/office/``, of the addresses it is marked as current on; "" is the front page.
+    """
+
+    label: str
+    view: str
+    permissions: tuple[str, ...]
+    home: tuple[str, ...]
+    children: "Callable[[HttpRequest, str], tuple[Item, ...]]" = lambda request, url: ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as one person sees it."""
+
+    label: str
+    url: str
+    is_current: bool = False
+    children: "tuple[Item, ...]" = ()
+
+
+def _services(request: HttpRequest, url: str) -> tuple[Item, ...]:
+    """The case list of each service."""
+    return tuple(Item(service.label, f"{url}?service={service.code}") for service in registry.services())
+
+
+def _lists(*lists: tuple[str, str]) -> "Callable[[HttpRequest, str], tuple[Item, ...]]":
+    """Return what gives the lists ("app_model", label) that the person may look at."""
+
+    def children(request: HttpRequest, url: str) -> tuple[Item, ...]:
+        seen = [(name, label) for name, label in lists if request.user.has_perm(name.replace("_", ".view_"))]
+        return tuple(Item(label, reverse(f"admin:{name}_changelist")) for name, label in seen)
+
+    return children
+
+
+ENTRIES = (
+    Entry("工作台", "admin:index", (), ("",)),
+    Entry("受理", "office:intake", ("cases.open_case",), ("cases/intake",)),
+    Entry("队列", "office:queue", ("cases.view_case",), ("cases/queue",)),
+    Entry("案件", "admin:cases_case_changelist", ("cases.view_case",), ("cases/",), _services),
+    Entry(
+        "保单",
+        "admin:policies_policy_changelist",
+        ("policies.view_policy",),
+        ("policies/policy", "policies/insuredperson"),
+    ),
+    Entry("客户", "admin:policies_person_changelist", ("policies.view_person",), ("policies/person",)),
+    Entry("产品", "admin:policies_product_changelist", ("policies.change_product",), ("policies/product",)),
+    Entry(
+        "服务网络",
+        "admin:coverage_listrelease_changelist",
+        ("coverage.view_listrelease",),
+        ("coverage/",),
+        _lists(
+            ("coverage_listrelease", "名单版本"),
+            ("coverage_placeentry", "服务城市"),
+            ("coverage_japanhospitalentry", "赴日医院"),
+            ("coverage_division", "行政区划"),
+        ),
+    ),
+    Entry("医院", "admin:coverage_hospital_changelist", ("coverage.view_hospital",), ("coverage/hospital",)),
+    Entry("药品", "admin:drugs_drugentry_changelist", ("drugs.view_drugentry",), ("drugs/",)),
+    Entry(
+        "工作日历",
+        "admin:workdays_calendarday_changelist",
+        ("workdays.view_calendarday",),
+        ("workdays/",),
+        _lists(("workdays_calendarday", "日子"), ("workdays_calendaryear", "年度")),
+    ),
+    Entry("服务手册", "manual:rules", (), ("manual/",)),
+    Entry("审计", "office:audit", ("privacy.view_accesslog",), ("cases/audit",)),
+    Entry("访问记录", "admin:privacy_accesslog_changelist", ("privacy.view_accesslog",), ("privacy/",)),
+    Entry(
+        "人员",
+        "admin:accounts_user_changelist",
+        ("accounts.view_user",),
+        ("accounts/",),
+        _lists(("accounts_user", "人员"), ("accounts_team", "团队"), ("accounts_leave", "休假")),
+    ),
+)
+
+
+def menu(request: HttpRequest) -> list[Item]:
+    """Return the entries the person may open, in order; at most one of them is current."""
+    mine = [(entry, url) for entry in ENTRIES if _may_open(request, entry) and (url := _address(entry))]
+    here = _current(request, [entry for entry, _ in mine])
+    return [Item(entry.label, url, entry is here, entry.children(request, url)) for entry, url in mine]
+
+
+def _may_open(request: HttpRequest, entry: Entry) -> bool:
+    user = request.user
+    return user.is_staff and (not entry.permissions or any(user.has_perm(name) for name in entry.permissions))
+
+
+def _address(entry: Entry) -> str:
+    """Return the entry's address, or nothing where the page is not part of this installation."""
+    try:
+        return reverse(entry.view)
+    except NoReverseMatch:
+        return ""
+
+
+def _current(request: HttpRequest, entries: list[Entry]) -> Entry | None:
+    """Return the entry whose home the address lies in, the longest where several fit."""
+    path = request.path.removeprefix(reverse("admin:index"))
+    homes = [(len(home), entry) for entry in entries for home in entry.home if _lies_in(path, home)]
+    return max(homes, key=lambda pair: pair[0])[1] if homes else None
+
+
+def _lies_in(path: str, home: str) -> bool:
+    return path.startswith(home) if home else path == home

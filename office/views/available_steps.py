@@ -1,0 +1,99 @@
+"""Which steps the case page offers to whom, and what still stands in the way of each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cases.bookkeeping import quotas
+from cases.declaration import registry
+from cases.declaration.actors import may_take
+from cases.declaration.case_file import CaseFile
+from cases.declaration.context import StepContext
+from cases.declaration.words import Missing, Notice, Step
+from cases.models import PendingConfirmation
+from cases.steps.guards import what_is_missing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step this person may take from here; ``missing`` lists all that must come first.
+
+    ``is_forward`` marks the steps that bring the case forward, which the page makes stand out.
+    """
+
+    step: Step
+    missing: list[Missing]
+    is_forward: bool
+
+    @property
+    def one_click(self) -> bool:
+        """Tell whether one press is enough: nothing to fill in, nothing to undo later."""
+        plain = not self.step.form.base_fields and not self.step.confirm_by
+        return plain and self.step.kernel and not self.step.correctable
+
+
+def available(file: CaseFile, user: "User", now: datetime) -> list[Offer]:
+    """Return the steps to show, the service's own first."""
+    shown = [step for step in registry.steps(file.service) if _is_shown(file, user, step)]
+    return [Offer(step, _missing(file, user, step, now), _is_forward(file, step)) for step in shown]
+
+
+def unacknowledged(file: CaseFile) -> list[Notice]:
+    """Return the notices that still have to be acknowledged."""
+    return [item for item in file.service.notices if item.acknowledge_before and item.rule not in file.acknowledgements]
+
+
+def may_settle(file: CaseFile, user: "User", pending: PendingConfirmation) -> bool:
+    """Tell whether ``user`` can be the second person of ``pending``."""
+    step = registry.step(file.service, pending.step)
+    second = registry.step(file.service, "confirm")
+    allowed = may_take(user, second) and user.has_perm(f"cases.{step.confirm_by}_case")
+    return allowed and pending.requested_by_id != user.pk
+
+
+def _is_forward(file: CaseFile, step: Step) -> bool:
+    """Tell whether the step's target stands after the present state in the service's own order."""
+    order = [state.code for state in file.service.states]
+    return step.target in order[order.index(file.case.state) + 1 :] if file.case.state in order else False
+
+
+def _is_shown(file: CaseFile, user: "User", step: Step) -> bool:
+    if step.internal or not file.offers(step) or not may_take(user, step):
+        return False
+    if step.code == "confirm":
+        return any(may_settle(file, user, pending) for pending in file.open_confirmations())
+    if step.code == "hand_over" and file.case.assignee_id != user.pk:
+        return False
+    return _HAS_SOMETHING.get(step.code, lambda file: True)(file)
+
+
+def _open_milestones(file: CaseFile) -> bool:
+    here = [item for item in file.service.milestones if item.state == file.case.state]
+    return any(item.code not in file.milestones for item in here)
+
+
+_HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
+    "review_document": lambda file: bool(file.documents),
+    "settle_request": lambda file: bool(file.open_requests()),
+    "record_consent": lambda file: bool(file.service.consents),
+    "acknowledge_notice": lambda file: bool(unacknowledged(file)),
+    "decide_referral": lambda file: bool(file.open_referrals()),
+    "reach_milestone": _open_milestones,
+    "refused_request": lambda file: bool(file.service.notices),
+    "take": lambda file: file.case.assignee_id is None,
+    "keep_call_back": lambda file: any(call.kept_at is None for call in file.call_backs),
+    "answer_complaint": lambda file: any(row.settled_at is None for row in file.complaints),
+}
+"""Kernel steps that are offered only when there is something to take them on."""
+
+
+def _missing(file: CaseFile, user: "User", step: Step, now: datetime) -> list[Missing]:
+    missing = what_is_missing(StepContext(file=file, step=step, actor=user, at=now, now=now))
+    missing += quotas.exhausted(file=file, step=step.code, at=now)
+    if any(pending.step == step.code for pending in file.open_confirmations()):
+        missing.append(Missing("已提交，正等待另一位同事复核"))
+    return missing

@@ -1,0 +1,298 @@
+"""What the sections of the case page show, in words: every function turns one part of a case's file into rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from cases.bookkeeping import clocks, due_dates
+from cases.declaration import registry
+from cases.declaration.case_file import CaseFile
+from cases.declaration.words import Consent, Document, Flagged, Step
+from cases.eligibility import evaluation
+from cases.eligibility.predicates import Outcome, Verdict
+from cases.models import (
+    CaseClock,
+    CaseConsent,
+    CaseDocument,
+    CaseEvent,
+    EligibilityCheck,
+    PendingConfirmation,
+    Waits,
+    consent_forms,
+    document_types,
+)
+from cases.steps import ending
+from office.views import changes, step_forms, words
+from workdays.arithmetic import WorkCalendar
+from workdays.calendar import format_due
+
+LATE_ENTRY = timedelta(minutes=1)
+RECIPIENTS = {"applicant": "申请人", "insured": "被保险人"}
+TONES = {Outcome.PASS: "success", Outcome.WARN: "warning", Outcome.REFER: "warning", Outcome.REJECT: "danger"}
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """The present epoch of one clock; ``earlier`` are those it superseded, newest first.
+
+    ``bases`` names, where a clock waits for the latest of several moments, every one of them and when the limit would
+    have ended counted from it: a reading that leans to the insurer hides no earlier date (A18).
+    """
+
+    label: str
+    clock: CaseClock
+    length: str
+    due: due_dates.Due
+    target: due_dates.Due | None
+    rules: tuple[str, ...]
+    bases: list[str] = field(default_factory=list)
+    earlier: "list[ClockRow]" = field(default_factory=list)
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether something is still owed."""
+        return self.clock.status == CaseClock.Status.RUNNING
+
+
+def clock_rows(file: CaseFile, calendar: WorkCalendar, now: datetime) -> list[ClockRow]:
+    """Return every clock that ever ran, the running ones first, the nearest due first."""
+    rows: dict[str, list[ClockRow]] = {}
+    for clock in sorted(file.clocks, key=lambda clock: -clock.epoch):
+        rows.setdefault(clock.code, []).append(_clock_row(file, clock, calendar, now))
+    for epochs in rows.values():
+        epochs[0].earlier.extend(epochs[1:])
+    return sorted((epochs[0] for epochs in rows.values()), key=lambda row: (not row.is_running, row.clock.due_at))
+
+
+def _clock_row(file: CaseFile, clock: CaseClock, calendar: WorkCalendar, now: datetime) -> ClockRow:
+    def due(at: datetime) -> due_dates.Due:
+        measured = clock.ended_at or now
+        return due_dates.describe(
+            due_at=at, now=measured, calendar=calendar, unit=clock.unit, provisional=clock.provisional
+        )
+
+    rules = next((item.rules for item in file.service.clocks if item.code == clock.code), ())
+    length = f"{clock.length} {'个工作日' if clock.unit == 'workday' else '天'}"
+    target = due(clock.target_at) if clock.target_at else None
+    bases = _bases(file, clock, calendar)
+    return ClockRow(clocks.label_of(file, clock), clock, length, due(clock.due_at), target, rules, bases)
+
+
+def _bases(file: CaseFile, clock: CaseClock, calendar: WorkCalendar) -> list[str]:
+    moments = sorted((datetime.fromisoformat(at), moment) for moment, at in clock.starts.items())
+    if len(moments) == 1:
+        return []
+    rows = []
+    for at, moment in moments:
+        ends = clocks.due(start=at, length=clock.length, unit=clock.unit, days=calendar)
+        counts = "以此起算" if at == clock.started_at else "若自此起算"
+        rows.append(
+            f"{words.moment_label(file.service, moment)} {step_forms.shown(at)}：{counts}，{format_due(ends.at)}"
+        )
+    return rows
+
+
+def waiting_for(file: CaseFile) -> list[str]:
+    """Return who acts next, in the words of the queue."""
+    undecided = file.open_referrals() if file.case.is_open else []
+    found = [f"主管判断 {len(undecided)} 项"] if undecided else []
+    found += [f"复核“{registry.step(file.service, row.step).label}”" for row in file.open_confirmations()]
+    return ([Waits(file.state.waits_for).label] if file.state.waits_for else []) + found
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One line of the service's details; ``flagged`` deserves a second look."""
+
+    label: str
+    value: str
+    flagged: bool
+
+
+def summary(file: CaseFile) -> list[Summary]:
+    """Return the service's own lines, those without a value left out."""
+    return [
+        Summary(label, step_forms.shown(value), isinstance(value, Flagged))
+        for label, value in file.service.summary(file)
+        if value not in (None, "")
+    ]
+
+
+@dataclass(frozen=True)
+class PaperGroup:
+    """Papers asked for together: one by itself, or a group of which one is enough."""
+
+    title: str
+    wanted: list[str]
+    before: str
+    rules: list[str]
+    papers: list[CaseDocument]
+    is_satisfied: bool
+
+
+def paper_groups(file: CaseFile) -> list[PaperGroup]:
+    """Return the checklist of papers, then whatever else came."""
+    asked: dict[str, list[Document]] = {}
+    for paper in file.wanted_documents():
+        asked.setdefault(paper.any_of or paper.type, []).append(paper)
+    groups = [_paper_group(file, papers) for papers in asked.values()]
+    known = {paper.type for papers in asked.values() for paper in papers}
+    others = [paper for paper in file.documents if paper.type not in known]
+    return groups + ([PaperGroup("其他资料", [], "", [], others, True)] if others else [])
+
+
+def _paper_group(file: CaseFile, asked: list[Document]) -> PaperGroup:
+    types = list(dict.fromkeys(paper.type for paper in asked))
+    labels = [document_types.label(code) for code in types]
+    return PaperGroup(
+        title="医疗资料（至少一项）"
+        if asked[0].any_of == "medical"
+        else "以下至少一项"
+        if asked[0].any_of
+        else labels[0],
+        wanted=labels if asked[0].any_of else [],
+        before=registry.step(file.service, asked[0].before).label,
+        rules=list(dict.fromkeys(rule for paper in asked for rule in paper.rules)),
+        papers=[paper for paper in file.documents if paper.type in types],
+        is_satisfied=any(file.accepted(code) for code in types),
+    )
+
+
+@dataclass(frozen=True)
+class ConsentRow:
+    """A form the service asks for, and what was decided on it, newest first."""
+
+    label: str
+    form: str
+    before: str
+    is_signed: bool
+    decisions: list[CaseConsent]
+
+
+def consents(file: CaseFile) -> list[ConsentRow]:
+    """Return the forms that apply to this case."""
+    return [_consent(file, item) for item in file.service.consents if item.when(file)]
+
+
+def _consent(file: CaseFile, asked: Consent) -> ConsentRow:
+    decisions = [row for row in reversed(file.consents) if row.form == asked.form]
+    return ConsentRow(
+        label=consent_forms.BY_CODE[asked.form].label,
+        form=asked.form,
+        before=registry.step(file.service, asked.before).label,
+        is_signed=file.has_signed(asked.form),
+        decisions=decisions,
+    )
+
+
+def confirmations(file: CaseFile) -> list[tuple[PendingConfirmation, str, list[tuple[str, str]]]]:
+    """Return what waits for a second person: the entry, its step's label, and what was entered."""
+    return [(row, step.label, _asked(file, step, row.data)) for row, step in _waiting_steps(file)]
+
+
+def _asked(file: CaseFile, step: Step, data: Any) -> list[tuple[str, str]]:
+    undone = [("将撤销", ending.what_is_undone(file))] if step.code == "correct" else []
+    return undone + step_forms.entered(step, data)
+
+
+def _waiting_steps(file: CaseFile) -> Iterator[tuple[PendingConfirmation, Any]]:
+    for row in file.open_confirmations():
+        yield row, registry.step(file.service, row.step)
+
+
+@dataclass(frozen=True)
+class MilestoneRow:
+    """A task beside others, reached or not."""
+
+    label: str
+    owner: str
+    rules: tuple[str, ...]
+    reached_at: datetime | None
+    note: str
+
+
+def milestones(file: CaseFile) -> list[MilestoneRow]:
+    """Return the tasks the service declares, with when they were reached."""
+    return [
+        MilestoneRow(item.label, item.owner, item.rules, *_reached(file, item.code)) for item in file.service.milestones
+    ]
+
+
+def _reached(file: CaseFile, code: str) -> tuple[datetime | None, str]:
+    row = file.milestones.get(code)
+    return (row.reached_at, row.note) if row else (None, "")
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """Eligibility as it was decided once."""
+
+    check: EligibilityCheck
+    outcome: Outcome
+    tone: str
+    verdicts: list[tuple[Verdict, str]]
+
+
+def checks(file: CaseFile) -> list[CheckRow]:
+    """Return every decision on eligibility, newest first, each verdict with its tone."""
+    return [
+        CheckRow(
+            check,
+            Outcome(check.outcome),
+            TONES[Outcome(check.outcome)],
+            [(verdict, TONES[verdict.outcome]) for verdict in evaluation.verdicts_of(check)],
+        )
+        for check in file.checks
+    ]
+
+
+def quota_uses(file: CaseFile) -> list[tuple[str, str, Any]]:
+    """Return label, limit and entry of every use this case holds or held."""
+    declared = {quota.code: quota for quota in file.service.quotas}
+    rows = []
+    for use in file.quota_uses:
+        quota = declared[use.counter.code]
+        limit = (
+            f"{use.counter.used} / {quota.limit} {quota.unit}" if quota.limit else f"{use.counter.used} {quota.unit}"
+        )
+        rows.append((quota.label, limit, use))
+    return rows
+
+
+def messages(file: CaseFile) -> list[tuple[str, Any]]:
+    """Return recipient and message, newest first."""
+    return [(RECIPIENTS.get(item.recipient, item.recipient), item) for item in reversed(file.messages)]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One action as the timeline tells it."""
+
+    event: CaseEvent
+    label: str
+    sentence: str
+    moved_to: str
+    was_entered_later: bool
+    is_corrected: bool
+    changes: list[changes.Change]
+
+
+def timeline(file: CaseFile) -> list[Happening]:
+    """Return what happened, newest first."""
+    changed = changes.by_event(file)
+    return [_happening(file, event, changed.get(event.sequence, [])) for event in reversed(file.events)]
+
+
+def _happening(file: CaseFile, event: CaseEvent, changed: list[changes.Change]) -> Happening:
+    moved = event.from_state != event.to_state
+    label = file.event_label(event)
+    return Happening(
+        event=event,
+        label=label,
+        sentence="" if event.sentence == label else event.sentence.removeprefix(f"{label}："),
+        moved_to=file.service.state(event.to_state).label if moved else "",
+        was_entered_later=abs(event.recorded_at - event.at) > LATE_ENTRY,
+        is_corrected=hasattr(event, "corrected_by"),
+        changes=changed,
+    )

@@ -1,0 +1,14 @@
+"""How moments are put into words on the pages."""
+
+from cases.declaration.words import Service
+from cases.models import document_types
+
+BUILT_IN_MOMENTS = {"applied": "申请", "docs_complete": "资料齐全", "policy_end": "保单期满"}
+
+
+def moment_label(service: Service, code: str) -> str:
+    """Return a moment's Chinese name: that of what sets it, a step, a milestone or a paper's issue."""
+    steps = {moment: step.label for step in service.steps for moment in step.marks}
+    papers = {paper.moment: f"{document_types.label(paper.type)}开具" for paper in service.documents if paper.moment}
+    milestones = {item.code: item.label for item in service.milestones}
+    return (BUILT_IN_MOMENTS | steps | papers | milestones)[code]

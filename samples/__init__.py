@@ -1,0 +1,1 @@
+"""Fictional people, cases and load; never imported by what runs in production."""

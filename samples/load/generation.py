@@ -1,0 +1,80 @@
+"""Makes the rows chunk by chunk, on as many processors as there are, and copies each chunk in as it comes."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
+from random import Random
+
+import django
+from django.db import connection, models, transaction
+
+from samples.load import cases, contracts, rows
+from samples.load.world import World
+
+CHUNK = 5_000
+AHEAD = 2  # chunks made before they are asked for, for each process
+
+
+def make_chunk(world: World, indexes: range) -> dict[str, bytes]:
+    """Return the rows of the policies ``indexes`` and of the cases on them; touches no database."""
+    random = Random(f"{world.seed}:{indexes.start}")  # noqa: S311 - a load to measure with keeps no secret
+    batch = rows.Batch()
+    for contract in contracts.write(world=world, indexes=indexes, random=random, batch=batch):
+        if _has_case(world, contract.key - world.first):
+            cases.write(world=world, contract=contract, random=random, batch=batch)
+    return batch.parts()
+
+
+def _has_case(world: World, index: int) -> bool:
+    """Spread the cases evenly over the policies."""
+    return (index + 1) * world.cases // world.policies > index * world.cases // world.policies
+
+
+def generate(*, world: World, progress: Callable[[int], None]) -> None:
+    """Write the whole load, one transaction a chunk, and say after each how many policies there are."""
+    chunks = [range(start, min(start + CHUNK, world.policies)) for start in range(0, world.policies, CHUNK)]
+    with _made(world, chunks) as batches:
+        for indexes, parts in zip(chunks, batches, strict=True):
+            with transaction.atomic():
+                rows.copy_in(parts)
+            progress(indexes.stop)
+    _advance_sequences(world)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@contextmanager
+def _made(world: World, chunks: list[range]) -> Iterator[Iterator[dict[str, bytes]]]:
+    """Give the chunks in order; several are made by processes of their own, only a few ahead."""
+    processes = min(os.cpu_count() or 1, len(chunks))
+    if processes == 1:
+        yield map(partial(make_chunk, world), chunks)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+        yield _bounded(pool, world, chunks, processes * AHEAD)
+
+
+def _bounded(pool: ProcessPoolExecutor, world: World, chunks: list[range], ahead: int) -> Iterator[dict[str, bytes]]:
+    waiting = [pool.submit(make_chunk, world, indexes) for indexes in chunks[:ahead]]
+    for indexes in [*chunks[ahead:], *[None] * len(waiting)]:
+        yield waiting.pop(0).result()
+        if indexes is not None:
+            waiting.append(pool.submit(make_chunk, world, indexes))
+
+
+def _advance_sequences(world: World) -> None:
+    """Let everything added later be numbered above the load."""
+    with connection.cursor() as cursor:
+        for table in rows.TABLES:
+            _advance(cursor, table.model)
+        cursor.execute("SELECT setval('case_number', %s)", [world.first + world.policies])
+
+
+def _advance(cursor: object, model: type[models.Model]) -> None:
+    table, column = model._meta.db_table, model._meta.pk.column
+    cursor.execute(  # type: ignore[attr-defined]
+        f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), greatest((SELECT max({column}) FROM {table}), 1))"  # noqa: S608
+    )

@@ -1,0 +1,62 @@
+"""Papers when keys rotate: readable under the new key alone, never gone in between."""
+
+from io import StringIO
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
+
+from cases.bookkeeping import uploads
+from tests.pages import kept
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+@pytest.fixture
+def paper(settings, case, agent):
+    settings.PRIVACY_KEYS = [OLD, *settings.PRIVACY_KEYS]
+    paper = kept(case, agent)
+    settings.PRIVACY_KEYS = [NEW, *settings.PRIVACY_KEYS]
+    return paper
+
+
+def rotate(capture):
+    out = StringIO()
+    with capture(execute=True):
+        call_command("rotate_privacy_keys", stdout=out)
+    return out.getvalue()
+
+
+def test_a_paper_is_readable_with_the_new_key_alone_and_the_old_file_is_gone(
+    paper, settings, django_capture_on_commit_callbacks
+):
+    before, old = uploads.fetch(paper.storage_name), paper.storage_name
+    assert "资料文件：重新加密 1 个" in rotate(django_capture_on_commit_callbacks)
+    settings.PRIVACY_KEYS = [NEW]
+    paper.refresh_from_db()
+    assert uploads.fetch(paper.storage_name) == before
+    with pytest.raises(FileNotFoundError):
+        uploads.fetch(old)
+
+
+def test_a_second_run_leaves_the_files_alone(paper, django_capture_on_commit_callbacks):
+    rotate(django_capture_on_commit_callbacks)
+    paper.refresh_from_db()
+    name = paper.storage_name
+    assert "资料文件：重新加密 0 个，已是当前密钥 1 个" in rotate(django_capture_on_commit_callbacks)
+    paper.refresh_from_db()
+    assert paper.storage_name == name
+
+
+def test_a_file_that_is_gone_stops_nothing(paper, django_capture_on_commit_callbacks):
+    uploads.discard(paper.storage_name)
+    assert "资料文件：重新加密 0 个，已是当前密钥 0 个" in rotate(django_capture_on_commit_callbacks)
+
+
+def test_a_file_no_key_fits_is_named(paper, settings, django_capture_on_commit_callbacks):
+    rotate(django_capture_on_commit_callbacks)
+    paper.refresh_from_db()
+    path = settings.MEDIA_ROOT / paper.storage_name
+    path.write_bytes(Fernet(Fernet.generate_key()).encrypt(b"x"))
+    with pytest.raises(CommandError, match=f"资料第 {paper.pk} 号的文件用现有密钥都解不开"):
+        call_command("rotate_privacy_keys", stdout=StringIO())
