@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from accounts.loading import load_roles
 from accounts.models import Team, User
 from accounts.roles import Role
-from insurance_services import demo
+from samples import demo
 
 pytestmark = pytest.mark.django_db
 
