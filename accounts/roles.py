@@ -16,6 +16,7 @@ class Role(StrEnum):
     AGENT = "agent"
     REVIEWER = "reviewer"
     SUPERVISOR = "supervisor"
+    PHARMACIST = "pharmacist"
     DATA_TEAM = "data_team"
     AUDITOR = "auditor"
 
@@ -29,6 +30,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.AGENT: "客服",
     Role.REVIEWER: "审核",
     Role.SUPERVISOR: "主管",
+    Role.PHARMACIST: "药师",
     Role.DATA_TEAM: "数据",
     Role.AUDITOR: "审计",
 }
@@ -45,7 +47,7 @@ class Row:
 
 EVERYONE = tuple(Role)
 SERVING = (Role.AGENT, Role.REVIEWER, Role.SUPERVISOR)
-CUSTOMER_DATA = (*SERVING, Role.AUDITOR)
+CUSTOMER_DATA = (*SERVING, Role.PHARMACIST, Role.AUDITOR)
 
 PERMISSIONS: tuple[Row, ...] = (
     Row("policies.view_product", "查看产品", EVERYONE),
@@ -88,6 +90,7 @@ PERMISSIONS: tuple[Row, ...] = (
     Row("cases.handle_case", "办理案件（收集资料、备注、安排、通知）", SERVING),
     Row("cases.review_case", "审核案件（审核资料、通过、拒绝）", (Role.REVIEWER, Role.SUPERVISOR)),
     Row("cases.supervise_case", "主管案件（转人工裁定、确认、更正、关闭）", (Role.SUPERVISOR,)),
+    Row("cases.check_prescription", "药师审核（处方与用药）", (Role.PHARMACIST,)),
     Row("cases.assign_case", "分派案件", (Role.SUPERVISOR,)),
     Row("privacy.unmask", "查看完整证件号与手机号", (Role.REVIEWER, Role.SUPERVISOR)),
     Row("privacy.view_accesslog", "查看访问记录", (Role.SUPERVISOR, Role.AUDITOR)),

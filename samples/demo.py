@@ -17,6 +17,7 @@ STAFF = (
     ("reviewer", Role.REVIEWER, "陈审核"),
     ("supervisor", Role.SUPERVISOR, "赵主管"),
     ("supervisor2", Role.SUPERVISOR, "钱主管"),
+    ("pharmacist", Role.PHARMACIST, "郑药师"),
     ("data", Role.DATA_TEAM, "孙数据"),
     ("data2", Role.DATA_TEAM, "周数据"),
     ("auditor", Role.AUDITOR, "吴审计"),

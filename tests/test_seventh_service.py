@@ -29,7 +29,7 @@ class SeventhRequestForm(RequestForm):
 """,
     "service.py": """
 from cases.eligibility.common_rules import COMMON_RULES
-from cases.declaration.words import Clock, Quota, Service, State, Step
+from cases.declaration.words import AGENT, Clock, Quota, Service, State, Step
 from cases.declaration.forms import NothingToSay
 from cases.declaration.registry import register
 from seventh.forms import SeventhRequestForm
@@ -46,7 +46,7 @@ SERVICE = register(
             Step(
                 code="finish",
                 label="完成",
-                permission="handle",
+                by=AGENT,
                 form=NothingToSay,
                 sources=frozenset({"working"}),
                 target="done",

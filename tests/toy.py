@@ -11,7 +11,7 @@ from cases.actions.open_case import open_case
 from cases.declaration import registry
 from cases.declaration.context import StepContext
 from cases.declaration.forms import RequestForm, StepForm
-from cases.declaration.words import Milestone, Missing, Service, State, Step
+from cases.declaration.words import AGENT, REVIEWER, SUPERVISOR, Milestone, Missing, Service, State, Step
 from cases.models import Case
 from cases.steps import guards
 from policies.models import InsuredPerson
@@ -55,7 +55,7 @@ def other_thing(ctx: StepContext) -> list[Missing]:
 
 def step(code: str, **more: Any) -> Step:
     """Return a step everyone who handles cases can take from ``working``."""
-    options: dict[str, Any] = {"permission": "handle", "form": ToyForm, "sources": frozenset({"working"})} | more
+    options: dict[str, Any] = {"by": AGENT, "form": ToyForm, "sources": frozenset({"working"})} | more
     return Step(code=code, label=f"步骤{code}", **options)
 
 
@@ -70,8 +70,8 @@ STEPS = (
     step("reserve", effect=move_amount),
     step("spend", effect=move_amount),
     step("give_back"),
-    step("supervised", permission="supervise"),
-    step("two_person", confirm_by="review", marks=("confirmed",)),
+    step("supervised", by=SUPERVISOR),
+    step("two_person", confirm_by=REVIEWER, marks=("confirmed",)),
     step("join", target="joined", guards=(guards.milestones_reached("left", "right", "after_left"),)),
     step("go_on", target="joined", marks=("went_on",)),
     step("end", target="done", sources=frozenset({"working", "joined"})),

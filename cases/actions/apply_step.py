@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.system import USERNAME as SYSTEM
 from cases.actions import confirmation
 from cases.actions.perform import perform
 from cases.bookkeeping import requests, uploads
 from cases.bookkeeping.backdating import check_time
 from cases.declaration import registry
-from cases.declaration.actors import may_take
+from cases.declaration.actors import is_system, may_take
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseNotFound, StaleRevision, StepInvalid, StepNotAllowed, WrongState
@@ -85,9 +84,9 @@ def _permitted(number: str, step: str, actor: "User") -> Step:
         declared = registry.step(registry.get(case.service), step)
     except KeyError:
         raise CaseNotFound from None
-    if declared.internal and actor.username != SYSTEM:
+    if declared.internal and not is_system(actor):
         raise CaseNotFound
-    if not may_take(actor, declared):
+    if not may_take(actor, declared, case):
         raise StepNotAllowed(declared.label)
     return declared
 

@@ -7,9 +7,10 @@ from django.utils.datastructures import MultiValueDict
 
 from cases.actions.perform import perform
 from cases.declaration import registry
+from cases.declaration.actors import may_confirm
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked, StepInvalid, StepNotAllowed, WrongState
-from cases.declaration.words import Missing
+from cases.declaration.words import Missing, Step
 from cases.models import CaseEvent, PendingConfirmation
 from cases.steps.guards import what_is_missing
 
@@ -51,7 +52,7 @@ def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     """Confirm or decline what another person asked for."""
     pending: PendingConfirmation = ctx.entered["confirmation"]
     step = registry.step(ctx.service, pending.step)
-    _check_second_person(ctx, pending, step.confirm_by, step.label)
+    _check_second_person(ctx, pending, step)
     confirmed = ctx.entered["decision"] == "confirm"
     pending.status = Status.CONFIRMED if confirmed else Status.DECLINED
     pending.settled_by, pending.settled_at = ctx.actor, ctx.now
@@ -63,11 +64,11 @@ def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     return perform(_inner(ctx, pending), key, digest)
 
 
-def _check_second_person(ctx: StepContext, pending: PendingConfirmation, permission: str | None, label: str) -> None:
+def _check_second_person(ctx: StepContext, pending: PendingConfirmation, step: Step) -> None:
     if pending.requested_by_id == ctx.actor.pk:
         raise StepBlocked(ctx.step.label, [Missing("复核人不能是提出人本人，请由另一位同事复核")])
-    if not ctx.actor.has_perm(f"cases.{permission}_case"):
-        raise StepNotAllowed(f"复核“{label}”")
+    if not may_confirm(ctx.actor, step, ctx.case):
+        raise StepNotAllowed(f"复核“{step.label}”")
 
 
 def _inner(ctx: StepContext, pending: PendingConfirmation) -> StepContext:

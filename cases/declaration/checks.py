@@ -7,7 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from cases.declaration import registry
-from cases.declaration.words import CLOSED_STATES, Service
+from cases.declaration.words import ACTORS, CLOSED_STATES, Service, Step
 from cases.models import consent_forms, document_types
 from coverage import kinds
 from manual import rules as manual_rules
@@ -65,6 +65,7 @@ def _states(service: Service) -> Iterator[str]:
     ends = {state.code for state in CLOSED_STATES}
     targets = {service.initial}
     for step in service.steps:
+        yield from _actors(step)
         yield from (f"step {step.code} starts from the unknown state {code}" for code in step.sources - known)
         if step.target:
             targets.add(step.target)
@@ -79,6 +80,14 @@ def _states(service: Service) -> Iterator[str]:
         yield from (f"{item.code} waits in the unknown state {code}" for code in item.states - known)
     if service.initial not in known:
         yield f"the initial state {service.initial} is unknown"
+
+
+def _actors(step: Step) -> Iterator[str]:
+    yield from (
+        f"step {step.code} names the unknown actor {word}" for word in sorted((step.by | step.confirm_by) - ACTORS)
+    )
+    if not step.by and not step.internal:
+        yield f"step {step.code} can be taken by nobody"
 
 
 def _reachable(service: Service) -> set[str]:

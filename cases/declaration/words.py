@@ -15,9 +15,19 @@ if TYPE_CHECKING:
 
     from policies.models import InsuredPerson
 
-Permission = Literal["open", "handle", "review", "supervise", "assign"]
 Unit = Literal["workday", "day"]
 Place = Literal["intake", "case", "message", "customer", "list"]
+
+# Who acts: the words of ``Step.by`` and ``Step.confirm_by``, joined by ``|`` (``cases.declaration.actors`` judges them).
+AGENT = frozenset({"agent"})
+REVIEWER = frozenset({"reviewer"})
+SUPERVISOR = frozenset({"supervisor"})
+PHARMACIST = frozenset({"pharmacist"})
+DISPATCHER = frozenset({"dispatcher"})
+PARTNER = frozenset({"partner"})
+CUSTOMER = frozenset({"customer"})
+STAFF = AGENT | REVIEWER | SUPERVISOR | PHARMACIST | DISPATCHER
+ACTORS = STAFF | PARTNER | CUSTOMER
 
 
 @dataclass(frozen=True)
@@ -79,20 +89,20 @@ class Step:
 
     ``sources`` are the states it may be taken from (empty: every open state); ``target`` is the state after it
     (None keeps the state). ``marks`` and ``clears`` name the moments it sets to its own time or forgets.
-    ``confirm_by`` asks a second person with that permission before anything happens. ``kernel`` steps are those every
-    service has, ``internal`` ones only the system takes; ``correctable`` ones can be undone by ``correct``;
+    ``by`` says who may take it, any of these words; ``confirm_by`` asks a second person, one of those, before anything
+    happens. ``kernel`` steps are those every service has, ``internal`` ones only the system takes; ``correctable`` ones can be undone by ``correct``;
     ``after_end`` ones can be taken on an ended case too.
     """
 
     code: str
     label: str
-    permission: Permission
     form: "type[forms.Form]"
+    by: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
     target: str | None = None
     guards: tuple[Guard, ...] = ()
     effect: Effect | None = None
-    confirm_by: Permission | None = None
+    confirm_by: frozenset[str] = frozenset()
     marks: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()

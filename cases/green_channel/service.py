@@ -2,7 +2,19 @@
 
 from cases.declaration import forms as kernel_forms
 from cases.declaration.registry import register
-from cases.declaration.words import Clock, Consent, Document, Notice, Quota, Service, State, Step
+from cases.declaration.words import (
+    AGENT,
+    REVIEWER,
+    SUPERVISOR,
+    Clock,
+    Consent,
+    Document,
+    Notice,
+    Quota,
+    Service,
+    State,
+    Step,
+)
 from cases.eligibility.common_rules import COMMON_RULES
 from cases.green_channel import effects, forms
 from cases.green_channel import guards as own
@@ -24,7 +36,7 @@ STEPS = (
     Step(
         code="confirm_visit",
         label="确认就诊信息",
-        permission="handle",
+        by=AGENT,
         form=forms.VisitForm,
         sources=frozenset({"documents", "review", "arranging"}),
         effect=effects.confirm_visit,
@@ -33,7 +45,7 @@ STEPS = (
     Step(
         code="submit_for_review",
         label="提交审核",
-        permission="handle",
+        by=AGENT,
         form=kernel_forms.NothingToSay,
         sources=frozenset({"documents"}),
         target="review",
@@ -43,7 +55,7 @@ STEPS = (
     Step(
         code="record_diagnosis",
         label="记录确诊情况",
-        permission="review",
+        by=REVIEWER,
         form=forms.DiagnosisForm,
         sources=frozenset({"review"}),
         guards=(own.has_papers,),
@@ -53,7 +65,7 @@ STEPS = (
     Step(
         code="approve",
         label="审核通过",
-        permission="review",
+        by=REVIEWER,
         form=kernel_forms.NothingToSay,
         sources=frozenset({"review"}),
         target="arranging",
@@ -71,7 +83,7 @@ STEPS = (
     Step(
         code="return_to_documents",
         label="退回补充资料",
-        permission="review",
+        by=REVIEWER,
         form=kernel_forms.ReasonForm,
         sources=frozenset({"review"}),
         target="documents",
@@ -80,7 +92,7 @@ STEPS = (
     Step(
         code="reject",
         label="审核不通过",
-        permission="review",
+        by=REVIEWER,
         form=forms.RejectForm,
         sources=frozenset({"review"}),
         target="rejected",
@@ -89,7 +101,7 @@ STEPS = (
     Step(
         code="notify",
         label="通知预约",
-        permission="handle",
+        by=AGENT,
         form=forms.AppointmentForm,
         sources=frozenset({"arranging"}),
         target="notified",
@@ -101,7 +113,7 @@ STEPS = (
     Step(
         code="ask_for_change",
         label="客户要求改期或取消",
-        permission="handle",
+        by=AGENT,
         form=forms.ChangeForm,
         sources=frozenset({"arranging"}),
         guards=(own.no_change_is_open,),
@@ -112,7 +124,7 @@ STEPS = (
     Step(
         code="attend",
         label="确认已就医",
-        permission="handle",
+        by=AGENT,
         form=forms.AttendanceForm,
         sources=frozenset({"notified"}),
         target="completed",
@@ -123,20 +135,20 @@ STEPS = (
     Step(
         code="deem_completed",
         label="视为已完成",
-        permission="handle",
+        by=AGENT,
         form=forms.NoShowForm,
         sources=frozenset({"notified"}),
         target="deemed_completed",
         guards=(own.appointment_has_passed,),
         effect=effects.deem_completed,
-        confirm_by="supervise",
+        confirm_by=SUPERVISOR,
         hint="仅限个人原因致号源或床位失效且未就医；须主管复核",
         rules=("GC-25", "GC-26"),
     ),
     Step(
         code="rearrange",
         label="重新安排",
-        permission="handle",
+        by=AGENT,
         form=forms.RearrangeForm,
         sources=frozenset({"notified"}),
         target="arranging",
@@ -148,7 +160,7 @@ STEPS = (
     Step(
         code="refuse_change",
         label="说明不接受改期或取消",
-        permission="handle",
+        by=AGENT,
         form=forms.ChangeForm,
         sources=frozenset({"notified"}),
         effect=effects.refuse_change,

@@ -127,6 +127,7 @@ class Case(models.Model):
             ("review_case", "审核案件"),
             ("supervise_case", "主管处理案件"),
             ("assign_case", "分派案件"),
+            ("check_prescription", "药师审核处方与用药"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["insured", "service"], name="case_insured_service"),

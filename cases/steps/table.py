@@ -1,69 +1,69 @@
 """The steps every service has; what they do stands in the modules beside this table."""
 
 from cases.declaration import forms, registry
-from cases.declaration.words import Step
+from cases.declaration.words import AGENT, DISPATCHER, PHARMACIST, REVIEWER, STAFF, SUPERVISOR, Step
 from cases.steps import confirming, contacts, decisions, ending, papers
 from cases.steps.guards import no_open_requests
 
 
-def _common(code: str, label: str, permission: str, form: type, effect: object, **more: object) -> Step:
+def _common(code: str, label: str, by: frozenset[str], form: type, effect: object, **more: object) -> Step:
     options = {"correctable": False, "kernel": True} | more
-    return Step(code=code, label=label, permission=permission, form=form, effect=effect, **options)  # type: ignore[arg-type]
+    return Step(code=code, label=label, by=by, form=form, effect=effect, **options)  # type: ignore[arg-type]
 
 
 COMMON_STEPS = (
-    _common("upload_document", "上传资料", "handle", papers.UploadForm, papers.upload_document),
-    _common("review_document", "审核资料", "review", papers.ReviewForm, papers.review_document),
-    _common("request_document", "要求补充资料", "handle", papers.RequestDocumentForm, papers.request_document),
-    _common("settle_request", "了结补充要求", "handle", papers.SettleRequestForm, papers.settle_request),
+    _common("upload_document", "上传资料", AGENT, papers.UploadForm, papers.upload_document),
+    _common("review_document", "审核资料", REVIEWER, papers.ReviewForm, papers.review_document),
+    _common(
+        "request_document", "要求补充资料", AGENT | PHARMACIST, papers.RequestDocumentForm, papers.request_document
+    ),
+    _common("settle_request", "了结补充要求", AGENT, papers.SettleRequestForm, papers.settle_request),
     _common(
         "complete_documents",
         "确认资料齐全",
-        "review",
+        REVIEWER,
         forms.NothingToSay,
         papers.complete_documents,
         guards=(papers.not_complete_yet, no_open_requests),
         correctable=True,
         hint="有的时效自资料齐全起算：客户早于现在交齐的，请填交齐时的发生时间",
     ),
-    _common("record_consent", "记录同意书", "handle", decisions.ConsentRecordForm, decisions.record_consent),
-    _common("acknowledge_notice", "告知并确认知悉", "handle", decisions.AcknowledgeForm, decisions.acknowledge_notice),
-    _common("decide_referral", "判断转人工事项", "supervise", decisions.ReferralForm, decisions.decide_referral),
-    _common("reach_milestone", "完成并行事项", "handle", decisions.MilestoneForm, decisions.reach_milestone),
-    _common("note", "备注", "handle", contacts.NoteForm, contacts.note, after_end=True),
-    _common("assign", "分派", "assign", contacts.AssignForm, contacts.assign),
-    _common("take", "领取", "handle", forms.NothingToSay, contacts.take, guards=(contacts.is_untaken,)),
-    _common("hand_over", "转交", "handle", contacts.HandOverForm, contacts.hand_over, guards=(contacts.is_mine,)),
+    _common("record_consent", "记录同意书", AGENT, decisions.ConsentRecordForm, decisions.record_consent),
+    _common("acknowledge_notice", "告知并确认知悉", AGENT, decisions.AcknowledgeForm, decisions.acknowledge_notice),
+    _common("decide_referral", "判断转人工事项", SUPERVISOR, decisions.ReferralForm, decisions.decide_referral),
+    _common("reach_milestone", "完成并行事项", AGENT, decisions.MilestoneForm, decisions.reach_milestone),
+    _common("note", "备注", AGENT | PHARMACIST, contacts.NoteForm, contacts.note, after_end=True),
+    _common("assign", "分派", DISPATCHER, contacts.AssignForm, contacts.assign),
+    _common("take", "领取", AGENT | PHARMACIST, forms.NothingToSay, contacts.take, guards=(contacts.is_untaken,)),
     _common(
-        "promise_call_back", "约定回电", "handle", contacts.CallBackForm, contacts.promise_call_back, after_end=True
+        "hand_over", "转交", AGENT | PHARMACIST, contacts.HandOverForm, contacts.hand_over, guards=(contacts.is_mine,)
     ),
-    _common("keep_call_back", "记录回电", "handle", contacts.CallBackKeptForm, contacts.keep_call_back, after_end=True),
-    _common(
-        "record_complaint", "记录投诉", "handle", contacts.ComplaintForm, contacts.record_complaint, after_end=True
-    ),
+    _common("promise_call_back", "约定回电", AGENT, contacts.CallBackForm, contacts.promise_call_back, after_end=True),
+    _common("keep_call_back", "记录回电", AGENT, contacts.CallBackKeptForm, contacts.keep_call_back, after_end=True),
+    _common("record_complaint", "记录投诉", AGENT, contacts.ComplaintForm, contacts.record_complaint, after_end=True),
     _common(
         "answer_complaint",
         "答复投诉",
-        "supervise",
+        SUPERVISOR,
         contacts.ComplaintAnswerForm,
         contacts.answer_complaint,
         after_end=True,
     ),
-    _common("refused_request", "未予受理的要求", "handle", decisions.RefusedRequestForm, decisions.refused_request),
-    _common("close", "提前结案", "supervise", ending.CloseForm, ending.close, correctable=True),
+    _common("refused_request", "未予受理的要求", AGENT, decisions.RefusedRequestForm, decisions.refused_request),
+    _common("close", "提前结案", SUPERVISOR, ending.CloseForm, ending.close, correctable=True),
     _common(
         "correct",
         "更正",
-        "supervise",
+        SUPERVISOR,
         ending.CorrectForm,
         ending.correct,
         guards=(ending.something_to_correct,),
-        confirm_by="review",
+        confirm_by=REVIEWER,
         after_end=True,
     ),
-    _common("confirm", "复核", "review", confirming.ConfirmForm, None, after_end=True),
-    _common("ask_confirmation", "提请复核", "handle", forms.StepForm, None, after_end=True, internal=True),
-    _common("alert", "系统提醒", "supervise", contacts.NoteForm, ending.alert, after_end=True, internal=True),
+    _common("confirm", "复核", STAFF, confirming.ConfirmForm, None, after_end=True),
+    _common("ask_confirmation", "提请复核", frozenset(), forms.StepForm, None, after_end=True, internal=True),
+    _common("alert", "系统提醒", frozenset(), contacts.NoteForm, ending.alert, after_end=True, internal=True),
 )
 
 registry.register_common(COMMON_STEPS)

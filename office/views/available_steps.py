@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cases.bookkeeping import quotas
 from cases.declaration import registry
-from cases.declaration.actors import may_take
+from cases.declaration.actors import may_confirm, may_take
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.words import Missing, Notice, Step
@@ -50,9 +50,7 @@ def unacknowledged(file: CaseFile) -> list[Notice]:
 def may_settle(file: CaseFile, user: "User", pending: PendingConfirmation) -> bool:
     """Tell whether ``user`` can be the second person of ``pending``."""
     step = registry.step(file.service, pending.step)
-    second = registry.step(file.service, "confirm")
-    allowed = may_take(user, second) and user.has_perm(f"cases.{step.confirm_by}_case")
-    return allowed and pending.requested_by_id != user.pk
+    return may_confirm(user, step, file.case) and pending.requested_by_id != user.pk
 
 
 def _is_forward(file: CaseFile, step: Step) -> bool:
@@ -62,7 +60,7 @@ def _is_forward(file: CaseFile, step: Step) -> bool:
 
 
 def _is_shown(file: CaseFile, user: "User", step: Step) -> bool:
-    if step.internal or not file.offers(step) or not may_take(user, step):
+    if step.internal or not file.offers(step) or not may_take(user, step, file.case):
         return False
     if step.code == "confirm":
         return any(may_settle(file, user, pending) for pending in file.open_confirmations())

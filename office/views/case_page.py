@@ -62,8 +62,6 @@ def take_step(request: HttpRequest, number: str, code: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, step: Step, wanted: dict[str, Any]) -> HttpResponse:
-    if not may_take(staff_of(request), step):
-        raise errors.StepNotAllowed(step.label)
     if step.code == "upload_document":
         many_uploads.refuse_cut_off(request.POST)
         if len(request.FILES.getlist("file")) > 1:
@@ -156,7 +154,7 @@ def _done(event: CaseEvent, step: Step) -> str:
 def _refused(request: HttpRequest, number: str, step: Step, refusal: errors.CaseError) -> HttpResponse:
     """Show the page again, the form as it was posted, the refusal on top."""
     file, now, opened = file_of(visible(request), number), timezone.now(), None
-    if file.offers(step) and may_take(staff_of(request), step):
+    if file.offers(step) and may_take(staff_of(request), step, file.case):
         opened = step_forms.refused(file, step, staff_of(request), request.POST, request.FILES, now)
     return _page(request, file, opened=opened, refusal=refusal, status=_status(refusal))
 

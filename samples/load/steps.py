@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cases.declaration.words import Step
+from cases.declaration.words import AGENT, REVIEWER, Step
 from cases.models import CaseEvent
 from samples.load import events, quotas
 from samples.load.work import Work
@@ -23,7 +23,7 @@ def write(work: Work, *, step: Step, at: datetime) -> None:
 
 def _people(work: Work, step: Step) -> tuple[int, int | None]:
     """Return who took the step, and who asked for it where it takes two persons."""
-    one = {"review": work.reviewer, "supervise": work.supervisor}.get(step.permission, work.agent)
+    one = work.agent if AGENT & step.by else work.reviewer if REVIEWER & step.by else work.supervisor
     return (work.supervisor, one) if step.confirm_by else (one, None)
 
 

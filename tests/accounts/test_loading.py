@@ -16,8 +16,8 @@ def held(role):
     return {f"{permission.content_type.app_label}.{permission.codename}" for permission in permissions}
 
 
-def test_a_migrated_database_has_the_five_roles_with_what_exists_of_their_permissions():
-    assert set(Group.objects.values_list("name", flat=True)) == {"客服", "审核", "主管", "数据", "审计"}
+def test_a_migrated_database_has_the_six_roles_with_what_exists_of_their_permissions():
+    assert set(Group.objects.values_list("name", flat=True)) == {"客服", "审核", "主管", "药师", "数据", "审计"}
     assert "accounts.view_user" in held(Role.AUDITOR)
     assert "accounts.view_user" not in held(Role.AGENT)
 

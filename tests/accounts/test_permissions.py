@@ -38,4 +38,4 @@ def test_the_role_has_no_permission_outside_the_table(role):
 def test_the_command_says_what_it_loaded():
     out = io.StringIO()
     call_command("load_roles", stdout=out)
-    assert "已载入 5 个岗位（客服、审核、主管、数据、审计）" in out.getvalue()
+    assert "已载入 6 个岗位（客服、审核、主管、药师、数据、审计）" in out.getvalue()

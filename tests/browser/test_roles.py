@@ -99,6 +99,10 @@ def _supervisor(walk: Walk) -> None:
     walk.open(reverse("admin:accounts_leave_add"), "leave")
 
 
+def _pharmacist(walk: Walk) -> None:
+    _case_pages(walk, _in_state("review"), "")
+
+
 def _data_team(walk: Walk) -> None:
     draft = ListRelease.objects.get(status=ListRelease.Status.DRAFT)
     walk.open(reverse("admin:coverage_listrelease_change", args=[draft.pk]), "draft")
@@ -118,6 +122,7 @@ OWN_PAGES: dict[Role, Callable[[Walk], None]] = {
     Role.AGENT: _agent,
     Role.REVIEWER: _reviewer,
     Role.SUPERVISOR: _supervisor,
+    Role.PHARMACIST: _pharmacist,
     Role.DATA_TEAM: _data_team,
     Role.AUDITOR: _auditor,
 }

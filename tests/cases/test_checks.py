@@ -46,6 +46,10 @@ def test_every_service_of_the_house_is_sound(service):
         ({"milestones": toy.MILESTONES * 2}, "milestone left is declared twice"),
         ({"cutoffs": (CUTOFF, CUTOFF)}, "cut-off W is declared twice"),
         ({"on_dates": (ON_DATE, ON_DATE)}, "date late is declared twice"),
+        # actors
+        (with_step("x", by=frozenset({"clerk"})), "step x names the unknown actor clerk"),
+        (with_step("x", confirm_by=frozenset({"clerk"})), "step x names the unknown actor clerk"),
+        (with_step("x", by=frozenset()), "step x can be taken by nobody"),
         # states
         ({"initial": "nowhere"}, "the initial state nowhere is unknown"),
         (with_step("x", sources=frozenset({"nowhere"})), "step x starts from the unknown state nowhere"),
