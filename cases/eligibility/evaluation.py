@@ -1,32 +1,27 @@
 """``evaluate``: gather the facts of one request, at most six queries, and judge them by the service's rules."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from cases.bookkeeping import quotas
-from cases.declaration.words import Cutoff, Service
+from cases.declaration.words import Service
+from cases.eligibility import cutoffs
 from cases.eligibility.predicates import (
-    EligibilityRule,
     Evaluation,
     Facts,
-    Finding,
     Outcome,
     Verdict,
     judge,
-    passes,
-    rejects,
-    warns,
 )
 from cases.models import CallerVerification, EligibilityCheck
 from coverage import places, releases
 from coverage.models import Division, ListRelease
 from policies.models import InsuredPerson
 from policies.status import status_at
-from workdays import calendar
 
 
 def evaluate(
@@ -43,7 +38,7 @@ def evaluate(
     ``release`` is the list a case keeps; without it, the one in force at ``at``. At most six queries.
     """
     facts = gather(service=service, insured=insured, request=request, applicant=applicant, at=at, release=release)
-    return judge(service.eligibility + tuple(map(_cutoff_rule, service.cutoffs)), facts)
+    return judge(service.eligibility + cutoffs.rules(service), facts)
 
 
 def evaluate_call(*, service: Service, verification: CallerVerification, request: Mapping[str, Any]) -> Evaluation:
@@ -88,7 +83,7 @@ def gather(
         place=_place(service, request, at, release),
         quotas=quotas.facts(service=service, insured=person, request=request, at=at),
         request=dict(request),
-        extra={**service.facts(person, request), **latest_moments(service, request)},
+        extra={**service.facts(person, request), **cutoffs.facts(service, request)},
     )
 
 
@@ -113,21 +108,6 @@ def _place(
         "reason": verdict.reason,
         "province": request["city"][:2],
     }
-
-
-def _cutoff_rule(cutoff: Cutoff) -> EligibilityRule:
-    return EligibilityRule(cutoff.rule, cutoff.label, lambda facts: _cutoff_finding(cutoff, facts))
-
-
-def _cutoff_finding(cutoff: Cutoff, facts: Facts) -> Finding:
-    day = facts.day(cutoff.before)
-    latest = facts.extra.get(f"cutoff:{cutoff.code}")
-    if day is None or latest is None:
-        return passes("日期尚未确定")
-    if facts.at < datetime.fromisoformat(latest):
-        return passes()
-    text = f"须在{day:%Y-%m-%d}前{cutoff.n}个{'工作日' if cutoff.unit == 'workday' else '天'}申请，已过最晚时间"
-    return rejects(text) if cutoff.hard else warns(text)
 
 
 def store(
@@ -162,27 +142,10 @@ def verdicts_of(check: EligibilityCheck) -> list[Verdict]:
 def differences(check: EligibilityCheck, service: Service) -> list[tuple[Verdict | None, Verdict]]:
     """Judge a stored check's facts by today's rules and return ``(then, now)`` wherever they differ."""
     then = {verdict.rule: verdict for verdict in verdicts_of(check)}
-    rules = service.eligibility + tuple(map(_cutoff_rule, service.cutoffs))
+    rules = service.eligibility + cutoffs.rules(service)
     now = judge(rules, Facts.from_json(check.facts)).verdicts
     return [
         (then.get(verdict.rule), verdict)
         for verdict in now
         if verdict.rule not in then or then[verdict.rule].outcome != verdict.outcome
     ]
-
-
-def latest_moments(service: Service, request: Mapping[str, Any]) -> dict[str, str]:
-    """Return ``cutoff:CODE`` → the first moment that is too late, for every cut-off whose date is known."""
-    found: dict[str, str] = {}
-    for cutoff in service.cutoffs:
-        if request.get(cutoff.before):
-            day = date.fromisoformat(request[cutoff.before])
-            found[f"cutoff:{cutoff.code}"] = _latest(cutoff, day).isoformat()
-    return found
-
-
-def _latest(cutoff: Cutoff, day: date) -> datetime:
-    if cutoff.unit == "workday":
-        return calendar.latest_before(day=day, n=cutoff.n, time=cutoff.time).at
-    last = day - timedelta(days=cutoff.n)
-    return datetime.combine(last, cutoff.time, calendar.SHANGHAI) if cutoff.time else calendar.end_of(last)
