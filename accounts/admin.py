@@ -86,7 +86,7 @@ class TeamAdmin(HistoryAdmin):
         """The services by their names."""
         return service_names.in_words(team.services, none="全部服务")
 
-    def get_fields(self, request: HttpRequest, obj: Team | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Team | None = None) -> Any:
         """Codes only where they can be changed."""
         may_change = self.has_change_permission(request, obj) if obj else True
         return ["name", "services" if may_change else "services_named", "auto_assign"]

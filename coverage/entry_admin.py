@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from coverage import kinds
 from coverage.models import ListEntry, ListRelease
+from privacy.history import HistoryAdmin
 
 
 class ReleaseFilter(admin.SimpleListFilter):
@@ -42,11 +43,9 @@ class DoubtFilter(admin.SimpleListFilter):
         return queryset.filter(doubt="") if self.value() == "no" else queryset
 
 
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(HistoryAdmin):
     """Entries of releases. A published one can only be looked at; the database refuses the rest (GEN-17)."""
 
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     list_filter: ClassVar[tuple[Any, ...]] = (ReleaseFilter, DoubtFilter)
     list_select_related: ClassVar[tuple[str, ...]] = ("release",)
 

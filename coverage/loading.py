@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from simple_history.utils import bulk_create_with_history
 
 from coverage import kinds
 from coverage.kinds import Kind
@@ -82,7 +83,7 @@ def load_first_release(kind: Kind) -> ListRelease:
     rows = list(_read(settings.DATA_DIR / "lists" / f"{kind.code}.csv"))
     entries = [_entry(kind, release, row, doubts.get(row["seq"], {})) for row in rows]
     check_first_edition(kind, entries)
-    kind.model._default_manager.bulk_create(entries)
+    bulk_create_with_history(entries, kind.model, default_date=FIRST_EFFECTIVE)
     return _publish_first(release)
 
 

@@ -217,6 +217,7 @@ class ListEntry(models.Model):
     doubt = models.CharField(
         "存疑说明", max_length=300, blank=True, help_text="印刷或整理中的疑点，留存备查，不得改正后抹去"
     )
+    history = HistoricalRecords(inherit=True)
 
     class Meta:
         abstract = True

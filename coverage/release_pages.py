@@ -53,7 +53,7 @@ def publish_page(site: admin.AdminSite, request: HttpRequest, release: ListRelea
         else:
             messages.success(request, f"已发布：{release}。")
             return redirect("admin:coverage_listrelease_change", release.pk)
-    own = release.is_draft and release.created_by_id == request.user.pk
+    own = release.is_draft and releases.has_touched(staff_of(request), release)
     extra = _preview(release) | {"own": own, "form": form, "title": f"发布：{release}"}
     return _page(site, request, release, "coverage/publish.html", **extra)
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from simple_history.utils import bulk_create_with_history, get_history_model_for_model
 
 from accounts.models import User
 from coverage import kinds
@@ -135,7 +136,8 @@ def _copy_entries(source: ListRelease, target: ListRelease) -> None:
     kind = kinds.get(source.kind)
     names = [f.attname for f in kind.model._meta.concrete_fields if f.name not in COPIED_NEVER]
     rows = kind.entries([source.pk]).values(*names)
-    kind.model._default_manager.bulk_create([kind.model(release=target, **row) for row in rows])
+    entries = [kind.model(release=target, **row) for row in rows]
+    bulk_create_with_history(entries, kind.model, default_user=target.created_by, default_date=target.created_at)
 
 
 @rule("GEN-17", "GEN-18")
@@ -178,13 +180,23 @@ def _publisher_gaps(draft: ListRelease, actor: User) -> list[str]:
     if not draft.is_draft:
         return ["这一版已经发布，不能再次发布；如需修订或恢复，请据此新建草稿。"]
     gaps = []
-    if draft.created_by_id == actor.pk:
-        gaps.append("起草人不能发布自己的草稿，请由另一位有发布权限的同事发布。")
+    if has_touched(actor, draft):
+        gaps.append("起草或修改过草稿（含增删条目）的人不能发布，请由没有改过它的另一位有发布权限的同事发布。")
     if not draft.reason.strip():
         gaps.append("缺少修订原因，请先在草稿中写明为何修订。")
     if not kinds.get(draft.kind).entries([draft.pk]).exists():
         gaps.append("名单没有任何条目，请先在草稿中补齐条目。")
     return gaps
+
+
+def has_touched(person: User, draft: ListRelease) -> bool:
+    """Tell whether ``person`` drafted, or changed anything of the draft, be it by deleting an entry (GEN-17)."""
+    entries = get_history_model_for_model(kinds.get(draft.kind).model)._default_manager
+    return (
+        draft.created_by_id == person.pk
+        or draft.history.filter(history_user=person).exists()
+        or entries.filter(release_id=draft.pk, history_user=person).exists()
+    )
 
 
 def _notice_gaps(channel: str, reference: str, time: datetime | None, at: datetime) -> list[str]:

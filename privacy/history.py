@@ -1,12 +1,11 @@
 """The admin of models with a history."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
@@ -14,6 +13,7 @@ from simple_history.utils import get_history_model_for_model
 
 from privacy.history_words import HistoryWords
 from privacy.paging import EstimatedPaginator
+from privacy.stale import RefusesStale, may_be_key
 
 READING = ("GET", "HEAD")
 
@@ -24,17 +24,17 @@ class PossibleKeys(AutocompleteSelect):
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         """Leave out of the posted values what the database would stumble over."""
         model = self.field.remote_field.model
-        return super().optgroups(name, [item for item in value if _may_be_key(model, item)], attr)
+        return super().optgroups(name, [item for item in value if may_be_key(model, item)], attr)
 
 
-class HistoryAdmin(SimpleHistoryAdmin):
-    """An admin whose history can be read and nothing else, and whose lists never count nor change many rows at once.
+class HistoryAdmin(RefusesStale, SimpleHistoryAdmin):
+    """An admin that refuses stale forms and whose lists never count, nor change many rows at once.
 
-    simple_history saves whatever is posted to a history page, even by those who may only view, so anything but
-    reading gets 405 there.
+    Its history can be read and nothing else: simple_history saves whatever is posted to a history page, even by those
+    who may only view, so anything but reading gets 405 there.
     """
 
-    paginator: "type[Paginator[Any]]" = EstimatedPaginator
+    paginator: "ClassVar[type[Paginator[Any]]]" = EstimatedPaginator
     show_full_result_count = False
     actions: Any = None  # nothing is done to many of these at once
     show_facets = admin.ShowFacets.NEVER  # each number of a facet would count the table
@@ -74,13 +74,5 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
 
 def _check_key(model: Any, key: str) -> None:
-    if not _may_be_key(model, key):
+    if not may_be_key(model, key):
         raise Http404
-
-
-def _may_be_key(model: Any, key: str) -> bool:
-    try:
-        model._meta.pk.to_python(key)
-    except ValidationError:
-        return False
-    return "\0" not in key

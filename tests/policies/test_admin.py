@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange
+from tests.opened import save
 
 ID_NUMBER, PHONE = "110101190001010014", "13800000001"
 
@@ -126,7 +127,7 @@ def test_empty_numbers_on_the_change_form_leave_them_as_they_were(office, person
         "sex": "male",
         "phone": "",
     }
-    response = office.post(reverse("admin:policies_person_change", args=[person.pk]), values)
+    response = save(office, reverse("admin:policies_person_change", args=[person.pk]), values)
     assert response.status_code == 302
     person = Person.objects.get(name="演示张叁")
     assert person.id_number.reveal() == ID_NUMBER
@@ -224,7 +225,7 @@ def test_covered_diseases_are_edited_on_the_product(office, product):
         "diseases-0-malignant": "on",
         "diseases-0-active": "on",
     }
-    response = office.post(reverse("admin:policies_product_change", args=[product.pk]), values)
+    response = save(office, reverse("admin:policies_product_change", args=[product.pk]), values)
     assert response.status_code == 302
     assert CoveredDisease.objects.get().malignant
 

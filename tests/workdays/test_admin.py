@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from tests.opened import save
 from workdays.calendar import add_workdays, load
 from workdays.models import CalendarDay, CalendarYear
 
@@ -49,7 +50,7 @@ def test_viewer_cannot_change_a_day(seeded, viewer):
 
 
 def test_saved_day_renumbers_under_the_editors_name(seeded, admin_client, admin_user):
-    assert admin_client.post(DAY, {"name": "测试假"}).status_code == 302
+    assert save(admin_client, DAY, {"name": "测试假"}).status_code == 302
     day = CalendarDay.objects.get(date=date(2026, 3, 3))
     assert (day.is_workday, day.history.first().history_user) == (False, admin_user)
     assert day.number == CalendarDay.objects.get(date=date(2026, 3, 2)).number
@@ -64,23 +65,23 @@ def test_days_are_neither_added_nor_removed(seeded, admin_client):
 
 def test_year_is_confirmed_with_its_notice(seeded, admin_client):
     data = {"status": "confirmed", "notice_reference": "国办发明电〔2026〕0号", "notice_date": "2026-11-20"}
-    assert admin_client.post(f"{YEARS}2027/change/", data).status_code == 302
+    assert save(admin_client, f"{YEARS}2027/change/", data).status_code == 302
     assert 2027 in load().confirmed
 
 
 def test_year_is_not_confirmed_without_notice(seeded, admin_client):
-    page = admin_client.post(f"{YEARS}2027/change/", {"status": "confirmed"})
+    page = save(admin_client, f"{YEARS}2027/change/", {"status": "confirmed"})
     assert "确认年度日历须填写国务院办公厅通知的文号和日期。" in page.content.decode()
     assert 2027 not in load().confirmed
 
 
 def test_provisional_year_with_a_notice_is_queried(seeded, admin_client):
-    page = admin_client.post(f"{YEARS}2027/change/", {"status": "provisional", "notice_reference": "国办"})
+    page = save(admin_client, f"{YEARS}2027/change/", {"status": "provisional", "notice_reference": "国办"})
     assert "请把状态改为已确认" in page.content.decode()
 
 
 def test_confirmed_year_is_made_provisional(seeded, admin_client):
-    assert admin_client.post(f"{YEARS}2026/change/", {"status": "provisional"}).status_code == 302
+    assert save(admin_client, f"{YEARS}2026/change/", {"status": "provisional"}).status_code == 302
     assert 2026 not in load().confirmed
 
 
