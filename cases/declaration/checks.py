@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from cases.declaration import registry
+from cases.declaration import paper_checks, registry
 from cases.declaration.words import ACTORS, CLOSED_STATES, Service, Step
-from cases.models import consent_forms, document_types
 from coverage import kinds
 from manual import rules as manual_rules
 
@@ -31,7 +30,8 @@ def problems(service: Service) -> Iterator[str]:
     yield from _states(service)
     yield from _moments(service)
     yield from _steps_named(service)
-    yield from _vocabulary(service)
+    yield from _milestones(service)
+    yield from paper_checks.problems(service)
     yield from _lists(service)
     judged = ("eligibility", tuple(item.rule for item in service.eligibility))
     for place, ids in [*registry.declared_rules(service), judged]:
@@ -119,23 +119,13 @@ def _moments(service: Service) -> Iterator[str]:
 
 def _steps_named(service: Service) -> Iterator[str]:
     known = {step.code for step in registry.steps(service)}
-    named = [(f"document {paper.type}", paper.before) for paper in service.documents]
-    named += [(f"consent {consent.form}", consent.before) for consent in service.consents]
-    named += [(f"notice {notice.rule}", notice.acknowledge_before) for notice in service.notices]
-    named += [(f"consent {consent.form}", consent.on_refusal) for consent in service.consents]
-    named += [(item.code, item.step) for item in service.on_dates]
+    named = [(item.code, item.step) for item in service.on_dates]
     for quota in service.quotas:
         named += [(f"quota {quota.code}", code) for code in quota.reserve_on + quota.consume_on + quota.release_on]
     yield from (f"{who} names the unknown step {code}" for who, code in named if code and code not in known)
 
 
-def _vocabulary(service: Service) -> Iterator[str]:
-    for paper in service.documents:
-        if paper.type not in document_types.BY_CODE:
-            yield f"unknown document type {paper.type}"
-    for consent in service.consents:
-        if consent.form not in consent_forms.BY_CODE:
-            yield f"unknown consent form {consent.form}"
+def _milestones(service: Service) -> Iterator[str]:
     codes = {milestone.code for milestone in service.milestones}
     for milestone in service.milestones:
         yield from (f"milestone {milestone.code} requires unknown {item}" for item in set(milestone.requires) - codes)

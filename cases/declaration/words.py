@@ -4,10 +4,13 @@ A service's ``service.py`` builds one ``Service`` from these and registers it. E
 is a plain function: a guard, an effect or an eligibility predicate.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from cases.declaration.callables import Effect, Fact, Guard, Missing, always
+from cases.declaration.paper_words import Consent, Document, Notice, Place
 
 if TYPE_CHECKING:
     from django import forms
@@ -15,8 +18,9 @@ if TYPE_CHECKING:
 
     from policies.models import InsuredPerson
 
+__all__ = ["Consent", "Document", "Effect", "Fact", "Guard", "Missing", "Notice", "Place", "always"]  # and all below
+
 Unit = Literal["workday", "day"]
-Place = Literal["intake", "case", "message", "customer", "list"]
 
 # Who acts: the words of ``Step.by`` and ``Step.confirm_by``, joined by ``|`` (``cases.declaration.actors`` judges them).
 AGENT = frozenset({"agent"})
@@ -28,20 +32,6 @@ PARTNER = frozenset({"partner"})
 CUSTOMER = frozenset({"customer"})
 STAFF = AGENT | REVIEWER | SUPERVISOR | PHARMACIST | DISPATCHER
 ACTORS = STAFF | PARTNER | CUSTOMER
-
-
-@dataclass(frozen=True)
-class Missing:
-    """One thing that stands in a step's way: what, and the rule that asks for it."""
-
-    text: str
-    rule: str = ""
-
-
-# A guard and an effect are handed a ``cases.declaration.context.StepContext``, a fact a ``case_file.CaseFile``.
-Guard = Callable[[Any], Iterable[Missing]]
-Effect = Callable[[Any], None]
-Fact = Callable[[Any], bool]
 
 
 class Predicate(Protocol):
@@ -57,11 +47,6 @@ class Predicate(Protocol):
 
     def __call__(self, facts: Any) -> Any:
         """Judge."""
-
-
-def always(file: Any) -> bool:
-    """The fact that holds for every case."""
-    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,35 +111,6 @@ class Milestone:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document:
-    """A paper: of which type, before which step, one of a group or by itself, and when it is asked for.
-
-    ``condition`` says ``when`` in the customer's words. ``moment`` names the moment that the accepted paper's date of
-    issue sets.
-    """
-
-    type: str
-    before: str
-    any_of: str = ""
-    when: Fact = always
-    condition: str = ""
-    moment: str = ""
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Consent:
-    """A form that must be signed before a step; ``on_refusal`` is the step a refusal leads to, if any."""
-
-    form: str
-    signers: tuple[str, ...]
-    before: str
-    on_refusal: str = ""
-    when: Fact = always
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Clock:
     """A promise in time. It starts at the latest of ``start`` (all must have happened) and ``restart`` (where they have).
 
@@ -203,19 +159,6 @@ class Quota:
     consume_on: tuple[str, ...] = ()
     release_on: tuple[str, ...] = ()
     applies: Callable[[Mapping[str, Any]], bool] = lambda request: True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """A sentence that must be shown, where, and before which step it is acknowledged (if at all).
-
-    Of the places ``customer`` is the service's public page, ``list`` beside the covered places there.
-    """
-
-    rule: str
-    text: str
-    places: tuple[Place, ...]
-    acknowledge_before: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,17 +68,21 @@ def test_every_service_of_the_house_is_sound(service):
         ({"clocks": (replace(CLOCK, void_on=("never",)),)}, "clock C names the unknown moment never"),
         ({"on_dates": (replace(ON_DATE, moment="never"),)}, "late waits for the unknown moment never"),
         # steps
-        ({"documents": (Document(type="ct", before="x"),)}, "document ct names the unknown step x"),
+        ({"documents": (Document(type="ct", before=frozenset({"x"})),)}, "document ct names the unknown step x"),
         (
-            {"consents": (Consent(form="health_data", signers=("insured",), before="x"),)},
+            {"consents": (Consent(form="health_data", signers=("insured",), before=frozenset({"x"})),)},
             "consent health_data names the unknown step x",
         ),
         (
-            {"consents": (Consent(form="health_data", signers=("insured",), before="end", on_refusal="x"),)},
+            {
+                "consents": (
+                    Consent(form="health_data", signers=("insured",), before=frozenset({"end"}), on_refusal="x"),
+                )
+            },
             "consent health_data names the unknown step x",
         ),
         (
-            {"notices": (Notice(rule="GEN-15", text="x", places=(), acknowledge_before="x"),)},
+            {"notices": (Notice(rule="GEN-15", text="x", places=(), acknowledge_before=frozenset({"x"})),)},
             "notice GEN-15 names the unknown step x",
         ),
         ({"on_dates": (replace(ON_DATE, step="x"),)}, "late names the unknown step x"),
@@ -86,8 +90,38 @@ def test_every_service_of_the_house_is_sound(service):
         ({"quotas": (replace(QUOTA, consume_on=("x",)),)}, "quota Q names the unknown step x"),
         ({"quotas": (replace(QUOTA, release_on=("x",)),)}, "quota Q names the unknown step x"),
         # vocabulary
-        ({"documents": (Document(type="x_ray_vision", before="end"),)}, "unknown document type x_ray_vision"),
-        ({"consents": (Consent(form="soul", signers=("insured",), before="end"),)}, "unknown consent form soul"),
+        (
+            {"documents": (Document(type="ct", before="end"),)},
+            "document ct is due before 'end', which is no set of steps",
+        ),
+        (
+            {"consents": (Consent(form="health_data", signers=("insured",), before=frozenset()),)},
+            "consent health_data is due before no step",
+        ),
+        (
+            {"consents": (Consent(form="health_data", signers=(), before=frozenset({"end"})),)},
+            "consent health_data may be signed by nobody",
+        ),
+        (
+            {"consents": (Consent(form="health_data", signers=("aunt",), before=frozenset({"end"})),)},
+            "consent health_data names the unknown signer aunt",
+        ),
+        (
+            {
+                "consents": (
+                    Consent(form="health_data", signers=("insured",), before=frozenset({"end"}), on_refusal="alert"),
+                )
+            },
+            "consent health_data leads to alert, which only the system takes",
+        ),
+        (
+            {"documents": (Document(type="x_ray_vision", before=frozenset({"end"})),)},
+            "unknown document type x_ray_vision",
+        ),
+        (
+            {"consents": (Consent(form="soul", signers=("insured",), before=frozenset({"end"})),)},
+            "unknown consent form soul",
+        ),
         (
             {"milestones": (Milestone(code="m", label="x", state="working", owner="x", requires=("never",)),)},
             "milestone m requires unknown never",
