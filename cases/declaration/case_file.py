@@ -11,6 +11,7 @@ from cases import models
 from cases.declaration import registry
 from cases.declaration.words import Consent, Document, Notice, Place, Service, State, Step
 from cases.models import consent_forms
+from coverage.models import ListRelease
 
 
 class CaseFile:
@@ -40,6 +41,11 @@ class CaseFile:
         details: Any = model._default_manager.select_related(*related).get(case=self.case)
         details.case = self.case
         return details
+
+    @cached_property
+    def releases(self) -> dict[str, ListRelease]:
+        """The list releases the case keeps, by kind."""
+        return {release.kind: release for release in self.case.releases.all()}
 
     @cached_property
     def documents(self) -> list[models.CaseDocument]:

@@ -9,6 +9,8 @@ from django.core.checks import CheckMessage, Error, register
 from cases.declaration import paper_checks, registry
 from cases.declaration.words import ACTORS, CLOSED_STATES, Service, Step
 from coverage import kinds
+from coverage.form_fields import PlaceField
+from coverage.models import PlaceEntry
 from manual import rules as manual_rules
 
 BUILT_IN_MOMENTS = frozenset({"applied", "docs_complete", "policy_end"})
@@ -136,3 +138,10 @@ def _lists(service: Service) -> Iterator[str]:
     yield from (f"unknown list {code}" for code in sorted(named - {kind.code for kind in kinds.every()}))
     if service.place_list and service.place_list not in service.lists:
         yield f"places are judged by the list {service.place_list}, which the case does not keep"
+    if service.place_list in {kind.code for kind in kinds.every() if kind.model is not PlaceEntry}:
+        yield f"places are judged by the list {service.place_list}, which holds no places"
+    asked = [name for name, field in service.request_form.base_fields.items() if isinstance(field, PlaceField)]
+    if service.place_field and service.place_field not in asked:
+        yield f"the request form has no place field {service.place_field}"
+    if service.place_list and asked and not service.place_field:
+        yield f"the request asks for the place {asked[0]}, but place_field names none: the list would never be asked"

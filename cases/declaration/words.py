@@ -6,6 +6,7 @@ is a plain function: a guard, an effect or an eligibility predicate.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from django import forms
     from django.db import models
 
+    from coverage.models import ListRelease
     from policies.models import InsuredPerson
 
 __all__ = ["Consent", "Document", "Effect", "Fact", "Guard", "Missing", "Notice", "Place", "always"]  # and all below
@@ -173,7 +175,9 @@ class OnDate:
     rules: tuple[str, ...] = ()
 
 
-def no_facts(insured: "InsuredPerson", request: Mapping[str, Any]) -> Mapping[str, Any]:
+def no_facts(
+    insured: "InsuredPerson", request: Mapping[str, Any], at: datetime, releases: "Mapping[str, ListRelease]"
+) -> Mapping[str, Any]:
     """The facts of a service that needs none beyond the common ones."""
     return {}
 
@@ -187,8 +191,11 @@ class Service:
     """One promised service, whole.
 
     ``initial`` is the state a case opens in; ``details`` is the one-to-one model of what only this service keeps;
-    ``request_form`` asks at intake; ``lists`` names the list releases a case keeps; ``facts`` gathers what the
-    service's own predicates look at; ``current_request`` says what is asked now, after what staff have confirmed since;
+    ``request_form`` asks at intake; ``lists`` names the list releases a case keeps, ``place_list`` the one of them that
+    says where the service is offered, ``place_field`` the field of the request that holds the place, if it asks for one;
+    ``facts`` gathers what the service's own predicates look at, as plain values, for a moment and the releases in force
+    then by kind (or those the case keeps), in one query more; ``current_request`` says what is asked now, after what
+    staff have confirmed since;
     ``duplicate_key`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details;
     ``customer_steps`` are the manual's numbered steps for the customer's page; ``examples`` are requests as callers
     would type them into ``request_form``, for fictional cases.
@@ -205,10 +212,13 @@ class Service:
     eligibility: tuple[Predicate, ...]
     details: "type[models.Model] | None" = None
     make_details: "Callable[[Mapping[str, Any]], Mapping[str, Any]]" = lambda request: {}
-    facts: "Callable[[InsuredPerson, Mapping[str, Any]], Mapping[str, Any]]" = no_facts
+    facts: "Callable[[InsuredPerson, Mapping[str, Any], datetime, Mapping[str, ListRelease]], Mapping[str, Any]]" = (
+        no_facts
+    )
     current_request: Callable[[Any], Mapping[str, Any]] = lambda file: {}
     lists: tuple[str, ...] = ()
     place_list: str = ""
+    place_field: str = ""
     milestones: tuple[Milestone, ...] = ()
     documents: tuple[Document, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -232,6 +242,10 @@ class Service:
             if state.code == code:
                 return state
         raise KeyError(f"{self.code} has no state {code}")
+
+    def place_code(self, request: Mapping[str, Any]) -> str:
+        """Return the division code of the place that ``request`` names, '' where it names none."""
+        return str(request.get(self.place_field) or "") if self.place_field else ""
 
     def notices_at(self, place: Place) -> list[Notice]:
         """Return what must be shown at ``place``."""

@@ -253,6 +253,7 @@ SERVICE = register(
         current_request=effects.current_request,
         lists=("green_channel",),
         place_list="green_channel",
+        place_field="city",
         documents=(
             *MEDICAL_PAPERS,
             Document(

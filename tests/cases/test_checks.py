@@ -7,6 +7,7 @@ import pytest
 from cases.declaration import checks, registry
 from cases.declaration.words import Clock, Consent, Cutoff, Document, Milestone, Notice, OnDate, Quota, State
 from cases.eligibility.predicates import EligibilityRule, passes
+from cases.green_channel.forms import GreenChannelRequestForm
 from tests import toy
 
 CLOCK = Clock(code="C", label="时限", start=("begun",), length=5, stop="finished")
@@ -130,6 +131,16 @@ def test_every_service_of_the_house_is_sound(service):
         (
             {"place_list": "green_channel"},
             "places are judged by the list green_channel, which the case does not keep",
+        ),
+        (
+            {"lists": ("japan_hospitals",), "place_list": "japan_hospitals"},
+            "places are judged by the list japan_hospitals, which holds no places",
+        ),
+        ({"place_field": "day"}, "the request form has no place field day"),
+        ({"place_field": "nowhere"}, "the request form has no place field nowhere"),
+        (
+            {"lists": ("green_channel",), "place_list": "green_channel", "request_form": GreenChannelRequestForm},
+            "the request asks for the place city, but place_field names none: the list would never be asked",
         ),
         # rules
         ({"rules": ("GEN-99",)}, "toy.service names the unknown rule GEN-99"),
