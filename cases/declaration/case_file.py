@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from cases import models
@@ -86,6 +87,11 @@ class CaseFile:
     def milestones(self) -> dict[str, models.CaseMilestone]:
         """Milestones reached, by code."""
         return {row.code: row for row in self.case.milestones.all()}
+
+    @cached_property
+    def parties(self) -> list[models.CaseParty]:
+        """Partners that work or worked on the case, oldest first."""
+        return list(self.case.parties.select_related("partner"))
 
     @cached_property
     def refused_requests(self) -> list[models.RefusedRequest]:
@@ -180,6 +186,11 @@ class CaseFile:
         due = [item for item in self.service.notices if item.acknowledge_before]
         due = [item for item in due if before is None or before in item.acknowledge_before]
         return [item for item in due if item.rule not in self.acknowledgements and item.when(self)]
+
+    def live_parties(self) -> list[models.CaseParty]:
+        """Return the partners that work on the case now."""
+        now = timezone.now()
+        return [party for party in self.parties if party.until is None or party.until > now]
 
     def open_requests(self) -> list[models.DocumentRequest]:
         """Return the ad-hoc requests not yet settled."""

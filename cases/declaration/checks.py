@@ -7,7 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from cases.declaration import paper_checks, registry
-from cases.declaration.words import ACTORS, CLOSED_STATES, Service, Step
+from cases.declaration.words import ACTORS, CLOSED_STATES, PARTNER, Service, Step
 from coverage import kinds
 from coverage.form_fields import PlaceField
 from coverage.models import PlaceEntry
@@ -31,6 +31,7 @@ def problems(service: Service) -> Iterator[str]:
     yield from _duplicates(service)
     yield from _states(service)
     yield from _moments(service)
+    yield from _partners(service)
     yield from _steps_named(service)
     yield from _milestones(service)
     yield from paper_checks.problems(service)
@@ -82,6 +83,13 @@ def _states(service: Service) -> Iterator[str]:
         yield from (f"{item.code} waits in the unknown state {code}" for code in item.states - known)
     if service.initial not in known:
         yield f"the initial state {service.initial} is unknown"
+
+
+def _partners(service: Service) -> Iterator[str]:
+    """Whatever is handed to a partner is agreed to first."""
+    handed = any(step.by >= PARTNER for step in service.steps)
+    if handed and not any("assign_partner" in consent.before for consent in service.consents):
+        yield "partners take steps, but no consent is asked for before assign_partner"
 
 
 def _actors(step: Step) -> Iterator[str]:

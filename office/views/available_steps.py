@@ -10,7 +10,7 @@ from cases.declaration import registry
 from cases.declaration.actors import may_confirm, may_take
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
-from cases.declaration.words import Missing, Step
+from cases.declaration.words import PARTNER, Missing, Step
 from cases.models import PendingConfirmation
 from cases.steps.guards import what_is_missing
 
@@ -78,6 +78,8 @@ _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
     "reach_milestone": _open_milestones,
     "refused_request": lambda file: bool(file.service.notices),
     "take": lambda file: file.case.assignee_id is None,
+    "assign_partner": lambda file: any(step.by >= PARTNER for step in file.service.steps),
+    "end_partner": lambda file: bool(file.live_parties()),
     "keep_call_back": lambda file: any(call.kept_at is None for call in file.call_backs),
     "answer_complaint": lambda file: any(row.settled_at is None for row in file.complaints),
 }
