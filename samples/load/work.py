@@ -41,4 +41,5 @@ class Work:
 
     def snapshot(self) -> dict[str, Any]:
         """Return what stands before an event, as ``cases.bookkeeping.snapshots.take`` would."""
-        return snapshots.visible_part(self.file()) | {"quota": dict(self.quota)}
+        uses = {use: [status, "1.00"] for use, status in self.quota.items()}
+        return snapshots.visible_part(self.file()) | {"quota": uses, "quota_grants": []}
