@@ -13,7 +13,8 @@ def system_user() -> User:
         username=USERNAME,
         defaults={
             "display_name": "系统",
-            "kind": User.Kind.SYSTEM,
+            "is_superuser": True,
+            "is_staff": False,
             "password": make_password(None),  # one that nobody can give
         },
     )[0]

@@ -69,7 +69,6 @@ INSTALLED_APPS = [
     "coverage",
     "policies",
     "drugs",
-    "partners",
     "cases",
     "cases.green_channel",
     "office",

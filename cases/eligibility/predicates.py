@@ -5,9 +5,8 @@ and the differences shown (``cases.eligibility.evaluation.differences``).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -40,11 +39,8 @@ class Facts:
     """All that the rules look at, in plain values. Dates are local to Asia/Shanghai, ``at`` is aware.
 
     ``place`` is ``{"name", "verdict", "reason", "province"}``, ``quotas`` a list of
-    ``{"code", "label", "limit", "granted", "consumed", "reserved", "applies"}``; ``request`` is the intake form's data
-    (dates as ISO strings); ``releases`` are the lists judged by, ``{kind: {"number", "edition"}}``; ``disease`` is
-    the ``{"name", "malignant"}`` the request names, if the product covers it; ``extra`` is the service's own.
-
-    Facts stored by an earlier version are read too: a fact added later has a default, one no longer gathered is left out.
+    ``{"code", "label", "limit", "consumed", "reserved", "applies"}``; ``request`` is the intake form's data (dates as
+    ISO strings); ``extra`` is the service's own.
     """
 
     service: str
@@ -65,13 +61,6 @@ class Facts:
     quotas: list[dict[str, Any]]
     request: dict[str, Any]
     extra: dict[str, Any]
-    releases: dict[str, dict[str, Any]] = field(default_factory=dict)
-    disease: dict[str, Any] | None = None
-
-    @property
-    def in_schedule(self) -> bool:
-        """Whether the policy's schedule (保单载明责任) names the service."""
-        return self.service in self.included_services
 
     def day(self, name: str) -> date | None:
         """Return the request's date ``name``, or None."""
@@ -90,20 +79,11 @@ class Facts:
             date: date.fromisoformat,
             date | None: date.fromisoformat,
         }
-        values = {item.name: stored[item.name] for item in fields(cls) if item.name in stored}
+        values = dict(stored)
         for item in fields(cls):
-            if item.type in readers and values.get(item.name) is not None:
+            if item.type in readers and values[item.name] is not None:
                 values[item.name] = readers[item.type](values[item.name])
-        values["quotas"] = [_quota_from_json(quota) for quota in values["quotas"]]
         return cls(**values)
-
-
-def _quota_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Amounts that are not whole lie in JSON as text."""
-    amounts = {
-        name: Decimal(stored[name]) for name in ("limit", "consumed", "reserved") if isinstance(stored[name], str)
-    }
-    return {**stored, **amounts}
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ STEPS = (
 )
 
 MEDICAL_PAPERS = tuple(
-    Document(type=code, before=frozenset({"approve"}), any_of="medical", rules=("GC-06", "GC-07"))
+    Document(type=code, before="approve", any_of="medical", rules=("GC-06", "GC-07"))
     for code in document_types.medical_types()
 )
 
@@ -209,7 +209,7 @@ NOTICES = (
         rule="GC-24",
         text="本项服务申请成功后不接受改期或取消。",
         places=("intake", "case", "message", "customer"),
-        acknowledge_before=frozenset({"approve"}),
+        acknowledge_before="approve",
     ),
     Notice(
         rule="GC-25",
@@ -253,12 +253,11 @@ SERVICE = register(
         current_request=effects.current_request,
         lists=("green_channel",),
         place_list="green_channel",
-        place_field="city",
         documents=(
             *MEDICAL_PAPERS,
             Document(
                 type="admission_notice",
-                before=frozenset({"notify"}),
+                before="notify",
                 when=own.is_inpatient,
                 condition="申请住院绿通时",
                 moment="admission_notice",
@@ -266,15 +265,15 @@ SERVICE = register(
             ),
             Document(
                 type="authority_proof",
-                before=frozenset({"approve"}),
+                before="approve",
                 when=guards.applied_by_another,
                 condition="申请人不是被保险人或投保人时",
                 rules=("GEN-08",),
             ),
         ),
         consents=(
-            Consent(form="health_data", signers=("insured", "guardian"), before=frozenset({"approve"})),
-            Consent(form="partner_sharing", signers=("insured", "guardian"), before=frozenset({"notify"})),
+            Consent(form="health_data", signers=("insured", "guardian"), before="approve"),
+            Consent(form="partner_sharing", signers=("insured", "guardian"), before="notify"),
         ),
         clocks=(
             Clock(

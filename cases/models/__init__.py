@@ -16,9 +16,8 @@ from cases.models.eligibility import EligibilityCheck
 from cases.models.event import CaseEvent, EventPayload
 from cases.models.filter import SavedFilter
 from cases.models.message import Message
-from cases.models.party import CaseParty
 from cases.models.presence import CasePresence
-from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaGrant, QuotaUse
+from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaUse
 
 __all__ = [
     "Applicant",
@@ -30,7 +29,6 @@ __all__ = [
     "CaseDocument",
     "CaseEvent",
     "CaseMilestone",
-    "CaseParty",
     "CasePresence",
     "Channel",
     "ClockRecomputation",
@@ -43,7 +41,6 @@ __all__ = [
     "NoticeAcknowledgement",
     "PendingConfirmation",
     "QuotaCounter",
-    "QuotaGrant",
     "QuotaUse",
     "Referral",
     "RefusedRequest",

@@ -68,8 +68,7 @@ class Desk:
 
     def form(self, posted: QueryDict | None = None) -> RequestForm:
         """Return the service's request form, empty or with what was posted."""
-        kind = cast(type[RequestForm], self.service.request_form)
-        form = kind(posted, call=self.verification, label_suffix="")
+        form = cast(RequestForm, self.service.request_form(posted, label_suffix=""))
         next(iter(form.fields.values())).widget.attrs["autofocus"] = posted is None
         return form
 

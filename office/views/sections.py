@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases.bookkeeping import clocks, due_dates
-from cases.declaration import amounts, registry
+from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Consent, Document, Flagged, Step
 from cases.eligibility import evaluation
@@ -152,16 +152,11 @@ def _paper_group(file: CaseFile, asked: list[Document]) -> PaperGroup:
         if asked[0].any_of
         else labels[0],
         wanted=labels if asked[0].any_of else [],
-        before=_steps(file, frozenset(code for paper in asked for code in paper.before)),
+        before=registry.step(file.service, asked[0].before).label,
         rules=list(dict.fromkeys(rule for paper in asked for rule in paper.rules)),
         papers=[paper for paper in file.documents if paper.type in types],
         is_satisfied=any(file.accepted(code) for code in types),
     )
-
-
-def _steps(file: CaseFile, codes: frozenset[str]) -> str:
-    """Return the names of the steps ``codes``, in the service's order."""
-    return "、".join(step.label for step in registry.steps(file.service) if step.code in codes)
 
 
 @dataclass(frozen=True)
@@ -177,7 +172,7 @@ class ConsentRow:
 
 def consents(file: CaseFile) -> list[ConsentRow]:
     """Return the forms that apply to this case."""
-    return [_consent(file, item) for item in file.wanted_consents()]
+    return [_consent(file, item) for item in file.service.consents if item.when(file)]
 
 
 def _consent(file: CaseFile, asked: Consent) -> ConsentRow:
@@ -185,8 +180,8 @@ def _consent(file: CaseFile, asked: Consent) -> ConsentRow:
     return ConsentRow(
         label=consent_forms.BY_CODE[asked.form].label,
         form=asked.form,
-        before=_steps(file, asked.before),
-        is_signed=file.is_signed(asked),
+        before=registry.step(file.service, asked.before).label,
+        is_signed=file.has_signed(asked.form),
         decisions=decisions,
     )
 
@@ -258,7 +253,10 @@ def quota_uses(file: CaseFile) -> list[tuple[str, str, Any]]:
     rows = []
     for use in file.quota_uses:
         quota = declared[use.counter.code]
-        rows.append((quota.label, amounts.standing(quota, use.counter), use))
+        limit = (
+            f"{use.counter.used} / {quota.limit} {quota.unit}" if quota.limit else f"{use.counter.used} {quota.unit}"
+        )
+        rows.append((quota.label, limit, use))
     return rows
 
 

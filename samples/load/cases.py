@@ -50,7 +50,7 @@ def _begin(world: World, contract: Contract, random: Random, batch: rows.Batch, 
         manual_version=settings.MANUAL_VERSION,
         team_id=random.choice(world.teams),
         moments={"applied": received.isoformat()},
-        place=asked.place["name"] if asked.place else "",
+        place=str(asked.request.get("city_name", "")),
     )
     details = service.details and service.details(case=case, **service.make_details(asked.request))
     people = (random.choice(world.agents), random.choice(world.reviewers), random.choice(world.supervisors))

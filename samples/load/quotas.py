@@ -27,6 +27,6 @@ def write(work: Work) -> None:
         applied = next(quota for quota in work.service.quotas if quota.applies(work.asked.request))
         held = status == Status.CONSUMED or case.is_open
         counted: tuple[int, str, date] = (work.contract.insured, applied.code, work.contract.start)
-        work.batch.add(rows.COUNTER, use, *counted, None, "", applied.limit, 0, int(held))
+        work.batch.add(rows.COUNTER, use, *counted, None, applied.limit, int(held))
         shown = status if held else Status.RELEASED.value
-        work.batch.add(rows.USE, use, use, case.pk, "", 1, shown, case.state, work.since)
+        work.batch.add(rows.USE, use, use, case.pk, 1, shown, case.state, work.since)

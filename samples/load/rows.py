@@ -76,8 +76,8 @@ REFERRAL = _table(
 CONFIRMATION = _table(
     case_models.PendingConfirmation, "id case step data at requested_by requested_at status settled_by settled_at"
 )
-COUNTER = _table(case_models.QuotaCounter, "id insured code window_start case subject limit granted used")
-USE = _table(case_models.QuotaUse, "id counter case subject amount status reason changed_at")
+COUNTER = _table(case_models.QuotaCounter, "id insured code window_start case limit used")
+USE = _table(case_models.QuotaUse, "id counter case amount status reason changed_at")
 
 PER_POLICY = {PERSON: 2, INSURED: 2, RELEASE: 4, EVENT: 16, CLOCK: 4, REQUEST: 2}
 """How many keys a policy takes in a table; in the others it is one."""

@@ -41,5 +41,4 @@ class Work:
 
     def snapshot(self) -> dict[str, Any]:
         """Return what stands before an event, as ``cases.bookkeeping.snapshots.take`` would."""
-        uses = {use: [status, "1.00"] for use, status in self.quota.items()}
-        return snapshots.visible_part(self.file()) | {"quota": uses, "quota_grants": []}
+        return snapshots.visible_part(self.file()) | {"quota": dict(self.quota)}

@@ -14,8 +14,8 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from cases.declaration import registry
 from cases.declaration.words import Service
-from cases.eligibility.evaluation import place_fact
-from coverage import releases
+from coverage import places, releases
+from coverage.models import Division
 from policies.models import Product
 from samples.load import rows
 from workdays import calendar
@@ -125,9 +125,12 @@ def _asked(service: Service, typed: Mapping[str, str], now: datetime) -> Asked:
     if not form.is_valid():
         raise ValueError(f"{service.code}: {form.errors.as_text()}")
     request = form.request()  # type: ignore[attr-defined]
-    if not service.place_list or not service.place_code(request):
+    if not service.place_list:
         return Asked(request, None)
-    return Asked(request, place_fact(service, request, releases.in_force_of(lists=service.lists, at=now)))
+    release = releases.in_force(kind=service.place_list, at=now)
+    verdict = places.covers(release=release, division=Division(code=request["city"]))
+    place = {"name": request["city_name"], "verdict": verdict.verdict, "reason": verdict.reason}
+    return Asked(request, place | {"province": request["city"][:2]})
 
 
 def _first() -> int:

@@ -1,1 +1,0 @@
-"""Who does work outside: vendors, laboratories, pharmacies, experts, interpreters."""
