@@ -17,7 +17,7 @@ admin.site.unregister(Group)
 
 
 READERS_FIELDS = (
-    (None, {"fields": ("username", "display_name", "email")}),
+    (None, {"fields": ("username", "display_name", "kind", "email")}),
     ("岗位", {"fields": ("roles", "teams", "is_active")}),
     ("时间", {"fields": ("last_login", "date_joined")}),
 )
@@ -34,22 +34,22 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 @admin.register(User)
 class StaffAdmin(HistoryAdmin, UserAdmin):
-    """Members of staff; those who may only look never see the password's hash."""
+    """Accounts of every kind; those who may only look never see the password's hash."""
 
-    list_display = ("username", "display_name", "roles", "team_names", "is_active", "last_login")
-    list_filter = (("groups", RoleFilter), "teams", "is_active")
+    list_display = ("username", "display_name", "kind", "roles", "team_names", "is_active", "last_login")
+    list_filter = ("kind", ("groups", RoleFilter), "teams", "is_active")
     readonly_fields = ("roles",)
     search_fields = ("username", "display_name")
     ordering = ("username",)
     filter_horizontal = ("groups", "teams")
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username", "password", "kind")}),
         ("个人信息", {"fields": ("display_name", "email", "teams")}),
         ("权限", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         ("时间", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "kind", "usable_password", "password1", "password2")}),
         ("个人信息", {"fields": ("display_name", "teams")}),
     )
 

@@ -1,4 +1,4 @@
-"""Who works here: users, and the teams that share a queue."""
+"""Who acts: users of four kinds, and the teams of staff that share a queue."""
 
 from typing import ClassVar
 
@@ -26,14 +26,33 @@ class Team(models.Model):
 
 
 class User(AbstractUser):
-    """A member of staff. ``display_name`` is what colleagues and the timeline show."""
+    """Somebody, or the system, acting under an account. ``display_name`` is what colleagues and the timeline show.
 
+    The kind decides what an account can see and do at all (``cases.declaration.actors``); permissions are staff's.
+    """
+
+    class Kind(models.TextChoices):
+        """Who acts."""
+
+        STAFF = "staff", "员工"
+        PARTNER = "partner", "合作方"
+        CUSTOMER = "customer", "客户"
+        SYSTEM = "system", "系统"
+
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.STAFF)
     display_name = models.CharField("姓名", max_length=50, blank=True)
     teams = models.ManyToManyField(Team, verbose_name="团队", blank=True, related_name="members")
     history = HistoricalRecords(excluded_fields=["password", "last_login"], m2m_fields=[teams, "groups"])
 
     class Meta(AbstractUser.Meta):
         verbose_name = verbose_name_plural = "人员"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind="staff") | models.Q(is_staff=False, is_superuser=False),
+                name="only_staff_enter_the_office",
+                violation_error_message="只有员工可以进入后台或作管理员，请核对类别。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -13,8 +13,7 @@ def system_user() -> User:
         username=USERNAME,
         defaults={
             "display_name": "系统",
-            "is_superuser": True,
-            "is_staff": False,
+            "kind": User.Kind.SYSTEM,
             "password": make_password(None),  # one that nobody can give
         },
     )[0]

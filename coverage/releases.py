@@ -66,18 +66,32 @@ def in_force(*, kind: str, at: datetime) -> ListRelease:
     """
     release = _effective(kind=kind, at=at).first()
     if release is None:
-        raise NoReleaseInForce(f"{kinds.label(kind)}：此时没有已生效的版本。首版自 2021-12-01 00:00 起生效。")
+        raise NoReleaseInForce(none_in_force(kind))
     return release
 
 
-def _effective(*, at: datetime, **chosen: str) -> QuerySet[ListRelease]:
+def in_force_of(*, lists: Sequence[str], at: datetime) -> dict[str, ListRelease]:
+    """Return by kind the releases in force at the aware moment ``at`` of those ``lists`` that have one; one query."""
+    return {release.kind: release for release in _effective_of_each(at=at, kind__in=lists)} if lists else {}
+
+
+def none_in_force(kind: str) -> str:
+    """Say that the list had no release in force."""
+    return f"{kinds.label(kind)}：此时没有已生效的版本。首版自 2021-12-01 00:00 起生效。"
+
+
+def _effective(*, at: datetime, **chosen: Any) -> QuerySet[ListRelease]:
     published = ListRelease.objects.filter(status=ListRelease.Status.PUBLISHED, **chosen)
     return published.filter(effective_from__lte=at, published_at__lte=at).order_by("-effective_from", "-number")
 
 
 def all_in_force(*, at: datetime) -> QuerySet[ListRelease]:
     """Return the release in force at the aware moment ``at`` of every list that has one, by kind."""
-    return _effective(at=at).order_by("kind", "-effective_from", "-number").distinct("kind")
+    return _effective_of_each(at=at)
+
+
+def _effective_of_each(*, at: datetime, **chosen: Any) -> QuerySet[ListRelease]:
+    return _effective(at=at, **chosen).order_by("kind", "-effective_from", "-number").distinct("kind")
 
 
 def not_yet_in_force(*, at: datetime) -> QuerySet[ListRelease]:

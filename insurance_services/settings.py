@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "coverage",
     "policies",
     "drugs",
+    "partners",
     "cases",
     "cases.green_channel",
     "office",

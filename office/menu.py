@@ -78,6 +78,7 @@ ENTRIES = (
     ),
     Entry("医院", "admin:coverage_hospital_changelist", ("coverage.view_hospital",), ("coverage/hospital",)),
     Entry("药品", "admin:drugs_drugentry_changelist", ("drugs.view_drugentry",), ("drugs/",)),
+    Entry("合作方", "admin:partners_partner_changelist", ("partners.view_partner",), ("partners/",)),
     Entry(
         "工作日历",
         "admin:workdays_calendarday_changelist",

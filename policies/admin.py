@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import service_names
 from policies import search
-from policies.models import CoveredDisease, InsuredPerson, Person, Policy, PolicyStatusChange, Product
+from policies.models import CoveredDisease, CustomerAccount, InsuredPerson, Person, Policy, PolicyStatusChange, Product
 from policies.standing import standing
 from policies.unmasking import UnmaskForm, unmask_view
 from privacy.encrypted_search import EncryptedSearch
@@ -157,3 +157,13 @@ class InsuredPersonAdmin(OwnSearch, ReadLogged, HistoryAdmin):
     def find(self, queryset: QuerySet[InsuredPerson], text: str) -> QuerySet[InsuredPerson]:
         """Search as the hotline does."""
         return queryset.filter(pk__in=[insured.pk for insured in search.find_insured(text=text, limit=MAX_FOUND)])
+
+
+@admin.register(CustomerAccount)
+class CustomerAccountAdmin(HistoryAdmin):
+    """Whose each customer's account is."""
+
+    list_display = ("user", "person")
+    list_select_related = ("user", "person")
+    raw_id_fields = ("user", "person")
+    sortable_by = ()

@@ -6,11 +6,14 @@ with its history. Dates are days in Asia/Shanghai, first and last day included; 
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from coverage.models import Division
 from policies import checks
 from policies.choices import IdType, PolicyStatus, Relation, Sex
@@ -209,3 +212,25 @@ class InsuredPerson(models.Model):
     def clean(self) -> None:
         """Raise ``ValidationError`` where cover or relation contradicts the policy."""
         checks.check_insured(self)
+
+
+class CustomerAccount(models.Model):
+    """The account a customer signs in with, and the one person it is (客户账号)."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name="账号", on_delete=models.CASCADE, related_name="customer_account"
+    )
+    person = models.OneToOneField(Person, verbose_name="客户", on_delete=models.PROTECT, related_name="account")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "客户账号"
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    def clean(self) -> None:
+        """Raise ``ValidationError`` for a user of another kind."""
+        if self.user_id and self.user.kind != User.Kind.CUSTOMER:
+            raise ValidationError({"user": "该账号不是客户账号，请先核对账号的类别。"})

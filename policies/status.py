@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from policies.choices import PolicyStatus
-from policies.models import Policy
+from policies.models import Policy, PolicyStatusChange
 
 
 def status_at(policy: Policy, at: datetime) -> PolicyStatus:
@@ -17,3 +19,9 @@ def status_at(policy: Policy, at: datetime) -> PolicyStatus:
         return PolicyStatus.IN_FORCE
     last = max(effective, key=lambda change: (change.effective_at, change.recorded_at, change.pk))
     return PolicyStatus(last.status)
+
+
+def status_then(*, policy: str, at: datetime) -> Subquery:
+    """Return ``status_at`` as a column of a query whose rows name their policy by ``policy``; None while in force."""
+    changes = PolicyStatusChange.objects.filter(policy=OuterRef(policy), effective_at__lte=at)
+    return Subquery(changes.order_by("-effective_at", "-recorded_at", "-pk").values("status")[:1])

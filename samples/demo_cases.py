@@ -1,144 +1,24 @@
-"""Demo cases in every state, walked there by the same road that staff take; on machines for development only."""
+"""Demo cases of every service in every state, walked there by the road that staff take; for development only."""
 
-import io
-import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime, time, timedelta
+from itertools import cycle
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
-from PIL import Image, ImageDraw
+from django.db import transaction
 
 from accounts.models import User
-from cases.actions.apply_step import apply_step
-from cases.actions.intake import Caller, verify_caller
-from cases.actions.open_case import open_case
 from cases.declaration import registry
+from cases.declaration.words import Service
 from cases.models import Applicant, Case
-from policies.models import CoveredDisease, InsuredPerson
+from policies.models import InsuredPerson
+from samples.demo_policies import CROWD
+from samples.walking import Examples, Walk, examples, open_example, ways
+from workdays import calendar
 
-HOSPITAL = "南京鼓楼医院"
-FIRST_POLICY = "YSBD000001"
-VISIT: dict[str, Any] = {"city": "南京", "hospital": HOSPITAL, "department": "普通内科", "ward": "ordinary"}
-
-
-class Walk:
-    """One demo case and the time it has reached."""
-
-    def __init__(self, policy: str, kind: str, started: datetime, applicant: Applicant = Applicant.INSURED) -> None:
-        """Take the call and open the case."""
-        self.at = started
-        self.agent = User.objects.get(username="agent")
-        self.reviewer = User.objects.get(username="reviewer")
-        self.insured = InsuredPerson.objects.filter(policy__number=policy).earliest("id")
-        self.case = self._open(kind, applicant)
-
-    def _open(self, kind: str, applicant: Applicant) -> Case:
-        service = registry.get("green_channel")
-        policyholder = self.insured.policy.policyholder.name
-        names = {Applicant.INSURED: self.insured.person.name, Applicant.POLICYHOLDER: policyholder}
-        caller = Caller(
-            policy_number=self.insured.policy.number,
-            insured_name=self.insured.person.name,
-            applicant=applicant,
-            applicant_name=names.get(applicant, "演示亲友"),
-            applicant_relation="" if applicant in names else "亲属",
-            applicant_phone="13800000099",
-            call_id=f"DEMO-{uuid.uuid4().hex[:6]}",
-        )
-        call = verify_caller(insured=self.insured, caller=caller, actor=self.agent, at=self.at, now=self.at)
-        form = service.request_form({"kind": kind, "city": "南京", "illness": "来电人称需要进一步就医"})
-        form.is_valid()
-        return open_case(
-            service=service,
-            verification=call,
-            request=form.request(),  # type: ignore[attr-defined]
-            actor=self.agent,
-            idempotency_key=uuid.uuid4().hex,
-            another=True,
-            now=self.at,
-        )
-
-    def step(self, code: str, actor: User, files: dict[str, Any] | None = None, **data: Any) -> None:
-        """Take a step an hour after the last."""
-        self.at += timedelta(hours=1)
-        self.case.refresh_from_db()
-        apply_step(
-            number=self.case.number,
-            step=code,
-            data=data,
-            files=files,
-            actor=actor,
-            at=self.at,
-            now=self.at,
-            revision=self.case.revision,
-            idempotency_key=uuid.uuid4().hex,
-        )
-
-    def paper(self, type_code: str, label: str, **data: Any) -> None:
-        """Upload a picture of a paper and have it accepted."""
-        file = {"file": sample_paper(label)}
-        self.step("upload_document", self.agent, file, type=type_code, received_via="upload", **data)
-        paper = self.case.documents.latest("id")
-        self.step("review_document", self.reviewer, document=paper.pk, decision="accepted")
-
-    def to_review(self) -> None:
-        """Papers in, visit confirmed, handed to review."""
-        self.paper("pathology", "病理报告")
-        slip: dict[str, Any] = {"slip_issued": "no"} if self.case.duplicate_key == "inpatient" else {}
-        visit_on = timezone.localdate(self.at) + timedelta(days=12)
-        self.step("confirm_visit", self.agent, **VISIT, visit_on=str(visit_on), **slip)
-        self.step("submit_for_review", self.agent)
-
-    def to_arranging(self) -> None:
-        """Diagnosis, consents, notices, approval."""
-        self.to_review()
-        self.step("record_diagnosis", self.reviewer, **self._diagnosis())
-        for form in ("health_data", "partner_sharing"):
-            signed: dict[str, Any] = {
-                "decision": "signed",
-                "signer": "insured",
-                "signer_name": self.insured.person.name,
-            }
-            self.step("record_consent", self.agent, form=form, method="recorded_call", **signed)
-        self.step(
-            "acknowledge_notice",
-            self.agent,
-            rule="GC-24",
-            acknowledged_by=self.insured.person.name,
-            method="recorded_call",
-        )
-        self.step("complete_documents", self.reviewer)
-        self.step("approve", self.reviewer)
-
-    def _diagnosis(self) -> dict[str, Any]:
-        disease = CoveredDisease.objects.filter(product=self.insured.policy.product).earliest("seq")
-        paper = self.case.documents.earliest("id")
-        day = timezone.localdate(self.at) - timedelta(days=5)
-        known = {"disease": disease.pk, "diagnosed_on": str(day), "diagnosis_paper": paper.pk}
-        return known | {"covered": "yes", "prior_history": "no"}
-
-    def to_notified(self) -> None:
-        """Appointment told."""
-        self.to_arranging()
-        when = timezone.localtime(self.at + timedelta(days=2)).strftime("%Y-%m-%dT09:30")
-        told: dict[str, Any] = {"told_name": self.insured.person.name, "told_via": "phone"}
-        place: dict[str, Any] = {name: VISIT[name] for name in ("hospital", "department", "ward")}
-        self.step("notify", self.agent, **place, **told, appointment_at=when)
-
-
-def sample_paper(label: str) -> SimpleUploadedFile:
-    """Return a picture that is plainly a sample."""
-    image = Image.new("RGB", (620, 877), "white")
-    draw = ImageDraw.Draw(image)
-    for line in range(12):
-        draw.line((60, 160 + line * 48, 560 - (line % 3) * 90, 160 + line * 48), fill="#c8d0d8", width=6)
-    draw.rectangle((40, 40, 580, 837), outline="#8795a3", width=3)
-    draw.text((60, 80), "DEMO - NOT A REAL DOCUMENT", fill="#4f5d6b", font_size=28)
-    out = io.BytesIO()
-    image.save(out, "JPEG")
-    return SimpleUploadedFile(f"{label}.jpg", out.getvalue(), content_type="image/jpeg")
+AGES = (timedelta(days=1), timedelta(days=4), timedelta(days=9))
+"""How long ago the calls were, in turn."""
+DUE_IN = (timedelta(0), timedelta(days=-2))
+"""A case with a due date is shown as it comes, then again due today and overdue since two days."""
 
 
 def load_demo_cases(*, now: datetime) -> int:
@@ -149,24 +29,73 @@ def load_demo_cases(*, now: datetime) -> int:
 
 
 def _walks(now: datetime) -> Iterator[Walk]:
-    yield Walk(FIRST_POLICY, "outpatient", now - timedelta(hours=2))
-    review = Walk("YSBD000009", "outpatient", now - timedelta(days=1))
-    review.to_review()
-    yield review
-    late = Walk(FIRST_POLICY, "inpatient", now - timedelta(days=24))
-    late.to_arranging()
-    late.paper("admission_notice", "住院通知单", issued_on=str(timezone.localdate(late.at)))
-    yield late
-    referred = Walk("YSBD000009", "inpatient", now - timedelta(hours=20), Applicant.OTHER)
-    yield referred
-    arranging = Walk("YSBD000011", "outpatient", now - timedelta(days=3))
-    arranging.to_arranging()
-    yield arranging
-    told = Walk("YSBD000008", "outpatient", now - timedelta(days=6), Applicant.POLICYHOLDER)
-    told.to_notified()
-    yield told
-    done = Walk("YSBD000005", "outpatient", now - timedelta(days=9))
-    done.to_notified()
-    done.at += timedelta(days=2, hours=12)
-    done.step("attend", done.agent, attended_on=str(timezone.localdate(done.at)), source="客户回访")
-    yield done
+    """One case a service and state, each on a person of its own; and one that a relative asks for, which is referred."""
+    crowd = InsuredPerson.objects.filter(policy__number__startswith=CROWD).order_by("policy__number")
+    people, ages = cycle(crowd.select_related("policy__policyholder", "person")), cycle(AGES)
+    for code, known in examples().items():
+        service = registry.get(code)
+        for index, state in enumerate(ways(service, known)):
+            walk = _aged(service, known, state, index, next(people), now - next(ages), now)
+            yield walk
+            for due_in in DUE_IN if walk.case.due_at else ():
+                yield _aged(service, known, state, index, next(people), now - next(ages), now, due_in)
+        start = _morning(now - AGES[0])
+        yield _walk(service, known, service.initial, 0, next(people), start, Applicant.OTHER)
+
+
+def _aged(
+    service: Service,
+    known: Examples,
+    state: str,
+    index: int,
+    insured: InsuredPerson,
+    start: datetime,
+    now: datetime,
+    due_in: timedelta | None = None,
+) -> Walk:
+    """Walk a case that ends before ``now`` and is due as wanted: tried once, and begun earlier where that takes it."""
+    start = _morning(start)
+    with transaction.atomic():
+        walk = _walk(service, known, state, index, insured, start)
+        earlier = _earlier(walk, now, due_in)
+        if not earlier:
+            return walk
+        transaction.set_rollback(True)
+    return _walk(service, known, state, index, insured, start - earlier)
+
+
+def _earlier(walk: Walk, now: datetime, due_in: timedelta | None) -> timedelta:
+    """Return by how many days the walk must begin earlier."""
+    days = max(0, -((now - walk.at) // timedelta(days=1)))
+    if walk.case.due_at and due_in is not None:
+        wanted = calendar.local_date(now) + due_in
+        days = max(days, (calendar.due_day(walk.case.due_at) - wanted).days)
+    return timedelta(days=days)
+
+
+def _walk(
+    service: Service,
+    known: Examples,
+    state: str,
+    index: int,
+    insured: InsuredPerson,
+    start: datetime,
+    applicant: Applicant | None = None,
+) -> Walk:
+    by_holder = insured.person_id != insured.policy.policyholder_id
+    who = applicant or (Applicant.POLICYHOLDER if by_holder else Applicant.INSURED)
+    request, crew = known.requests[index % len(known.requests)], _crew()
+    case = open_example(service=service, insured=insured, request=request, crew=crew, at=start, applicant=who)
+    walk = Walk(case, crew, known)
+    walk.to(state)
+    return walk
+
+
+def _morning(at: datetime) -> datetime:
+    """Return nine o'clock of that day in Shanghai."""
+    return datetime.combine(calendar.local_date(at), time(9), calendar.SHANGHAI)
+
+
+def _crew() -> tuple[User, ...]:
+    names = ("agent", "reviewer", "pharmacist", "supervisor", "supervisor2")
+    return tuple(User.objects.get(username=name) for name in names)

@@ -17,6 +17,11 @@ from privacy.identity import normalise_id_number
 from workdays.calendar import start_of
 
 OTHER_PRODUCT = {"code": "QT-DEMO", "name": "其他医疗保险（演示）"}
+FIRST_POLICY = "YSBD000001"
+"""A policy in force with all services, its waiting period over, without a case."""
+CROWD = "YSBD1"
+"""How the numbers of the policies begin on which the demo's cases stand, one case a policy."""
+CROWD_SIZE = 72
 UNKNOWN_YES_NO = {"": None, "yes": True, "no": False}
 
 
@@ -31,7 +36,34 @@ def load_demo_policies(*, today: date) -> list[Policy]:
         policies[row["number"]] = _policy(row, people, today)
     for row in rows("demo_insured.csv"):
         _insured(row, policies[row["policy"]], people[row["person"]])
-    return list(policies.values())
+    like = next(iter(rows("demo_policies.csv")))
+    crowd = [_of_the_crowd(number, like, today) for number in range(1, CROWD_SIZE + 1)]
+    return [*policies.values(), *crowd]
+
+
+def _of_the_crowd(number: int, like: dict[str, str], today: date) -> Policy:
+    """Return a policy ``like`` another, in force, its waiting period over; every fourth insures the policyholder's child."""
+    child = number % 4 == 0
+    holder = _person(_crowd_person(number, "客户"))
+    row = {**like, "number": f"{CROWD}{number:05d}", "policyholder": holder.name}
+    insured = _person(_crowd_person(number, "子女", born="2014-05-04")) if child else holder
+    policy = _policy(row, {holder.name: holder}, today)
+    relation = "child" if child else "self"
+    _insured(
+        {"relation": relation, "waiting_days": "90", "social_insurance": "yes", "division": "320100"}, policy, insured
+    )
+    return policy
+
+
+def _crowd_person(number: int, kind: str, born: str = "1966-05-04") -> dict[str, str]:
+    return {
+        "name": f"演示{kind}{number:02d}",
+        "id_type": "other",
+        "id_number": f"DEMO-{kind}-{number:04d}",
+        "birth_date": born,
+        "sex": ("male", "female")[number % 2],
+        "phone": f"1380001{number:04d}",
+    }
 
 
 def _person(row: dict[str, str]) -> Person:

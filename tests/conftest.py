@@ -1,8 +1,9 @@
 """The tests' database: the server of DATABASE_URL, or a throw-away cluster of the embedded PostgreSQL.
 
 Either is settled here as a server for development, before Django reads its settings; the cluster starts in
-``pytest_configure``. Processes that tests start inherit it; what stands in the environment for production is not used.
-pytest-xdist's workers inherit the address, so only the controller has a cluster.
+``pytest_configure``, as a copy of one that is migrated already (``tests.migrated``). Processes that tests start inherit
+it; what stands in the environment for production is not used. pytest-xdist's workers inherit the address, so only the
+controller has a cluster.
 """
 
 import os
@@ -15,15 +16,21 @@ import pytest
 from django.conf import settings
 
 from insurance_services.embedded_postgres import Cluster, EmbeddedPostgresError, locked
+from tests import migrated
 
 CLUSTERS = Path(__file__).resolve().parent.parent / ".var" / "test-clusters"
 SERVER = os.environ.pop("DATABASE_URL", "") or os.environ.get("DEVELOPMENT_DATABASE_URL", "")
 CLUSTER = None if SERVER else Cluster(CLUSTERS / str(os.getpid()), throw_away=True)
 os.environ["DEVELOPMENT_DATABASE_URL"] = CLUSTER.url if CLUSTER else SERVER
+COPIED = "TEST_DATABASES_ARE_COPIED"
 os.environ["DEBUG"] = "true"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "insurance_services.settings")
 # A password's slow hash proves nothing here and would be paid for by every test that signs somebody in.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if CLUSTER or os.environ.get(COPIED):
+    # Each test database is a copy of the migrated one; xdist's workers learn it from the environment.
+    os.environ[COPIED] = "yes"
+    settings.DATABASES["default"]["TEST"] = {"TEMPLATE": migrated.DATABASE, "MIGRATE": False}
 django.setup()
 
 pytest_plugins = ["tests.case_fixtures"]
@@ -37,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
         with locked(CLUSTERS / "lock"):
             for left in CLUSTERS.glob("*/"):
                 Cluster(left).remove_unused()
+            migrated.lay_out(CLUSTER)
             CLUSTER.join()
     except EmbeddedPostgresError as error:
         pytest.exit(str(error), returncode=1)

@@ -18,7 +18,8 @@ from cases.declaration import registry
 from cases.green_channel.forms import GreenChannelRequestForm
 from cases.models import Applicant, CallerVerification, Case, CaseEvent
 from coverage.models import Hospital
-from policies.models import CoveredDisease, InsuredPerson, Person, Policy, Product
+from partners.models import Partner, PartnerAccount
+from policies.models import CoveredDisease, CustomerAccount, InsuredPerson, Person, Policy, Product
 from workdays.calendar import SHANGHAI
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=SHANGHAI)  # a Tuesday, an ordinary working week
@@ -43,6 +44,22 @@ def staff(role: Role, name: str = "") -> User:
     user = User.objects.create(username=username, display_name=f"{role.label}{username}", is_staff=True)
     user.groups.add(Group.objects.get(name=role.label))
     return User.objects.get(pk=user.pk)
+
+
+def partner_user(partner: Partner) -> User:
+    """Return somebody who works for ``partner``."""
+    name = f"partner{next(running)}"
+    user = User.objects.create(username=name, display_name=f"合作方{name}", kind=User.Kind.PARTNER)
+    PartnerAccount.objects.create(user=user, partner=partner)
+    return user
+
+
+def customer_user(who: Person) -> User:
+    """Return the account ``who`` signs in with."""
+    name = f"customer{next(running)}"
+    user = User.objects.create(username=name, display_name=who.name, kind=User.Kind.CUSTOMER)
+    CustomerAccount.objects.create(user=user, person=who)
+    return user
 
 
 def person(name: str, id_number: str = "", phone: str = "") -> Person:

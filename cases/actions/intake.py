@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cases.bookkeeping.backdating import check_time
+from cases.declaration.actors import may_open
 from cases.declaration.errors import NotVerified, StepNotAllowed
 from cases.declaration.words import Service
 from cases.eligibility import evaluation
@@ -40,7 +41,7 @@ def verify_caller(
 
     Raises ``NotVerified`` naming what does not match, so that it is asked again; nothing is rejected.
     """
-    _may_open(actor)
+    _check_may_open(actor, insured)
     check_time(at=at, now=now, reason=backdate_reason, label="来电时间")
     wrong = list(_mismatches(insured, caller))
     if wrong:
@@ -57,6 +58,31 @@ def verify_caller(
         call_id=caller.call_id,
         received_at=at,
         verified_by=actor,
+        verified_at=now,
+    )
+
+
+@rule("GEN-08", "GEN-09", "GEN-11", "GEN-12")
+def verify_signed_in(*, insured: InsuredPerson, customer: "User", now: datetime) -> CallerVerification:
+    """Keep that a customer applied online (线上自助): their sign-in has verified them, so there is no call.
+
+    They apply as the insured or as the policyholder; raises ``StepNotAllowed`` for one who is neither.
+    """
+    if customer.kind != customer.Kind.CUSTOMER:
+        raise StepNotAllowed("线上自助申请")
+    _check_may_open(customer, insured)
+    person = customer.customer_account.person
+    is_insured = person.pk == insured.person_id
+    return CallerVerification.objects.create(
+        insured=insured,
+        policy_number=insured.policy.number,
+        insured_name=insured.person.name,
+        applicant=Applicant.INSURED if is_insured else Applicant.POLICYHOLDER,
+        applicant_name=person.name,
+        applicant_phone=person.phone,
+        channel=Channel.ONLINE,
+        received_at=now,
+        verified_by=customer,
         verified_at=now,
     )
 
@@ -78,8 +104,8 @@ def _mismatches(insured: InsuredPerson, caller: Caller) -> list[str]:
     return wrong
 
 
-def _may_open(actor: "User") -> None:
-    if not actor.has_perm("cases.open_case"):
+def _check_may_open(actor: "User", insured: InsuredPerson) -> None:
+    if not may_open(actor, insured):
         raise StepNotAllowed("受理")
 
 
@@ -88,7 +114,7 @@ def judge_request(
     *, service: Service, verification: CallerVerification, request: Mapping[str, Any], actor: "User"
 ) -> Evaluation:
     """Judge ``request`` as of the call. What the caller is refused is kept as an enquiry, the rest only when asked for."""
-    _may_open(actor)
+    _check_may_open(actor, verification.insured)
     found = evaluation.evaluate_call(service=service, verification=verification, request=request)
     if found.outcome == Outcome.REJECT:
         _keep(service, verification, found, actor)
@@ -100,7 +126,7 @@ def keep_enquiry(
     *, service: Service, verification: CallerVerification, request: Mapping[str, Any], actor: "User"
 ) -> EligibilityCheck:
     """Judge ``request`` and keep it without opening anything; the same question in the same call is kept once."""
-    _may_open(actor)
+    _check_may_open(actor, verification.insured)
     found = evaluation.evaluate_call(service=service, verification=verification, request=request)
     return _keep(service, verification, found, actor)
 

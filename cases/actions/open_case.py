@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Team
 from cases.actions import assignment
 from cases.bookkeeping import clocks, events, messages, promises, requests
+from cases.declaration.actors import may_open
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import CaseError, DuplicateCase, NotEligible, StepNotAllowed
 from cases.declaration.papers import names_of_papers
@@ -43,7 +44,7 @@ def open_case(
     Raises ``NotEligible`` (kept as an enquiry), ``DuplicateCase`` unless ``another`` says to go on, ``KeyReused``.
     """
     now = now or timezone.now()
-    if not actor.has_perm("cases.open_case"):
+    if not may_open(actor, verification.insured):
         raise StepNotAllowed("受理开案")
     digest = requests.digest(f"{service.code}:{verification.pk}", "open", {**request, "another": another}, {})
     with requests.refusing_reuse(), transaction.atomic():

@@ -61,6 +61,6 @@ def refresh(file: CaseFile) -> None:
 
 
 def _place(file: CaseFile) -> str:
-    """Return the city the service is asked for in now, '' where it is not settled."""
-    code = file.service.current_request(file).get("city")
+    """Return the city the service is asked for in now, '' where it is not settled or the service asks for none."""
+    code = file.service.place_code(file.service.current_request(file)) if file.service.place_field else ""
     return places.city_name(code) if code else ""

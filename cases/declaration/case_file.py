@@ -5,12 +5,14 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from cases import models
 from cases.declaration import registry
-from cases.declaration.words import Document, Service, State, Step
+from cases.declaration.words import Consent, Document, Notice, Place, Service, State, Step
 from cases.models import consent_forms
+from coverage.models import ListRelease
 
 
 class CaseFile:
@@ -40,6 +42,11 @@ class CaseFile:
         details: Any = model._default_manager.select_related(*related).get(case=self.case)
         details.case = self.case
         return details
+
+    @cached_property
+    def releases(self) -> dict[str, ListRelease]:
+        """The list releases the case keeps, by kind."""
+        return {release.kind: release for release in self.case.releases.all()}
 
     @cached_property
     def documents(self) -> list[models.CaseDocument]:
@@ -80,6 +87,11 @@ class CaseFile:
     def milestones(self) -> dict[str, models.CaseMilestone]:
         """Milestones reached, by code."""
         return {row.code: row for row in self.case.milestones.all()}
+
+    @cached_property
+    def parties(self) -> list[models.CaseParty]:
+        """Partners that work or worked on the case, oldest first."""
+        return list(self.case.parties.select_related("partner"))
 
     @cached_property
     def refused_requests(self) -> list[models.RefusedRequest]:
@@ -135,7 +147,7 @@ class CaseFile:
 
     def wanted_documents(self, before: str | None = None) -> list[Document]:
         """Return the papers the service asks for now, all or those due before one step."""
-        asked = [paper for paper in self.service.documents if before in (None, paper.before)]
+        asked = [paper for paper in self.service.documents if before is None or before in paper.before]
         return [paper for paper in asked if paper.when(self)]
 
     def accepted(self, type_code: str) -> list[models.CaseDocument]:
@@ -143,12 +155,42 @@ class CaseFile:
         wanted = models.CaseDocument.Status.ACCEPTED
         return [paper for paper in self.documents if paper.type == type_code and paper.status == wanted]
 
-    def has_signed(self, form: str) -> bool:
-        """Tell whether the last decision on a form is a signature, and on the version in use: a new one asks again."""
-        last = next((row for row in reversed(self.consents) if row.form == form), None)
-        if last is None or last.decision != models.CaseConsent.Decision.SIGNED:
+    def wanted_consents(self, before: str | None = None) -> list[Consent]:
+        """Return the consents the case needs, all or those due before one step."""
+        asked = [item for item in self.service.consents if before is None or before in item.before]
+        return [item for item in asked if item.when(self)]
+
+    def last_decision(self, form: str) -> models.CaseConsent | None:
+        """Return what was decided last on a form, by the time it was decided, or None."""
+        rows = [row for row in self.consents if row.form == form]
+        return max(rows, key=lambda row: (row.signed_at, row.pk), default=None)
+
+    def is_signed(self, consent: Consent, at: datetime | None = None) -> bool:
+        """Tell whether the last decision on a form is a signature, by one who may sign, on the version in use.
+
+        A new version asks again. Where ``at`` says when a step is taken, a signature given later does not count; people
+        give times to the minute, so the minute of the step itself is not later.
+        """
+        last = self.last_decision(consent.form)
+        if last is None or last.decision != models.CaseConsent.Decision.SIGNED or last.signer not in consent.signers:
             return False
-        return last.version == consent_forms.BY_CODE[form].version
+        in_time = at is None or last.signed_at.replace(second=0, microsecond=0) <= at
+        return in_time and last.version == consent_forms.BY_CODE[consent.form].version
+
+    def notices_at(self, place: Place) -> list[Notice]:
+        """Return what must be shown at ``place`` on this case."""
+        return [notice for notice in self.service.notices_at(place) if notice.when(self)]
+
+    def unacknowledged(self, before: str | None = None) -> list[Notice]:
+        """Return the notices that still have to be acknowledged, all or those due before one step."""
+        due = [item for item in self.service.notices if item.acknowledge_before]
+        due = [item for item in due if before is None or before in item.acknowledge_before]
+        return [item for item in due if item.rule not in self.acknowledgements and item.when(self)]
+
+    def live_parties(self) -> list[models.CaseParty]:
+        """Return the partners that work on the case now."""
+        now = timezone.now()
+        return [party for party in self.parties if party.until is None or party.until > now]
 
     def open_requests(self) -> list[models.DocumentRequest]:
         """Return the ad-hoc requests not yet settled."""

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from cases.declaration import registry
-from cases.declaration.words import ACTORS, CLOSED_STATES, Service, Step
-from cases.models import consent_forms, document_types
+from cases.declaration import paper_checks, registry
+from cases.declaration.words import ACTORS, CLOSED_STATES, PARTNER, Service, Step
 from coverage import kinds
+from coverage.form_fields import PlaceField
+from coverage.models import PlaceEntry
 from manual import rules as manual_rules
 
 BUILT_IN_MOMENTS = frozenset({"applied", "docs_complete", "policy_end"})
@@ -30,8 +31,10 @@ def problems(service: Service) -> Iterator[str]:
     yield from _duplicates(service)
     yield from _states(service)
     yield from _moments(service)
+    yield from _partners(service)
     yield from _steps_named(service)
-    yield from _vocabulary(service)
+    yield from _milestones(service)
+    yield from paper_checks.problems(service)
     yield from _lists(service)
     judged = ("eligibility", tuple(item.rule for item in service.eligibility))
     for place, ids in [*registry.declared_rules(service), judged]:
@@ -82,6 +85,13 @@ def _states(service: Service) -> Iterator[str]:
         yield f"the initial state {service.initial} is unknown"
 
 
+def _partners(service: Service) -> Iterator[str]:
+    """Whatever is handed to a partner is agreed to first."""
+    handed = any(step.by >= PARTNER for step in service.steps)
+    if handed and not any("assign_partner" in consent.before for consent in service.consents):
+        yield "partners take steps, but no consent is asked for before assign_partner"
+
+
 def _actors(step: Step) -> Iterator[str]:
     yield from (
         f"step {step.code} names the unknown actor {word}" for word in sorted((step.by | step.confirm_by) - ACTORS)
@@ -119,23 +129,13 @@ def _moments(service: Service) -> Iterator[str]:
 
 def _steps_named(service: Service) -> Iterator[str]:
     known = {step.code for step in registry.steps(service)}
-    named = [(f"document {paper.type}", paper.before) for paper in service.documents]
-    named += [(f"consent {consent.form}", consent.before) for consent in service.consents]
-    named += [(f"notice {notice.rule}", notice.acknowledge_before) for notice in service.notices]
-    named += [(f"consent {consent.form}", consent.on_refusal) for consent in service.consents]
-    named += [(item.code, item.step) for item in service.on_dates]
+    named = [(item.code, item.step) for item in service.on_dates]
     for quota in service.quotas:
         named += [(f"quota {quota.code}", code) for code in quota.reserve_on + quota.consume_on + quota.release_on]
     yield from (f"{who} names the unknown step {code}" for who, code in named if code and code not in known)
 
 
-def _vocabulary(service: Service) -> Iterator[str]:
-    for paper in service.documents:
-        if paper.type not in document_types.BY_CODE:
-            yield f"unknown document type {paper.type}"
-    for consent in service.consents:
-        if consent.form not in consent_forms.BY_CODE:
-            yield f"unknown consent form {consent.form}"
+def _milestones(service: Service) -> Iterator[str]:
     codes = {milestone.code for milestone in service.milestones}
     for milestone in service.milestones:
         yield from (f"milestone {milestone.code} requires unknown {item}" for item in set(milestone.requires) - codes)
@@ -146,3 +146,10 @@ def _lists(service: Service) -> Iterator[str]:
     yield from (f"unknown list {code}" for code in sorted(named - {kind.code for kind in kinds.every()}))
     if service.place_list and service.place_list not in service.lists:
         yield f"places are judged by the list {service.place_list}, which the case does not keep"
+    if service.place_list in {kind.code for kind in kinds.every() if kind.model is not PlaceEntry}:
+        yield f"places are judged by the list {service.place_list}, which holds no places"
+    asked = [name for name, field in service.request_form.base_fields.items() if isinstance(field, PlaceField)]
+    if service.place_field and service.place_field not in asked:
+        yield f"the request form has no place field {service.place_field}"
+    if service.place_list and asked and not service.place_field:
+        yield f"the request asks for the place {asked[0]}, but place_field names none: the list would never be asked"

@@ -1,18 +1,18 @@
 """The forms of the steps every service has, and what all step forms share. One form a step, for every channel."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import say_what_is_required, text_field
-from cases.models import (
-    CaseDocument,
-    document_types,
-)
+from cases.models import CallerVerification, CaseDocument, document_types
 from coverage.models import Division
 
 
@@ -29,12 +29,14 @@ class StepForm(forms.Form):
 
     def not_in_future(self, name: str) -> Any:
         """Return the cleaned date ``name``, refusing one after the day of the action."""
-        day = self.cleaned_data.get(name)
-        if day and day > timezone.localdate(self.ctx.at):
-            raise ValidationError(
-                f"{self.fields[name].label}不能晚于今天（{timezone.localdate(self.ctx.at)}），请核对。"
-            )
-        return day
+        return _not_after(self, name, self.ctx.at)
+
+
+def _not_after(form: forms.Form, name: str, at: datetime) -> Any:
+    day, today = form.cleaned_data.get(name), timezone.localdate(at)
+    if day and day > today:
+        raise ValidationError(f"{form.fields[name].label}不能晚于今天（{today}），请核对。")
+    return day
 
 
 class NothingToSay(StepForm):
@@ -66,25 +68,41 @@ def offer_papers(form: StepForm, name: str, papers: Iterable[CaseDocument]) -> N
 class RequestForm(forms.Form):
     """What every service's intake form starts from; ``request()`` gives plain values for facts and chain.
 
-    Dates are ISO strings; a place is its code with name and level beside it.
+    ``call`` is the verified call (``insured``, ``applicant``, ``received_at``), for what hangs on policy and time; None
+    where nobody has called, as for a service's ``examples``: then nothing may be asked by policy. ``at`` is its moment.
     """
 
     required_css_class = "required"
-    place_name = "city"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, call: CallerVerification | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_what_is_required(self)
+        self.call = call
+        self.at = call.received_at if call else timezone.now()
+
+    def not_in_future(self, name: str) -> Any:
+        """Return the cleaned date ``name``, refusing one after the day of the call."""
+        return _not_after(self, name, self.at)
 
     def request(self) -> dict[str, Any]:
-        """Return the cleaned form in plain values, places spread into ``city``, ``city_name``, ``city_level``."""
+        """Return the cleaned form in plain values: dates and numbers as text, a row as its key with its name beside it.
+
+        A place named ``city`` is spread into ``city`` (its code), ``city_name`` and ``city_level``.
+        """
         plain: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
-            if isinstance(value, Division):
-                plain |= place_values(name, value)
-            else:
-                plain[name] = value.isoformat() if hasattr(value, "isoformat") else value
+            plain |= _plain(name, value)
         return plain
+
+
+def _plain(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, Division):
+        return place_values(name, value)
+    if isinstance(value, Model):
+        return {name: str(value.pk), f"{name}_name": str(value)}
+    if isinstance(value, Decimal):
+        return {name: str(value)}
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value}
 
 
 def place_values(name: str, division: Division) -> dict[str, str]:

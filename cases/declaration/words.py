@@ -4,19 +4,25 @@ A service's ``service.py`` builds one ``Service`` from these and registers it. E
 is a plain function: a guard, an effect or an eligibility predicate.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from cases.declaration.callables import Effect, Fact, Guard, Missing, always
+from cases.declaration.paper_words import Consent, Document, Notice, Place
 
 if TYPE_CHECKING:
     from django import forms
     from django.db import models
 
+    from coverage.models import ListRelease
     from policies.models import InsuredPerson
 
+__all__ = ["Consent", "Document", "Effect", "Fact", "Guard", "Missing", "Notice", "Place", "always"]  # and all below
+
 Unit = Literal["workday", "day"]
-Place = Literal["intake", "case", "message", "customer", "list"]
 
 # Who acts: the words of ``Step.by`` and ``Step.confirm_by``, joined by ``|`` (``cases.declaration.actors`` judges them).
 AGENT = frozenset({"agent"})
@@ -28,20 +34,6 @@ PARTNER = frozenset({"partner"})
 CUSTOMER = frozenset({"customer"})
 STAFF = AGENT | REVIEWER | SUPERVISOR | PHARMACIST | DISPATCHER
 ACTORS = STAFF | PARTNER | CUSTOMER
-
-
-@dataclass(frozen=True)
-class Missing:
-    """One thing that stands in a step's way: what, and the rule that asks for it."""
-
-    text: str
-    rule: str = ""
-
-
-# A guard and an effect are handed a ``cases.declaration.context.StepContext``, a fact a ``case_file.CaseFile``.
-Guard = Callable[[Any], Iterable[Missing]]
-Effect = Callable[[Any], None]
-Fact = Callable[[Any], bool]
 
 
 class Predicate(Protocol):
@@ -57,11 +49,6 @@ class Predicate(Protocol):
 
     def __call__(self, facts: Any) -> Any:
         """Judge."""
-
-
-def always(file: Any) -> bool:
-    """The fact that holds for every case."""
-    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,35 +113,6 @@ class Milestone:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document:
-    """A paper: of which type, before which step, one of a group or by itself, and when it is asked for.
-
-    ``condition`` says ``when`` in the customer's words. ``moment`` names the moment that the accepted paper's date of
-    issue sets.
-    """
-
-    type: str
-    before: str
-    any_of: str = ""
-    when: Fact = always
-    condition: str = ""
-    moment: str = ""
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Consent:
-    """A form that must be signed before a step; ``on_refusal`` is the step a refusal leads to, if any."""
-
-    form: str
-    signers: tuple[str, ...]
-    before: str
-    on_refusal: str = ""
-    when: Fact = always
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Clock:
     """A promise in time. It starts at the latest of ``start`` (all must have happened) and ``restart`` (where they have).
 
@@ -206,19 +164,6 @@ class Quota:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice:
-    """A sentence that must be shown, where, and before which step it is acknowledged (if at all).
-
-    Of the places ``customer`` is the service's public page, ``list`` beside the covered places there.
-    """
-
-    rule: str
-    text: str
-    places: tuple[Place, ...]
-    acknowledge_before: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class OnDate:
     """What time brings: when ``moment`` has passed and the case is still in ``states``, a step is taken or an alert kept."""
 
@@ -230,7 +175,9 @@ class OnDate:
     rules: tuple[str, ...] = ()
 
 
-def no_facts(insured: "InsuredPerson", request: Mapping[str, Any]) -> Mapping[str, Any]:
+def no_facts(
+    insured: "InsuredPerson", request: Mapping[str, Any], at: datetime, releases: "Mapping[str, ListRelease]"
+) -> Mapping[str, Any]:
     """The facts of a service that needs none beyond the common ones."""
     return {}
 
@@ -244,11 +191,13 @@ class Service:
     """One promised service, whole.
 
     ``initial`` is the state a case opens in; ``details`` is the one-to-one model of what only this service keeps;
-    ``request_form`` asks at intake; ``lists`` names the list releases a case keeps; ``facts`` gathers what the
-    service's own predicates look at; ``current_request`` says what is asked now, after what staff have confirmed since;
+    ``request_form`` asks at intake; ``lists`` names the list releases a case keeps, ``place_list`` the one of them that
+    says where the service is offered, ``place_field`` the field of the request that holds the place, if it asks for one;
+    ``facts`` gathers what the service's own predicates look at, as plain values, for a moment and the releases in force
+    then by kind (or those the case keeps), in one query more; ``current_request`` says what is asked now, after what
+    staff have confirmed since;
     ``duplicate_key`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details;
-    ``customer_steps`` are the manual's numbered steps for the customer's page; ``examples`` are requests as callers
-    would type them into ``request_form``, for fictional cases.
+    ``customer_steps`` are the manual's numbered steps for the customer's page.
     """
 
     code: str
@@ -262,10 +211,13 @@ class Service:
     eligibility: tuple[Predicate, ...]
     details: "type[models.Model] | None" = None
     make_details: "Callable[[Mapping[str, Any]], Mapping[str, Any]]" = lambda request: {}
-    facts: "Callable[[InsuredPerson, Mapping[str, Any]], Mapping[str, Any]]" = no_facts
+    facts: "Callable[[InsuredPerson, Mapping[str, Any], datetime, Mapping[str, ListRelease]], Mapping[str, Any]]" = (
+        no_facts
+    )
     current_request: Callable[[Any], Mapping[str, Any]] = lambda file: {}
     lists: tuple[str, ...] = ()
     place_list: str = ""
+    place_field: str = ""
     milestones: tuple[Milestone, ...] = ()
     documents: tuple[Document, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -280,7 +232,6 @@ class Service:
     introduction: str = ""
     customer_steps: tuple[str, ...] = ()
     summary: Callable[[Any], list[tuple[str, Any]]] = lambda file: []
-    examples: tuple[Mapping[str, str], ...] = ()
     rules: tuple[str, ...] = ()
 
     def state(self, code: str) -> State:
@@ -289,6 +240,10 @@ class Service:
             if state.code == code:
                 return state
         raise KeyError(f"{self.code} has no state {code}")
+
+    def place_code(self, request: Mapping[str, Any]) -> str:
+        """Return the division code of the place that ``request`` names, '' where it names none."""
+        return str(request.get(self.place_field) or "") if self.place_field else ""
 
     def notices_at(self, place: Place) -> list[Notice]:
         """Return what must be shown at ``place``."""

@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cases.bookkeeping import quotas
+from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Service
 from cases.eligibility import cutoffs
 from cases.eligibility.predicates import (
@@ -18,10 +21,12 @@ from cases.eligibility.predicates import (
     judge,
 )
 from cases.models import CallerVerification, EligibilityCheck
-from coverage import places, releases
+from coverage import places
 from coverage.models import Division, ListRelease
-from policies.models import InsuredPerson
-from policies.status import status_at
+from coverage.releases import in_force_of, none_in_force
+from policies.choices import PolicyStatus
+from policies.models import CoveredDisease, InsuredPerson
+from policies.status import status_then
 
 
 def evaluate(
@@ -31,13 +36,14 @@ def evaluate(
     request: Mapping[str, Any],
     applicant: str,
     at: datetime,
-    release: ListRelease | None = None,
+    releases: Mapping[str, ListRelease] | None = None,
 ) -> Evaluation:
     """Return every rule's verdict on ``request`` made at ``at`` (aware).
 
-    ``release`` is the list a case keeps; without it, the one in force at ``at``. At most six queries.
+    ``releases`` are the lists a case keeps, by kind; without them, those in force at ``at``. At most six queries, one
+    of them the service's own.
     """
-    facts = gather(service=service, insured=insured, request=request, applicant=applicant, at=at, release=release)
+    facts = gather(service=service, insured=insured, request=request, applicant=applicant, at=at, releases=releases)
     return judge(service.eligibility + cutoffs.rules(service), facts)
 
 
@@ -52,6 +58,21 @@ def evaluate_call(*, service: Service, verification: CallerVerification, request
     )
 
 
+def evaluate_case(file: CaseFile) -> Evaluation:
+    """Return every rule's verdict on what a case asks for now, after what staff have found since.
+
+    Judged by the lists the case keeps and the time it was applied for (A03, A23).
+    """
+    return evaluate(
+        service=file.service,
+        insured=file.case.insured,
+        request=file.service.current_request(file),
+        applicant=file.case.verification.applicant,
+        at=file.case.received_at,
+        releases=file.releases,
+    )
+
+
 def gather(
     *,
     service: Service,
@@ -59,12 +80,13 @@ def gather(
     request: Mapping[str, Any],
     applicant: str,
     at: datetime,
-    release: ListRelease | None,
+    releases: Mapping[str, ListRelease] | None,
 ) -> Facts:
-    """Read what the rules look at."""
-    person = InsuredPerson.objects.select_related("policy__product").get(pk=insured.pk)
+    """Read what the rules look at; see ``evaluate``."""
+    known = in_force_of(lists=service.lists, at=at) if releases is None else releases
+    person: Any = _person(insured, request, at)
     policy = person.policy
-    status = status_at(policy, at)
+    status = PolicyStatus(person.status_then or PolicyStatus.IN_FORCE)
     return Facts(
         service=service.code,
         at=at,
@@ -80,34 +102,39 @@ def gather(
         waiting_period_end=person.waiting_period_end,
         included_services=list(policy.services),
         applicant=applicant,
-        place=_place(service, request, at, release),
+        place=place_fact(service, request, known),
         quotas=quotas.facts(service=service, insured=person, request=request, at=at),
+        releases={kind: {"number": item.number, "edition": item.edition} for kind, item in known.items()},
+        disease=person.disease,
         request=dict(request),
-        extra={**service.facts(person, request), **cutoffs.facts(service, request)},
+        extra={**service.facts(person, request, at, known), **cutoffs.facts(service, request)},
     )
 
 
-def _place(
-    service: Service, request: Mapping[str, Any], at: datetime, release: ListRelease | None
+def _person(insured: InsuredPerson, request: Mapping[str, Any], at: datetime) -> InsuredPerson:
+    """Read the person anew, with the policy's status at ``at`` and the covered disease the request names."""
+    key = str(request.get("disease") or "")
+    named = CoveredDisease.objects.filter(pk=key if key.isdecimal() else 0, product=OuterRef("policy__product"))
+    disease = named.filter(active=True).values(found=JSONObject(name="name", malignant="malignant"))
+    annotated = InsuredPerson.objects.annotate(
+        status_then=status_then(policy="policy", at=at), disease=Subquery(disease[:1])
+    )
+    return annotated.select_related("policy__product").get(pk=insured.pk)
+
+
+def place_fact(
+    service: Service, request: Mapping[str, Any], releases: Mapping[str, ListRelease]
 ) -> dict[str, str] | None:
-    if not service.place_list or not request.get("city"):
+    """Judge the place that ``request`` names by the service's list; None without either. Without a release, refer."""
+    code = service.place_code(request)
+    if not service.place_list or not code:
         return None
-    try:
-        in_force = release or releases.in_force(kind=service.place_list, at=at)
-    except releases.NoReleaseInForce as problem:
-        return {
-            "name": request["city_name"],
-            "verdict": "refer",
-            "reason": str(problem),
-            "province": request["city"][:2],
-        }
-    verdict = places.covers(release=in_force, division=Division(code=request["city"]))
-    return {
-        "name": request["city_name"],
-        "verdict": verdict.verdict,
-        "reason": verdict.reason,
-        "province": request["city"][:2],
-    }
+    fact = {"name": request[f"{service.place_field}_name"], "province": code[:2]}
+    release = releases.get(service.place_list)
+    if release is None:
+        return fact | {"verdict": "refer", "reason": none_in_force(service.place_list)}
+    verdict = places.covers(release=release, division=Division(code=code))
+    return fact | {"verdict": verdict.verdict, "reason": verdict.reason}
 
 
 def store(

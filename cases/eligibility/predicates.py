@@ -5,7 +5,7 @@ and the differences shown (``cases.eligibility.evaluation.differences``).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -39,8 +39,11 @@ class Facts:
     """All that the rules look at, in plain values. Dates are local to Asia/Shanghai, ``at`` is aware.
 
     ``place`` is ``{"name", "verdict", "reason", "province"}``, ``quotas`` a list of
-    ``{"code", "label", "limit", "consumed", "reserved", "applies"}``; ``request`` is the intake form's data (dates as
-    ISO strings); ``extra`` is the service's own.
+    ``{"code", "label", "limit", "granted", "consumed", "reserved", "applies"}``; ``request`` is the intake form's data
+    (dates as ISO strings); ``releases`` are the lists judged by, ``{kind: {"number", "edition"}}``; ``disease`` is
+    the ``{"name", "malignant"}`` the request names, if the product covers it; ``extra`` is the service's own.
+
+    Facts stored by an earlier version are read too: a fact added later has a default, one no longer gathered is left out.
     """
 
     service: str
@@ -61,6 +64,13 @@ class Facts:
     quotas: list[dict[str, Any]]
     request: dict[str, Any]
     extra: dict[str, Any]
+    releases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    disease: dict[str, Any] | None = None
+
+    @property
+    def in_schedule(self) -> bool:
+        """Whether the policy's schedule (保单载明责任) names the service."""
+        return self.service in self.included_services
 
     def day(self, name: str) -> date | None:
         """Return the request's date ``name``, or None."""
@@ -79,9 +89,9 @@ class Facts:
             date: date.fromisoformat,
             date | None: date.fromisoformat,
         }
-        values = dict(stored)
+        values = {item.name: stored[item.name] for item in fields(cls) if item.name in stored}
         for item in fields(cls):
-            if item.type in readers and values[item.name] is not None:
+            if item.type in readers and values.get(item.name) is not None:
                 values[item.name] = readers[item.type](values[item.name])
         return cls(**values)
 

@@ -11,7 +11,7 @@ from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
 from cases.declaration.words import Flagged, Missing
 from cases.eligibility import evaluation, referrals
-from cases.eligibility.predicates import Evaluation, Outcome
+from cases.eligibility.predicates import Outcome
 from cases.green_channel import forms
 from cases.green_channel.guards import place_problems, place_question
 from cases.models import EligibilityCheck, Referral, RefusedRequest
@@ -62,7 +62,7 @@ def confirm_visit(ctx: StepContext) -> None:
 
 def _refer_open_questions(ctx: StepContext) -> None:
     """What only a person may judge becomes a question to the supervisor; what no longer applies is put aside."""
-    referrals.refer(case=ctx.case, evaluation=_evaluate(ctx), at=ctx.now)
+    referrals.refer(case=ctx.case, evaluation=evaluation.evaluate_case(ctx.file), at=ctx.now)
     ctx.file.forget("referrals")
 
 
@@ -75,23 +75,10 @@ def record_diagnosis(ctx: StepContext) -> None:
     ctx.sentence = f"记录确诊情况：初次确诊 {ctx.entered['diagnosed_on']}，{ctx.details.get_covered_display()}"
 
 
-def _evaluate(ctx: StepContext) -> Evaluation:
-    """Judge by the lists the case keeps and the time it was applied for (A03, A23)."""
-    release = next(item for item in ctx.case.releases.all() if item.kind == ctx.service.place_list)
-    return evaluation.evaluate(
-        service=ctx.service,
-        insured=ctx.case.insured,
-        request=current_request(ctx.file),
-        applicant=ctx.case.verification.applicant,
-        at=ctx.case.received_at,
-        release=release,
-    )
-
-
 @rule("GEN-04", "GEN-05", "GEN-18", "GC-05")
 def approve(ctx: StepContext) -> None:
     """Judge once more and keep it; a rejection, or a referral nobody granted, blocks."""
-    found = _evaluate(ctx)
+    found = evaluation.evaluate_case(ctx.file)
     problems = [Missing(verdict.staff, verdict.rule) for verdict in found.those(Outcome.REJECT)]
     problems += [
         Missing(f"需主管判断：{verdict.staff}", verdict.rule)

@@ -51,10 +51,7 @@ class GreenChannelRequestForm(RequestForm):
     )
 
     def clean_diagnosed_on(self) -> Any:
-        day, today = self.cleaned_data["diagnosed_on"], timezone.localdate()
-        if day and day > today:
-            raise forms.ValidationError(f"初次确诊日期不能晚于今天（{today}），请核对。")
-        return day
+        return self.not_in_future("diagnosed_on")
 
 
 @rule("GC-17", "GC-18", "GC-23")

@@ -77,8 +77,7 @@ def place_problems(ctx: StepContext, hospital: Hospital, ward: str, city: Divisi
 
 def _listed(ctx: StepContext, place: Division) -> places.PlaceVerdict:
     """Judge a place by the release the case keeps."""
-    release = next(item for item in ctx.case.releases.all() if item.kind == ctx.service.place_list)
-    return places.covers(release=release, division=place)
+    return places.covers(release=ctx.file.releases[ctx.service.place_list], division=place)
 
 
 @rule("GEN-18")

@@ -169,7 +169,7 @@ STEPS = (
 )
 
 MEDICAL_PAPERS = tuple(
-    Document(type=code, before="approve", any_of="medical", rules=("GC-06", "GC-07"))
+    Document(type=code, before=frozenset({"approve"}), any_of="medical", rules=("GC-06", "GC-07"))
     for code in document_types.medical_types()
 )
 
@@ -209,7 +209,7 @@ NOTICES = (
         rule="GC-24",
         text="本项服务申请成功后不接受改期或取消。",
         places=("intake", "case", "message", "customer"),
-        acknowledge_before="approve",
+        acknowledge_before=frozenset({"approve"}),
     ),
     Notice(
         rule="GC-25",
@@ -231,12 +231,6 @@ NOTICES = (
     ),
 )
 
-EXAMPLES = tuple(
-    {"kind": kind, "city": city, "illness": "来电人称需要进一步就医"}
-    for kind in Kind.values
-    for city in ("南京", "北京", "上海", "广州", "成都")
-)
-
 SERVICE = register(
     Service(
         code="green_channel",
@@ -253,11 +247,12 @@ SERVICE = register(
         current_request=effects.current_request,
         lists=("green_channel",),
         place_list="green_channel",
+        place_field="city",
         documents=(
             *MEDICAL_PAPERS,
             Document(
                 type="admission_notice",
-                before="notify",
+                before=frozenset({"notify"}),
                 when=own.is_inpatient,
                 condition="申请住院绿通时",
                 moment="admission_notice",
@@ -265,15 +260,15 @@ SERVICE = register(
             ),
             Document(
                 type="authority_proof",
-                before="approve",
+                before=frozenset({"approve"}),
                 when=guards.applied_by_another,
                 condition="申请人不是被保险人或投保人时",
                 rules=("GEN-08",),
             ),
         ),
         consents=(
-            Consent(form="health_data", signers=("insured", "guardian"), before="approve"),
-            Consent(form="partner_sharing", signers=("insured", "guardian"), before="notify"),
+            Consent(form="health_data", signers=("insured", "guardian"), before=frozenset({"approve"})),
+            Consent(form="partner_sharing", signers=("insured", "guardian"), before=frozenset({"notify"})),
         ),
         clocks=(
             Clock(
@@ -331,7 +326,6 @@ SERVICE = register(
             "住院在启动绿通服务且住院通知单开具之日起 10 个工作日内完成安排",
             "您在预约医院、预约时间内就医，服务完成",
         ),
-        examples=EXAMPLES,
         rules=("GC-08",),
     )
 )

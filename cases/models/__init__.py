@@ -16,6 +16,7 @@ from cases.models.eligibility import EligibilityCheck
 from cases.models.event import CaseEvent, EventPayload
 from cases.models.filter import SavedFilter
 from cases.models.message import Message
+from cases.models.party import CaseParty
 from cases.models.presence import CasePresence
 from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaUse
 
@@ -29,6 +30,7 @@ __all__ = [
     "CaseDocument",
     "CaseEvent",
     "CaseMilestone",
+    "CaseParty",
     "CasePresence",
     "Channel",
     "ClockRecomputation",

@@ -1,19 +1,17 @@
 """The case itself, and the verified call it came from."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
-from accounts.models import Team
+from accounts.models import Team, User
 from coverage.models import ListRelease
 from manual.registry import rule
+from policies.customers import insured_of
 from policies.models import InsuredPerson
 from privacy.fields import EncryptedField
 from privacy.masking import mask_phone
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 class Channel(models.TextChoices):
@@ -69,14 +67,35 @@ class Waits(models.TextChoices):
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases as a person may see them."""
 
-    def visible_to(self, user: "User") -> "CaseQuerySet":
-        """Return what ``user`` may see: every case, or those of the user's teams and hands."""
-        if not user.is_active or not user.has_perm("cases.view_case"):
+    def visible_to(self, user: User) -> "CaseQuerySet":
+        """Return what ``user`` may see, by the user's kind; permissions count for staff alone."""
+        if not user.is_active:
+            return self.none()
+        seen_by = {
+            User.Kind.STAFF: self._seen_by_staff,
+            User.Kind.PARTNER: self._seen_by_partner,
+            User.Kind.CUSTOMER: self._seen_by_customer,
+            User.Kind.SYSTEM: lambda user: self,
+        }
+        return seen_by[User.Kind(user.kind)](user)
+
+    def _seen_by_staff(self, user: User) -> "CaseQuerySet":
+        """Every case, or those of the user's teams and hands and of no team."""
+        if not user.has_perm("cases.view_case"):
             return self.none()
         if user.has_perm("cases.view_every_case"):
             return self
         mine = models.Q(assignee=user) | models.Q(team__isnull=True) | models.Q(team__in=user.teams.all())
         return self.filter(mine)
+
+    def _seen_by_partner(self, user: User) -> "CaseQuerySet":
+        """What the user's partner is a party of, as long as it is."""
+        parties = self.model._meta.get_field("parties").related_model
+        return self.filter(pk__in=parties.objects.live_of(user).values("case"))
+
+    def _seen_by_customer(self, user: User) -> "CaseQuerySet":
+        """What concerns the insured persons the user is or is the policyholder of."""
+        return self.filter(insured__in=insured_of(user))
 
 
 @rule("GEN-02", "GEN-03", "GEN-09", "GEN-10")

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from cases.declaration import registry
+from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.form_fields import text_field
@@ -25,17 +26,24 @@ class ConsentRecordForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        wanted = [consent_forms.BY_CODE[item.form] for item in self.ctx.service.consents]
+        wanted = [consent_forms.BY_CODE[code] for code in _signers(self.ctx.file)]
         self.fields["form"].choices = [  # type: ignore[attr-defined]
             (item.code, f"{item.label}（{item.version} 版）") for item in wanted
         ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        declared = {item.form: item.signers for item in self.ctx.service.consents}
-        if cleaned.get("form") and cleaned.get("signer") not in declared[cleaned["form"]]:
+        if cleaned.get("form") and cleaned.get("signer") not in _signers(self.ctx.file)[cleaned["form"]]:
             self.add_error("signer", "该文书须由有权签署的人签署，请核对签署人身份。")
         return cleaned
+
+
+def _signers(file: CaseFile) -> dict[str, set[str]]:
+    """Return the forms the case needs, each with who may sign it."""
+    found: dict[str, set[str]] = {}
+    for item in file.wanted_consents():
+        found.setdefault(item.form, set()).update(item.signers)
+    return found
 
 
 class AcknowledgeForm(StepForm):
@@ -47,12 +55,9 @@ class AcknowledgeForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        open_ones = [
-            notice
-            for notice in self.ctx.service.notices
-            if notice.acknowledge_before and notice.rule not in self.ctx.file.acknowledgements
+        self.fields["rule"].choices = [  # type: ignore[attr-defined]
+            (notice.rule, notice.text) for notice in self.ctx.file.unacknowledged()
         ]
-        self.fields["rule"].choices = [(notice.rule, notice.text) for notice in open_ones]  # type: ignore[attr-defined]
 
 
 class ReferralForm(StepForm):

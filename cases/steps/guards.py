@@ -48,18 +48,18 @@ def _first_rule(papers: list[Document]) -> str:
 
 
 def consents_signed(ctx: StepContext) -> Iterable[Missing]:
-    """Every consent due before the step is signed in the version in use and not withdrawn since."""
-    for consent in ctx.service.consents:
-        if consent.before == ctx.step.code and consent.when(ctx.file) and not ctx.file.has_signed(consent.form):
+    """Every consent due before the step was signed before it, in the version in use, and not withdrawn since."""
+    for consent in ctx.file.wanted_consents(before=ctx.step.code):
+        if not ctx.file.is_signed(consent, at=ctx.at):
             form = consent_forms.BY_CODE[consent.form]
-            yield Missing(f"{form.label}（{form.version} 版）尚未取得", next(iter(consent.rules), ""))
+            late = "，签署须早于本步骤" if ctx.file.is_signed(consent) else ""
+            yield Missing(f"{form.label}（{form.version} 版）尚未取得{late}", next(iter(consent.rules), ""))
 
 
 def notices_acknowledged(ctx: StepContext) -> Iterable[Missing]:
     """Every sentence that must be acknowledged before the step has been."""
-    for notice in ctx.service.notices:
-        if notice.acknowledge_before == ctx.step.code and notice.rule not in ctx.file.acknowledgements:
-            yield Missing(f"须先告知并确认知悉：{manual_rules.get(notice.rule).quote}", notice.rule)
+    for notice in ctx.file.unacknowledged(before=ctx.step.code):
+        yield Missing(f"须先告知并确认知悉：{manual_rules.get(notice.rule).quote}", notice.rule)
 
 
 @rule("GEN-14")

@@ -2,7 +2,7 @@
 
 from cases.declaration import forms, registry
 from cases.declaration.words import AGENT, DISPATCHER, PHARMACIST, REVIEWER, STAFF, SUPERVISOR, Step
-from cases.steps import confirming, contacts, decisions, ending, papers
+from cases.steps import confirming, contacts, decisions, ending, papers, parties
 from cases.steps.guards import no_open_requests
 
 
@@ -34,6 +34,22 @@ COMMON_STEPS = (
     _common("reach_milestone", "完成并行事项", AGENT, decisions.MilestoneForm, decisions.reach_milestone),
     _common("note", "备注", AGENT | PHARMACIST, contacts.NoteForm, contacts.note, after_end=True),
     _common("assign", "分派", DISPATCHER, contacts.AssignForm, contacts.assign),
+    _common(
+        "assign_partner",
+        "交合作方办理",
+        AGENT,
+        parties.AssignPartnerForm,
+        parties.assign_partner,
+    ),
+    _common(
+        "end_partner",
+        "结束合作方办理",
+        AGENT,
+        parties.EndPartnerForm,
+        parties.end_partner,
+        guards=(parties.has_partners,),
+        after_end=True,
+    ),
     _common("take", "领取", AGENT | PHARMACIST, forms.NothingToSay, contacts.take, guards=(contacts.is_untaken,)),
     _common(
         "hand_over", "转交", AGENT | PHARMACIST, contacts.HandOverForm, contacts.hand_over, guards=(contacts.is_mine,)

@@ -10,7 +10,7 @@ from cases.declaration import registry
 from cases.declaration.actors import may_confirm, may_take
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
-from cases.declaration.words import Missing, Notice, Step
+from cases.declaration.words import PARTNER, Missing, Step
 from cases.models import PendingConfirmation
 from cases.steps.guards import what_is_missing
 
@@ -40,11 +40,6 @@ def available(file: CaseFile, user: "User", now: datetime) -> list[Offer]:
     """Return the steps to show, the service's own first."""
     shown = [step for step in registry.steps(file.service) if _is_shown(file, user, step)]
     return [Offer(step, _missing(file, user, step, now), _is_forward(file, step)) for step in shown]
-
-
-def unacknowledged(file: CaseFile) -> list[Notice]:
-    """Return the notices that still have to be acknowledged."""
-    return [item for item in file.service.notices if item.acknowledge_before and item.rule not in file.acknowledgements]
 
 
 def may_settle(file: CaseFile, user: "User", pending: PendingConfirmation) -> bool:
@@ -77,12 +72,14 @@ def _open_milestones(file: CaseFile) -> bool:
 _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
     "review_document": lambda file: bool(file.documents),
     "settle_request": lambda file: bool(file.open_requests()),
-    "record_consent": lambda file: bool(file.service.consents),
-    "acknowledge_notice": lambda file: bool(unacknowledged(file)),
+    "record_consent": lambda file: bool(file.wanted_consents()),
+    "acknowledge_notice": lambda file: bool(file.unacknowledged()),
     "decide_referral": lambda file: bool(file.open_referrals()),
     "reach_milestone": _open_milestones,
     "refused_request": lambda file: bool(file.service.notices),
     "take": lambda file: file.case.assignee_id is None,
+    "assign_partner": lambda file: any(step.by >= PARTNER for step in file.service.steps),
+    "end_partner": lambda file: bool(file.live_parties()),
     "keep_call_back": lambda file: any(call.kept_at is None for call in file.call_backs),
     "answer_complaint": lambda file: any(row.settled_at is None for row in file.complaints),
 }

@@ -213,7 +213,7 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         "upload": _upload_form(file, by_code, user, now),
         "key": step_forms.new_key,
         "summary": sections.summary(file),
-        "notices": [(notice, file.acknowledgements.get(notice.rule)) for notice in file.service.notices_at("case")],
+        "notices": [(notice, file.acknowledgements.get(notice.rule)) for notice in file.notices_at("case")],
         "paper_groups": sections.paper_groups(file),
         "consents": sections.consents(file),
         "confirmations": [

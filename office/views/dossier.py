@@ -28,7 +28,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "waiting": sections.waiting_for(file),
         "clocks": sections.clock_rows(file, calendar.load(), now),
         "summary": sections.summary(file),
-        "notices": [(notice, file.acknowledgements.get(notice.rule)) for notice in file.service.notices_at("case")],
+        "notices": [(notice, file.acknowledgements.get(notice.rule)) for notice in file.notices_at("case")],
         "paper_groups": sections.paper_groups(file),
         "consents": sections.consents(file),
         "milestones": sections.milestones(file),

@@ -68,7 +68,8 @@ class Desk:
 
     def form(self, posted: QueryDict | None = None) -> RequestForm:
         """Return the service's request form, empty or with what was posted."""
-        form = cast(RequestForm, self.service.request_form(posted, label_suffix=""))
+        kind = cast(type[RequestForm], self.service.request_form)
+        form = kind(posted, call=self.verification, label_suffix="")
         next(iter(form.fields.values())).widget.attrs["autofocus"] = posted is None
         return form
 

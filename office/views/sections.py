@@ -152,11 +152,16 @@ def _paper_group(file: CaseFile, asked: list[Document]) -> PaperGroup:
         if asked[0].any_of
         else labels[0],
         wanted=labels if asked[0].any_of else [],
-        before=registry.step(file.service, asked[0].before).label,
+        before=_steps(file, frozenset(code for paper in asked for code in paper.before)),
         rules=list(dict.fromkeys(rule for paper in asked for rule in paper.rules)),
         papers=[paper for paper in file.documents if paper.type in types],
         is_satisfied=any(file.accepted(code) for code in types),
     )
+
+
+def _steps(file: CaseFile, codes: frozenset[str]) -> str:
+    """Return the names of the steps ``codes``, in the service's order."""
+    return "、".join(step.label for step in registry.steps(file.service) if step.code in codes)
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,7 @@ class ConsentRow:
 
 def consents(file: CaseFile) -> list[ConsentRow]:
     """Return the forms that apply to this case."""
-    return [_consent(file, item) for item in file.service.consents if item.when(file)]
+    return [_consent(file, item) for item in file.wanted_consents()]
 
 
 def _consent(file: CaseFile, asked: Consent) -> ConsentRow:
@@ -180,8 +185,8 @@ def _consent(file: CaseFile, asked: Consent) -> ConsentRow:
     return ConsentRow(
         label=consent_forms.BY_CODE[asked.form].label,
         form=asked.form,
-        before=registry.step(file.service, asked.before).label,
-        is_signed=file.has_signed(asked.form),
+        before=_steps(file, asked.before),
+        is_signed=file.is_signed(asked),
         decisions=decisions,
     )
 

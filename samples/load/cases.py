@@ -1,92 +1,73 @@
-"""Cases of every service that declares examples: in all states, each with a chain of events that holds.
+"""Which cases the load has: whose, of which template, and when they were asked for."""
 
-The states are reached along the service's own steps; what a step's form would have asked is left out, as are papers.
-``write`` begins the case, has each sibling write its kind of row, and writes the case's own row last.
-"""
-
-import json
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from random import Random
 
-from django.conf import settings
-from django.db import connection
-
 from cases.declaration import registry
-from cases.models import Case, CaseEvent, Waits
-from samples.load import calls, checks, clocks, events, papers, quotas, routes, rows, steps, waits
-from samples.load.contracts import Contract
-from samples.load.work import Work
-from samples.load.world import Offered, World
-from workdays.calendar import local_date
+from cases.models import Case
+from policies.models import InsuredPerson
+from samples.load.contracts import WAITING_DAYS
+from samples.load.multiplying import Copy
+from samples.load.templates import Template
+from samples.load.world import World
+from workdays.calendar import SHANGHAI, local_date
 
+OPEN_SHARE = 0.65  # of the cases on policies in force; those on ended policies have ended
+LONGEST_OPEN = timedelta(days=30)
 TAKEN = 0.7  # of the open cases, by somebody
 
 
-def write(*, world: World, contract: Contract, random: Random, batch: rows.Batch) -> None:
-    """Write one case on ``contract`` with all that hangs on it."""
-    offered = random.choice(world.offered)
-    work = _begin(world, contract, random, batch, offered)
-    taken = routes.timed(work)
-    _open(work, offered)
-    for step, at in taken:
-        steps.write(work, step=step, at=at)
-    _settle(work)
-    clocks.write(work)
-    quotas.write(work)
-    _case(work)
+def copies(*, world: World, templates: list[Template]) -> Iterator[Copy]:
+    """Yield the copies to make, spread evenly over the policies; equal worlds give equal copies."""
+    random = Random(f"{world.seed}:cases")  # noqa: S311 - a load to measure with keeps no secret
+    prefixes = _prefixes(templates)
+    sequence = 0
+    for index, insured in enumerate(_insured(world)):
+        if not _has_case(world, index):
+            continue
+        sequence += 1
+        template, received = _chosen(world, templates, insured, random)
+        running = world.first + world.policies + sequence
+        yield Copy(
+            sequence=sequence,
+            template=template,
+            insured=insured.pk,
+            policy_number=insured.policy.number,
+            number=f"{prefixes[template.case]}{local_date(received):%y%m%d}{running:06d}",
+            shift=received - template.received_at,
+            team=random.choice(world.teams),
+            assignee=random.choice(world.agents) if not template.is_open or random.random() < TAKEN else None,
+        )
 
 
-def _begin(world: World, contract: Contract, random: Random, batch: rows.Batch, offered: Offered) -> Work:
-    service, asked = registry.get(offered.service), random.choice(offered.asked)
-    received = routes.received_at(world=world, contract=contract, random=random)
-    case = Case(
-        pk=contract.key,
-        number=f"{service.prefix}{local_date(received):%y%m%d}{contract.key:06d}",
-        service=service.code,
-        insured_id=contract.insured,
-        verification_id=contract.key,
-        state=service.initial,
-        duplicate_key=service.duplicate_key(asked.request),
-        received_at=received,
-        manual_version=settings.MANUAL_VERSION,
-        team_id=random.choice(world.teams),
-        moments={"applied": received.isoformat()},
-        place=str(asked.request.get("city_name", "")),
-    )
-    details = service.details and service.details(case=case, **service.make_details(asked.request))
-    people = (random.choice(world.agents), random.choice(world.reviewers), random.choice(world.supervisors))
-    return Work(world, batch, random, service, contract, asked, case, details, *people)
+def _insured(world: World) -> Iterator[InsuredPerson]:
+    keys = range(2 * world.first, 2 * (world.first + world.policies), 2)
+    people = InsuredPerson.objects.filter(pk__gte=keys.start, pk__lt=keys.stop, relation="self")
+    return people.select_related("policy").order_by("pk").iterator(chunk_size=10_000)
 
 
-def _open(work: Work, offered: Offered) -> None:
-    case = work.case
-    applicant = calls.write(work)
-    for index, release in enumerate(offered.releases):
-        work.batch.add(rows.RELEASE, rows.key(rows.RELEASE, case.pk, index), case.pk, release)
-    checks.write(work, applicant=applicant)
-    papers.write(work)
-    sentence = f"受理{work.service.label}申请（95550 热线）"
-    event = CaseEvent(step="open", actor_id=work.agent, at=case.received_at, sentence=sentence)
-    events.write(work, event, data=dict(work.asked.request), before=None)
+def _has_case(world: World, index: int) -> bool:
+    """Spread the cases evenly over the policies."""
+    return (index + 1) * world.cases // world.policies > index * world.cases // world.policies
 
 
-def _settle(work: Work) -> None:
-    """Settle whether the case goes on, who acts next and whose it is."""
-    case, state = work.case, work.service.state(work.case.state)
-    case.is_open = state.is_open
-    if not case.is_open:
-        case.outcome, case.closed_at = case.state, work.since
-    if not case.is_open or case.state != work.service.initial:
-        case.open_referrals = 0
-    if case.is_open:
-        waits.write(work)
-    if not case.is_open or work.random.random() < TAKEN:
-        case.assignee_id = work.reviewer if state.waits_for == Waits.REVIEWER else work.agent
+def _prefixes(templates: list[Template]) -> dict[int, str]:
+    services = Case.objects.in_bulk([template.case for template in templates])
+    return {pk: registry.get(case.service).prefix for pk, case in services.items()}
 
 
-def _case(work: Work) -> None:
-    values = dict(zip(rows.CASE.fields, rows.values_of(rows.CASE, work.case), strict=True))
-    work.batch.add(rows.CASE, *(values | {"moments": json.dumps(work.case.moments)}).values())
-    if work.details is not None:
-        own = work.details._meta.concrete_fields
-        ready = (item.get_db_prep_save(getattr(work.details, item.attname), connection) for item in own)
-        work.batch.add(rows.own_table(type(work.details)), *ready)
+def _chosen(
+    world: World, templates: list[Template], insured: InsuredPerson, random: Random
+) -> tuple[Template, datetime]:
+    """Return a template and when it was asked for: an open case of late on a policy in force, else any ended one."""
+    policy = insured.policy
+    first = datetime.combine(policy.period_start + timedelta(days=WAITING_DAYS), time(9), SHANGHAI)
+    last = min(world.now, datetime.combine(policy.period_end, time(17), SHANGHAI))
+    going_on = policy.period_end >= local_date(world.now) and random.random() < OPEN_SHARE
+    template = random.choice([item for item in templates if item.is_open == going_on])
+    last -= template.lasted
+    if going_on:
+        first = max(first, last - LONGEST_OPEN)
+    first = min(first, last)
+    return template, (first + (last - first) * random.random()).replace(microsecond=0)

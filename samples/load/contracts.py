@@ -1,6 +1,5 @@
 """Fictional persons, policies and insured persons. Names repeat, so that the beginning of one finds many."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -22,20 +21,6 @@ NOT_IN_FORCE = (("suspended", "欠缴保费"), ("lapsed", "逾期未复效"), ("
 
 
 @dataclass(frozen=True)
-class Contract:
-    """What a case needs to know of the policy it is on and of the first person insured under it."""
-
-    key: int
-    number: str
-    holder_name: str
-    insured: int
-    insured_name: str
-    start: date
-    end: date
-    waiting_end: date
-
-
-@dataclass(frozen=True)
 class Holder:
     """A policyholder with the period last taken out."""
 
@@ -45,8 +30,8 @@ class Holder:
     end: date
 
 
-def write(*, world: World, indexes: range, random: Random, batch: rows.Batch) -> Iterator[Contract]:
-    """Write the policies ``indexes`` with their persons and yield each as a ``Contract``.
+def write(*, world: World, indexes: range, random: Random, batch: rows.Batch) -> None:
+    """Write the policies ``indexes`` with their persons.
 
     ``indexes`` begins at a multiple of ``RENEWED``, so that a renewal and what it renews come together.
     """
@@ -61,7 +46,7 @@ def write(*, world: World, indexes: range, random: Random, batch: rows.Batch) ->
         else:
             start, previous = earlier.end + timedelta(days=1), earlier.policy
             holder = Holder(earlier.person, earlier.name, key, _last_day(start))
-        yield _policy(world, batch, random, index, holder, start, previous)
+        _policy(world, batch, random, index, holder, start, previous)
         earlier = holder
 
 
@@ -89,10 +74,18 @@ def _person(batch: rows.Batch, random: Random, key: int) -> str:
 
 def _policy(
     world: World, batch: rows.Batch, random: Random, index: int, holder: Holder, start: date, previous: int | None
-) -> Contract:
-    key, number = holder.policy, f"LOAD{holder.policy:09d}"
+) -> None:
+    key = holder.policy
     batch.add(
-        rows.POLICY, key, number, world.product, holder.person, start, holder.end, rows.array(world.services), previous
+        rows.POLICY,
+        key,
+        f"LOAD{key:09d}",
+        world.product,
+        holder.person,
+        start,
+        holder.end,
+        rows.array(world.services),
+        previous,
     )
     waiting_end = start + timedelta(days=WAITING_DAYS - 1)
     cover = (start, holder.end, waiting_end, random.random() < 0.8)
@@ -102,7 +95,6 @@ def _policy(
         batch.add(rows.INSURED, 2 * key + 1, key, 2 * key + 1, random.choice(("spouse", "child", "parent")), *cover)
     if random.random() < 0.06:
         _status(batch, random, key, holder.end, world.now)
-    return Contract(key, number, holder.name, 2 * key, holder.name, start, holder.end, waiting_end)
 
 
 def _status(batch: rows.Batch, random: Random, policy: int, end: date, now: datetime) -> None:

@@ -8,10 +8,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Max
 
-from cases import models as case_models
-from cases.bookkeeping import events
 from policies import models as policy_models
-from privacy import keys
 
 SPECIAL = ("\\", "\t", "\n", "\r")
 ESCAPES = str.maketrans(dict(zip(SPECIAL, ("\\\\", "\\t", "\\n", "\\r"), strict=True)))
@@ -40,67 +37,9 @@ STATUS = _table(policy_models.PolicyStatusChange, "id policy status effective_at
 INSURED = _table(
     policy_models.InsuredPerson, "id policy person relation cover_from cover_to waiting_period_end social_insurance"
 )
-VERIFICATION = _table(
-    case_models.CallerVerification,
-    "id insured policy_number insured_name applicant applicant_name applicant_relation applicant_phone channel call_id "
-    "received_at verified_by verified_at",
-)
-CASE = _table(
-    case_models.Case,
-    "id number service insured verification state is_open outcome duplicate_key revision received_at manual_version team "
-    "assignee moments documents_complete due_at waits_for waiting_reason waiting_since open_referrals "
-    "open_confirmations closed_at place",
-)
-RELEASE = _table(case_models.Case.releases.through, "id case listrelease")
-EVENT = _table(
-    case_models.CaseEvent,
-    "id case sequence step from_state to_state actor requested_by at recorded_at sentence corrects idempotency_key "
-    "request_digest payload_digest previous_hash hash",
-)
-PAYLOAD = _table(case_models.EventPayload, "event data before")
-CLOCK = _table(
-    case_models.CaseClock,
-    "id case code epoch starts started_at length target_length unit target_at due_at provisional status ended_at reason",
-)
-CHECK = _table(
-    case_models.EligibilityCheck,
-    "id insured service case verification purpose at checked_at outcome facts verdicts checked_by rejected_rules",
-)
-REQUEST = _table(
-    case_models.DocumentRequest,
-    "id case items reason recipient by_customer initial requested_by requested_at settled_by settled_at settlement",
-)
-REFERRAL = _table(
-    case_models.Referral, "id case rule subject question raised_at verdict reason decided_by decided_at moot_at"
-)
-CONFIRMATION = _table(
-    case_models.PendingConfirmation, "id case step data at requested_by requested_at status settled_by settled_at"
-)
-COUNTER = _table(case_models.QuotaCounter, "id insured code window_start case limit used")
-USE = _table(case_models.QuotaUse, "id counter case amount status reason changed_at")
-
-PER_POLICY = {PERSON: 2, INSURED: 2, RELEASE: 4, EVENT: 16, CLOCK: 4, REQUEST: 2}
+PER_POLICY = {PERSON: 2, INSURED: 2}
 """How many keys a policy takes in a table; in the others it is one."""
-TABLES = (
-    *(PERSON, POLICY, STATUS, INSURED, VERIFICATION, CASE, RELEASE, EVENT, CLOCK, CHECK, REQUEST, REFERRAL),
-    *(CONFIRMATION, COUNTER, USE),
-)
-"""The tables whose rows are numbered."""
-
-
-def own_table(details: type[models.Model]) -> Table:
-    """Return the table of a service's details with all its fields."""
-    return Table(details, tuple(field.name for field in details._meta.concrete_fields))
-
-
-def key(table: Table, policy: int, index: int) -> int:
-    """Return the key of the ``index``-th row on the policy numbered ``policy``.
-
-    Raises ``ValueError`` for more rows than ``PER_POLICY`` has keys for.
-    """
-    if index >= PER_POLICY[table]:
-        raise ValueError(f"{table.model._meta.label}: more than {PER_POLICY[table]} rows on one policy")
-    return PER_POLICY[table] * policy + index
+TABLES = (PERSON, POLICY, STATUS, INSURED)
 
 
 def first_free() -> int:
@@ -129,11 +68,6 @@ def text(value: Any) -> str:
 def array(values: Iterable[str]) -> str:
     """Return an array of plain words as PostgreSQL reads it."""
     return "{" + ",".join(values) + "}"
-
-
-def sealed(value: Any) -> str:
-    """Return ``value`` as an encrypted JSON column keeps it."""
-    return keys.encrypt(events.canonical(value))
 
 
 class Batch:

@@ -46,6 +46,7 @@ def test_an_administrator_adds_a_user_with_name_and_team(admin_client):
         reverse("admin:accounts_user_add"),
         {
             "username": "newcomer",
+            "kind": "staff",
             "usable_password": "true",
             "password1": "correct-horse-battery",
             "password2": "correct-horse-battery",

@@ -13,7 +13,8 @@ from coverage.loading import load_hospitals_demo
 from coverage.models import ListRelease
 from policies.models import Person
 from samples import demo
-from samples.demo_cases import FIRST_POLICY, load_demo_cases
+from samples.demo_cases import load_demo_cases
+from samples.demo_policies import FIRST_POLICY
 from tests import snapshot
 from tests.browser.conftest import PICTURES
 from tests.browser.walk import Walk

@@ -7,6 +7,7 @@ import pytest
 from cases.declaration import checks, registry
 from cases.declaration.words import Clock, Consent, Cutoff, Document, Milestone, Notice, OnDate, Quota, State
 from cases.eligibility.predicates import EligibilityRule, passes
+from cases.green_channel.forms import GreenChannelRequestForm
 from tests import toy
 
 CLOCK = Clock(code="C", label="时限", start=("begun",), length=5, stop="finished")
@@ -68,17 +69,21 @@ def test_every_service_of_the_house_is_sound(service):
         ({"clocks": (replace(CLOCK, void_on=("never",)),)}, "clock C names the unknown moment never"),
         ({"on_dates": (replace(ON_DATE, moment="never"),)}, "late waits for the unknown moment never"),
         # steps
-        ({"documents": (Document(type="ct", before="x"),)}, "document ct names the unknown step x"),
+        ({"documents": (Document(type="ct", before=frozenset({"x"})),)}, "document ct names the unknown step x"),
         (
-            {"consents": (Consent(form="health_data", signers=("insured",), before="x"),)},
+            {"consents": (Consent(form="health_data", signers=("insured",), before=frozenset({"x"})),)},
             "consent health_data names the unknown step x",
         ),
         (
-            {"consents": (Consent(form="health_data", signers=("insured",), before="end", on_refusal="x"),)},
+            {
+                "consents": (
+                    Consent(form="health_data", signers=("insured",), before=frozenset({"end"}), on_refusal="x"),
+                )
+            },
             "consent health_data names the unknown step x",
         ),
         (
-            {"notices": (Notice(rule="GEN-15", text="x", places=(), acknowledge_before="x"),)},
+            {"notices": (Notice(rule="GEN-15", text="x", places=(), acknowledge_before=frozenset({"x"})),)},
             "notice GEN-15 names the unknown step x",
         ),
         ({"on_dates": (replace(ON_DATE, step="x"),)}, "late names the unknown step x"),
@@ -86,8 +91,38 @@ def test_every_service_of_the_house_is_sound(service):
         ({"quotas": (replace(QUOTA, consume_on=("x",)),)}, "quota Q names the unknown step x"),
         ({"quotas": (replace(QUOTA, release_on=("x",)),)}, "quota Q names the unknown step x"),
         # vocabulary
-        ({"documents": (Document(type="x_ray_vision", before="end"),)}, "unknown document type x_ray_vision"),
-        ({"consents": (Consent(form="soul", signers=("insured",), before="end"),)}, "unknown consent form soul"),
+        (
+            {"documents": (Document(type="ct", before="end"),)},
+            "document ct is due before 'end', which is no set of steps",
+        ),
+        (
+            {"consents": (Consent(form="health_data", signers=("insured",), before=frozenset()),)},
+            "consent health_data is due before no step",
+        ),
+        (
+            {"consents": (Consent(form="health_data", signers=(), before=frozenset({"end"})),)},
+            "consent health_data may be signed by nobody",
+        ),
+        (
+            {"consents": (Consent(form="health_data", signers=("aunt",), before=frozenset({"end"})),)},
+            "consent health_data names the unknown signer aunt",
+        ),
+        (
+            {
+                "consents": (
+                    Consent(form="health_data", signers=("insured",), before=frozenset({"end"}), on_refusal="alert"),
+                )
+            },
+            "consent health_data leads to alert, which only the system takes",
+        ),
+        (
+            {"documents": (Document(type="x_ray_vision", before=frozenset({"end"})),)},
+            "unknown document type x_ray_vision",
+        ),
+        (
+            {"consents": (Consent(form="soul", signers=("insured",), before=frozenset({"end"})),)},
+            "unknown consent form soul",
+        ),
         (
             {"milestones": (Milestone(code="m", label="x", state="working", owner="x", requires=("never",)),)},
             "milestone m requires unknown never",
@@ -96,6 +131,16 @@ def test_every_service_of_the_house_is_sound(service):
         (
             {"place_list": "green_channel"},
             "places are judged by the list green_channel, which the case does not keep",
+        ),
+        (
+            {"lists": ("japan_hospitals",), "place_list": "japan_hospitals"},
+            "places are judged by the list japan_hospitals, which holds no places",
+        ),
+        ({"place_field": "day"}, "the request form has no place field day"),
+        ({"place_field": "nowhere"}, "the request form has no place field nowhere"),
+        (
+            {"lists": ("green_channel",), "place_list": "green_channel", "request_form": GreenChannelRequestForm},
+            "the request asks for the place city, but place_field names none: the list would never be asked",
         ),
         # rules
         ({"rules": ("GEN-99",)}, "toy.service names the unknown rule GEN-99"),

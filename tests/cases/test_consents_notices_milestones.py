@@ -4,20 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from cases.declaration import errors
+from cases.declaration import errors, registry
 from cases.declaration.words import Consent, Notice
 from cases.models import consent_forms
 from tests import toy
-from tests.worlds import NOW, do
+from tests.worlds import NOW, at, do
 
-CONSENT = Consent(form="health_data", signers=("insured", "guardian"), before="end")
-NOTICE = Notice(rule="GEN-15", text="到期未申请的服务终止。", places=("case", "intake"), acknowledge_before="end")
+CONSENT = Consent(form="health_data", signers=("insured", "guardian"), before=frozenset({"end"}))
+NOTICE = Notice(
+    rule="GEN-15", text="到期未申请的服务终止。", places=("case", "intake"), acknowledge_before=frozenset({"end"})
+)
 SIGNATURE = {"form": "health_data", "signer": "insured", "signer_name": "测试被保险人", "method": "signed"}
 
 
-def missing(case, actor, step="end"):
+def missing(case, actor, step="end", when=NOW):
     with pytest.raises(errors.StepBlocked) as problem:
-        do(case, step, actor)
+        do(case, step, actor, when)
     return [item.text for item in problem.value.missing]
 
 
@@ -78,13 +80,65 @@ def test_a_form_the_service_does_not_use_is_refused(with_consent, agent):
         do(case, "record_consent", agent, decision="signed", **SIGNATURE | {"form": "partner_sharing"})
 
 
+def test_a_consent_is_due_before_every_step_it_names(with_consent, agent):
+    case = with_consent(replace(CONSENT, before=frozenset({"begin", "end"})))
+    assert missing(case, agent, "begin") == missing(case, agent, "end")
+    assert do(case, "supply", agent)
+    do(case, "record_consent", agent, decision="signed", **SIGNATURE)
+    assert do(case, "begin", agent)
+    do(case, "record_consent", agent, decision="withdrawn", **SIGNATURE)
+    assert missing(case, agent) == ["健康信息处理同意书（2021-12/1 版）尚未取得"]
+
+
+def test_a_consent_signed_after_the_step_comes_too_late_for_it(with_consent, agent):
+    case = with_consent()
+    do(case, "record_consent", agent, at("2026-03-10 11:00"), decision="signed", **SIGNATURE)
+    assert missing(case, agent, when=at("2026-03-10 10:59")) == [
+        "健康信息处理同意书（2021-12/1 版）尚未取得，签署须早于本步骤"
+    ]
+    assert do(case, "end", agent, at("2026-03-10 11:00"))
+
+
+def test_a_signature_given_within_the_minute_of_the_step_counts(with_consent, agent):
+    case = with_consent()
+    do(case, "record_consent", agent, at("2026-03-10 11:00:40"), decision="signed", **SIGNATURE)
+    assert do(case, "end", agent, at("2026-03-10 11:00"))
+
+
+def test_a_signature_dated_back_before_a_refusal_undoes_no_refusal(with_consent, agent):
+    case = with_consent()
+    do(case, "record_consent", agent, at("2026-03-10 11:00"), decision="refused", **SIGNATURE)
+    do(case, "record_consent", agent, at("2026-03-10 10:30"), decision="signed", **SIGNATURE)
+    assert missing(case, agent, when=at("2026-03-10 12:00")) == ["健康信息处理同意书（2021-12/1 版）尚未取得"]
+
+
+def test_a_signature_of_one_who_may_no_longer_sign_does_not_count(with_consent, agent, register_toy):
+    case = with_consent()
+    do(case, "record_consent", agent, decision="signed", **SIGNATURE)
+    registry.unregister(toy.CODE)
+    register_toy(consents=(replace(CONSENT, signers=("guardian",)),))
+    assert missing(case, agent) == ["健康信息处理同意书（2021-12/1 版）尚未取得"]
+
+
+def test_a_form_that_the_case_does_not_need_is_not_offered(with_consent, agent):
+    case = with_consent(replace(CONSENT, when=lambda file: bool(file.moment("begun"))))
+    with pytest.raises(errors.StepInvalid, match="文书"):
+        do(case, "record_consent", agent, decision="signed", **SIGNATURE)
+    do(case, "begin", agent)
+    assert do(case, "record_consent", agent, decision="signed", **SIGNATURE)
+
+
 def test_a_consent_is_asked_for_only_when_its_fact_holds(with_consent, agent):
-    case = with_consent(Consent(form="health_data", signers=("insured",), before="end", when=lambda file: False))
+    case = with_consent(
+        Consent(form="health_data", signers=("insured",), before=frozenset({"end"}), when=lambda file: False)
+    )
     assert do(case, "end", agent)
 
 
 def test_a_refusal_leads_where_the_declaration_says(with_consent, agent):
-    case = with_consent(Consent(form="health_data", signers=("insured",), before="end", on_refusal="go_on"))
+    case = with_consent(
+        Consent(form="health_data", signers=("insured",), before=frozenset({"end"}), on_refusal="go_on")
+    )
     event = do(case, "record_consent", agent, decision="refused", **SIGNATURE)
     assert (event.to_state, case.state) == ("joined", "joined")
     assert case.moments["went_on"] == NOW.isoformat()
@@ -112,6 +166,21 @@ def test_a_step_waits_until_its_sentence_is_acknowledged(with_notice, agent):
     assert do(with_notice, "end", agent)
     kept = with_notice.acknowledgements.get()
     assert (kept.told_by, kept.at, kept.acknowledged_by) == (agent, NOW, "测试被保险人")
+
+
+def test_a_sentence_is_told_before_every_step_it_names_and_only_where_its_fact_holds(register_toy, insured, agent):
+    begun = replace(
+        NOTICE, acknowledge_before=frozenset({"supply", "end"}), when=lambda file: "begun" in file.case.moments
+    )
+    register_toy(notices=(begun,))
+    case = toy.opened(insured, agent)
+    word = {"rule": "GEN-15", "acknowledged_by": "测试被保险人", "method": "signed"}
+    with pytest.raises(errors.StepInvalid, match="告知内容"):
+        do(case, "acknowledge_notice", agent, **word)
+    do(case, "begin", agent)
+    assert missing(case, agent, "supply") == missing(case, agent, "end")
+    do(case, "acknowledge_notice", agent, **word)
+    assert do(case, "supply", agent)
 
 
 def test_a_sentence_is_acknowledged_once(with_notice, agent):

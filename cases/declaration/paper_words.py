@@ -1,0 +1,85 @@
+"""The words of a declaration about papers, consents and notices: what is asked for, of whom and when."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cases.declaration.callables import Fact, always
+
+Phase = Literal["review", "execution", "completion"]
+Source = Literal["customer", "hospital", "expert", "partner"]
+Place = Literal["intake", "case", "message", "customer", "list"]
+
+PHASES: dict[Phase, str] = {"review": "申请审核", "execution": "服务办理", "completion": "服务完成"}
+"""The phases papers belong to, in their order, by their Chinese names."""
+SOURCES: dict[Source, str] = {"customer": "客户", "hospital": "医院", "expert": "专家", "partner": "合作方"}
+NO_STEP: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A paper: of which type, due before which steps, one of a group or by itself, and when it is asked for.
+
+    What the customer must supply (``source``) is asked of the customer as soon as its ``phase`` has begun and ``when``
+    holds; a paper of another source is never. ``condition`` says ``when`` in the customer's words. ``moment`` names the
+    moment that the accepted paper's date of issue sets.
+    """
+
+    type: str
+    before: frozenset[str] = NO_STEP
+    phase: Phase = "review"
+    source: Source = "customer"
+    any_of: str = ""
+    when: Fact = always
+    condition: str = ""
+    moment: str = ""
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestCause:
+    """Why a paper was asked for anew.
+
+    ``restarts`` names the moments that move to the time at which the papers are decided complete again, once the paper
+    was supplied: the clocks that start or restart at them run anew (A17, A28). ``docs_complete`` is one of them.
+    """
+
+    code: str
+    label: str
+    restarts: tuple[str, ...] = ()
+
+
+COMMON_CAUSES = (
+    RequestCause(code="customer", label="客户资料不齐"),
+    RequestCause(code="hospital", label="医院未出具"),
+    RequestCause(code="insurer", label="我司原因"),
+)
+"""The causes of a service that declares none of its own: none restarts a clock."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """A form that must be signed before some steps, where ``when`` holds.
+
+    ``on_refusal`` is the step that is asked for when it is refused: as any other, by the one who records the refusal.
+    """
+
+    form: str
+    signers: tuple[str, ...]
+    before: frozenset[str]
+    on_refusal: str = ""
+    when: Fact = always
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A sentence that must be shown, where, and before which steps it is acknowledged (if any), where ``when`` holds.
+
+    Of the places ``customer`` is the service's public page, ``list`` beside the covered places there.
+    """
+
+    rule: str
+    text: str
+    places: tuple[Place, ...]
+    acknowledge_before: frozenset[str] = NO_STEP
+    when: Fact = always

@@ -1,0 +1,1 @@
+"""Who does work outside: vendors, laboratories, pharmacies, experts, interpreters."""

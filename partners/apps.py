@@ -1,0 +1,10 @@
+"""Who does work outside: vendors, laboratories, pharmacies, experts, interpreters."""
+
+from django.apps import AppConfig
+
+
+class PartnersConfig(AppConfig):
+    """The app's name in menus."""
+
+    name = "partners"
+    verbose_name = "合作方"
