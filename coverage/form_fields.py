@@ -5,58 +5,68 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from coverage import places
+from coverage import hospitals, places
 from coverage.models import Division, Hospital
 
 SUGGESTIONS = 8
 
 
 class PlaceField(forms.CharField):
-    """A mainland place typed by name or code; cleans to a ``Division``. Says which ones there are where several fit."""
+    """A place typed by name or code; cleans to a ``Division`` in use. Says which ones there are where several fit."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=50, **options)
         self.widget.attrs["placeholder"] = "城市名称，如 南京、常熟市"
 
     def clean(self, value: Any) -> Division | None:
-        """Return the one division meant. Raises ``ValidationError`` for none or several."""
+        """Return the one division meant. Raises ``ValidationError`` for none or several, naming the choices."""
         text = super().clean(value).strip()
         if not text:
             return None
-        if text.isdigit():
-            return self._by_code(text)
         found = places.resolve(text)
-        if not found:
-            raise ValidationError(f"没有找到地名“{text}”，请填写城市或区县的名称，如“苏州”。")
-        if len(found) > 1:
-            listed = "、".join(f"{item.division.full_name}（{item.division.code}）" for item in found[:8])
-            raise ValidationError(f"“{text}”有多个同名地区：{listed}。请填写完整名称或区划代码。")
-        return found[0].division
+        if len(found) == 1:
+            return found[0].division
+        raise ValidationError(_choices(text, found) if found else _missing(text))
 
-    def _by_code(self, code: str) -> Division:
-        found = Division.objects.select_related("successor").filter(pk=code).first()
-        if found is None:
-            raise ValidationError(f"没有区划代码 {code}，请核对。")
-        return found.successor or found
+
+def _choices(text: str, found: list[places.Found]) -> str:
+    remarks = "".join(dict.fromkeys(item.remark for item in found[:SUGGESTIONS]))
+    listed = "、".join(f"{item.division.full_name}（{item.division.code}）" for item in found[:SUGGESTIONS])
+    more = f"等{len(found)}个" if len(found) > SUGGESTIONS else ""
+    return f"“{text}”可能是：{listed}{more}。{remarks}请填写其中一个的完整名称或区划代码。"
+
+
+def _missing(text: str) -> str:
+    if text.isdecimal():
+        return f"没有区划代码 {text}，请核对。"
+    return places.unplaced(text) or f"没有找到地名“{text}”，请填写城市或区县的名称，如“苏州”。"
 
 
 class HospitalField(forms.CharField):
-    """A hospital typed by its registered name; cleans to a ``Hospital``."""
+    """A hospital typed by its name, an alias, or a part that fits one alone; cleans to a ``Hospital``."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=100, **options)
-        self.widget.attrs["placeholder"] = "医院全称"
+        self.widget.attrs["placeholder"] = "医院名称或别名，如 瑞金医院"
 
     def clean(self, value: Any) -> Hospital | None:
-        """Return the one hospital meant. Raises ``ValidationError`` naming close ones, or how to register it."""
+        """Return the one hospital meant. Raises ``ValidationError`` naming those it may be, or how to register it."""
         text = super().clean(value).strip()
         if not text:
             return None
-        found = list(Hospital.objects.select_related("division").filter(name=text, active=True)[:1])
-        if found:
+        found = hospitals.called(text)
+        if len(found) == 1:
             return found[0]
-        close = Hospital.objects.filter(name__startswith=text, active=True).values_list("name", flat=True)
-        listed = "、".join(close[:SUGGESTIONS])
-        if listed:
-            raise ValidationError(f"请填写医院全称，例如：{listed}。")
-        raise ValidationError(f"医院库中没有“{text}”，请核对全称，或请数据团队登记。")
+        raise ValidationError(_hospitals(text, found) if found else _no_hospital(text))
+
+
+def _hospitals(text: str, found: list[Hospital]) -> str:
+    listed = "、".join(map(hospitals.label, found[:SUGGESTIONS]))
+    more = f"等{len(found)}家" if len(found) > SUGGESTIONS else ""
+    return f"“{text}”可能是：{listed}{more}。请填写其中一家的全称。"
+
+
+def _no_hospital(text: str) -> str:
+    if closed := hospitals.called(text, active=False):
+        return f"{hospitals.label(closed[0])}已登记，但标为不可选用；如有变动请联系数据团队。"
+    return f"医院库中没有“{text}”，请核对名称，或请数据团队登记。"

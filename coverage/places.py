@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Q, QuerySet, Subquery
 
+from coverage import place_names
 from coverage.models import Division, ListRelease, PlaceEntry
 from coverage.releases import OFFICIAL_CHANNELS
 from manual.registry import rule
@@ -17,13 +18,11 @@ OUTSIDE_MAINLAND = {"71", "81", "82"}
 MUNICIPALITIES = {"110000", "120000", "310000", "500000"}
 """The cities that are provinces (直辖市); their districts stand directly below them."""
 
-CITY_SUFFIXES = ("市", "省", "特别行政区", "地区", "盟")
-COUNTY_SUFFIXES = ("区", "新区", "县", "林区", "特区", "旗")
-LEVEL_ORDER = {Level.PROVINCE: 0, Level.PREFECTURE: 1, Level.COUNTY: 2}
+_ZONE = "{}不是行政区划，按它所在的城市或区县回答。"
 
 
 class Found(NamedTuple):
-    """A division a name means; ``remark`` says in Chinese what became of an abolished name, else it is empty."""
+    """A division a name means; ``remark`` says in Chinese what became of a former name, else it is empty."""
 
     division: Division
     remark: str
@@ -39,40 +38,31 @@ class PlaceVerdict:
 
 
 def resolve(name: str) -> list[Found]:
-    """Return the current divisions ``name`` can mean, cities before counties; empty where none is called so.
+    """Return the current divisions ``name`` can mean, by one query; empty where none is called so.
 
-    The full name comes first; without one, the short name of a city, province or autonomous area (南京, 广西,
-    also 广西省); without that, of a district or county. An abolished name gives its successor and says so.
+    A name, a short name or a code, led in by what stands above it or not, as the product prints it or not. What is a
+    city here and a district there gives both; a former place all its successors; a zone where it lies. The likeliest
+    come first: current names before former, cities before counties.
     """
-    name = "".join(name.replace("\0", "").split())
-    if not name:
-        return []
-    stem = name.removesuffix("省")
-    autonomous = Q(name__startswith=stem, name__regex="自治[区州县旗]$") if len(stem) > 1 else Q(pk=None)
-    for wanted in (
-        Q(name=name),
-        Q(name__in=[name + suffix for suffix in CITY_SUFFIXES]) | autonomous,
-        Q(name__in=[name + suffix for suffix in COUNTY_SUFFIXES]),
-    ):
-        found = _found(wanted)
-        if found:
-            return found
-    return []
+    text = place_names.plain(name)
+    meant = place_names.coded(text) if text.isascii() else place_names.named(text) or place_names.beginning(text)
+    said = {code: place_names.remark(place) for place in reversed(meant) for code in reversed(place.codes)}
+    if not meant and (stem := place_names.zone_of(text)):
+        return [Found(found.division, _ZONE.format(text) + found.remark) for found in resolve(stem)]
+    order = dict.fromkeys(code for place in meant for code in place.codes)
+    divisions = Division.objects.select_related("parent__parent").in_bulk(list(order)) if order else {}
+    return [Found(divisions[code], said[code]) for code in order if code in divisions]
 
 
-def _found(wanted: Q) -> list[Found]:
-    divisions = Division.objects.filter(wanted).select_related("parent__parent", "successor__parent__parent")
-    found: dict[str, Found] = {}
-    for division in sorted(
-        divisions, key=lambda d: (d.abolished_year is not None, LEVEL_ORDER[Level(d.level)], d.code)
-    ):
-        successor = division.successor
-        if successor is None:
-            found.setdefault(division.code, Found(division, ""))
-        else:
-            remark = f"{division.name}已于{division.abolished_year}年撤销，现为{successor.full_name}。"
-            found.setdefault(successor.code, Found(successor, remark))
-    return list(found.values())
+def unplaced(name: str) -> str:
+    """Say in Chinese why ``name`` gives no division where that is known: it lies abroad or is a bare zone; else ''."""
+    text = place_names.plain(name)
+    abroad = next((place for place in place_names.named(text) if place.kind == "abroad"), None)
+    if abroad:
+        return f"“{abroad.name}”在{abroad.country}，不在中国大陆31个省市范围内。"
+    if place_names.zone_of(text) is not None:
+        return f"“{text}”不是行政区划，请填写它所在的城市或区县，如“苏州高新区”或“苏州”。"
+    return ""
 
 
 def is_district(division: Division) -> bool:
@@ -105,10 +95,20 @@ def covers(*, release: ListRelease, division: Division) -> PlaceVerdict:
     inside a listed city (A61), an entry in doubt or a place the print could also mean (GEN-18), and whatever a release
     changes that only 官方客服 or another lesser channel announced (A22). Outside the 31 provinces: not covered (GC-02).
     """
-    lineage = _lineage(division.pk)
+    found = Division.objects.select_related("parent__parent", "successor__parent__parent").get(pk=division.pk)
+    return cover_each(release=release, divisions=[found.successor or found])[0]
+
+
+def cover_each(*, release: ListRelease, divisions: list[Division]) -> list[PlaceVerdict]:
+    """Say of each current division, loaded with ``parent__parent``, whether ``release`` covers it; one query for all."""
+    lineages = [division.lineage for division in divisions]
+    entries = list(_entries_near(release, lineages))
+    return [_verdict(release, lineage, entries) for lineage in lineages]
+
+
+def _verdict(release: ListRelease, lineage: list[Division], entries: list[PlaceEntry]) -> PlaceVerdict:
     if lineage[0].code[:2] in OUTSIDE_MAINLAND:
         return PlaceVerdict("not_covered", None, f"{lineage[0].full_name}不在中国大陆31个省市范围内，不提供本服务。")
-    entries = list(_entries_near(release, lineage))
     verdict = _judge(lineage, [e for e in entries if e.release_id == release.pk])
     if release.notice_channel in OFFICIAL_CHANNELS:
         return verdict
@@ -119,27 +119,21 @@ def covers(*, release: ListRelease, division: Division) -> PlaceVerdict:
     return PlaceVerdict("refer", verdict.entry or confirmed.entry, reason)
 
 
-def _lineage(code: str) -> list[Division]:
-    """Return the division, or its successor where abolished, and those above, nearest first, in one query."""
-    division = Division.objects.select_related("parent__parent", "successor__parent__parent").get(pk=code)
-    return (division.successor or division).lineage
-
-
-def _entries_near(release: ListRelease, lineage: list[Division]) -> QuerySet[PlaceEntry]:
-    """Return the entries that name the place, something above it or in it; also those of the last confirmed release."""
-    codes = [division.code for division in lineage]
-    place = lineage[0].code
+def _entries_near(release: ListRelease, lineages: list[list[Division]]) -> QuerySet[PlaceEntry]:
+    """Return the entries that name a place, something above it or in it; also those of the last confirmed release."""
+    codes = list({division.code for lineage in lineages for division in lineage})
+    places = [lineage[0].code for lineage in lineages]
     near = (
         Q(division__in=codes)
         | Q(division__successor__in=codes)
         | Q(alternative_codes__overlap=codes)
-        | Q(division__parent=place)
-        | Q(division__parent__parent=place)
+        | Q(division__parent__in=places)
+        | Q(division__parent__parent__in=places)
     )
     wanted = Q(release=release)
     if release.notice_channel not in OFFICIAL_CHANNELS:
         wanted |= Q(release=Subquery(_confirmed_before(release).values("pk")[:1]))
-    return PlaceEntry.objects.filter(wanted, near).select_related("division").order_by("seq")
+    return PlaceEntry.objects.filter(wanted, near).select_related("division__parent").order_by("seq")
 
 
 def _confirmed_before(release: ListRelease) -> QuerySet[ListRelease]:
@@ -191,7 +185,12 @@ def _shares_listing(place: Division, listed: str, lineage: list[Division]) -> bo
 
 
 def _not_listed(place: Division, entries: list[PlaceEntry]) -> str:
-    inside = [entry.city_printed for entry in entries]
+    inside = [entry.city_printed for entry in entries if _lies_in(entry.division, place)]
     if inside:
         return f"{place.full_name}未列入名单；名单列有其中的{'、'.join(inside[:5])}等，请选择具体的市、区、县。"
     return f"{place.full_name}不在服务城市名单内，请选择名单内的城市。"
+
+
+def _lies_in(division: Division, place: Division) -> bool:
+    above = division.parent
+    return above is not None and place.code in (above.code, above.parent_id)

@@ -6,19 +6,46 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts.sign_in import SignInForm, remember_device
+from privacy.encrypted_search import EncryptedSearch
 
 
 class Suggestions(AutocompleteJsonView):
-    """What Django's search boxes for related objects offer: by the full name where a thing has one."""
+    """What Django's search boxes for related objects offer: by the full name where a thing has one.
+
+    Django's own view searches the list behind any relation of any model. This one answers for the boxes that are
+    declared, to those who may fill in their form, and never where searches are posted and logged: lists of people.
+    """
+
+    def process_request(self, request: HttpRequest) -> Any:
+        """Return what is asked for; raises ``PermissionDenied`` where the back office has no such box for the user."""
+        names = [request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")]
+        if not _has_box(request, *names):
+            raise PermissionDenied
+        asked = super().process_request(request)
+        if isinstance(asked[1], EncryptedSearch):
+            raise PermissionDenied
+        return asked
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         offered = super().serialize_result(obj, to_field_name)
         return {**offered, "text": getattr(obj, "full_name", offered["text"])}
+
+
+def _has_box(request: HttpRequest, app: str, model: str, field: str) -> bool:
+    """Tell whether a form that the user may fill in has a search box for this field."""
+    may = any(request.user.has_perm(f"{app}.{act}_{model}") for act in ("add", "change"))
+    places = [place for kept in admin.site._registry.values() for place in (kept, *kept.inlines)]
+    return may and any(
+        (place.model._meta.app_label, place.model._meta.model_name) == (app, model)
+        and field in place.autocomplete_fields
+        for place in places
+    )
 
 
 class BackOfficeSite(admin.AdminSite):

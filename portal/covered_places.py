@@ -17,6 +17,8 @@ WORDS = {
     "not_covered": "不在本项服务目前的覆盖城市内。",
 }
 
+OUTSIDE = "本项服务限中国大陆31个省市范围内。"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -66,13 +68,24 @@ def in_force(*, kind: str, at: datetime) -> CoveredPlaces | None:
 
 @rule("GC-28")
 def answers(*, release: ListRelease, name: str) -> list[Answer]:
-    """Say for every place ``name`` can mean whether ``release`` covers it."""
-    found = places.resolve(name)[:ANSWERS_SHOWN]
+    """Say for every place ``name`` can mean whether ``release`` covers it; two queries, however many they are."""
+    found = places.resolve(name)
     if not found:
-        return [Answer("unknown", f"没有找到“{name}”。请填写城市的名称，例如“南京”，或致电{settings.HOTLINE}询问。")]
-    return [_answer(release, item) for item in found]
+        return [Answer("unknown", _unknown(name))]
+    shown = found[:ANSWERS_SHOWN]
+    verdicts = places.cover_each(release=release, divisions=[item.division for item in shown])
+    said = [_answer(item, verdict) for item, verdict in zip(shown, verdicts, strict=True)]
+    if len(found) > len(shown):
+        said.append(Answer("unknown", f"叫“{name}”的地区共{len(found)}个，请在前面加上所在的省、市再查。"))
+    return said
 
 
-def _answer(release: ListRelease, found: places.Found) -> Answer:
-    verdict = places.covers(release=release, division=found.division).verdict
-    return Answer(verdict, f"{found.remark}{found.division.full_name}{WORDS[verdict]}")
+def _answer(found: places.Found, verdict: places.PlaceVerdict) -> Answer:
+    outside = found.division.code[:2] in places.OUTSIDE_MAINLAND
+    words = WORDS[verdict.verdict] + (OUTSIDE if outside else "")
+    return Answer(verdict.verdict, f"{found.remark}{found.division.full_name}{words}")
+
+
+def _unknown(name: str) -> str:
+    why = places.unplaced(name) or f"没有找到“{name}”。请填写城市的名称，例如“南京”。"
+    return f"{why}如有疑问，请致电{settings.HOTLINE}。"

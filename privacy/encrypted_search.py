@@ -6,13 +6,13 @@ An address is kept by browsers, proxies and logs; paging, sorting and filters ne
 from typing import Any
 
 from cryptography.fernet import InvalidToken
-from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from privacy import keys
+from privacy.declared_lists import DeclaredFilters, DeclaredList
 
 LONGEST = 200
 CSRF = "csrfmiddlewaretoken"
@@ -30,13 +30,13 @@ class EncryptedSearchForm(ChangeListSearchForm):
             raise ValidationError("查找内容不能写在网址里，请在搜索框中重新查找。") from error
 
 
-class EncryptedSearchList(ChangeList):
+class EncryptedSearchList(DeclaredList):
     """A list whose search stands sealed in its address."""
 
     search_form_class = EncryptedSearchForm
 
 
-class EncryptedSearch(admin.ModelAdmin):
+class EncryptedSearch(DeclaredFilters):
     """The admin of such a list; its search box posts (templates/admin/search_form.html)."""
 
     posts_search = True

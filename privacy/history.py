@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.utils import get_history_model_for_model
 
+from privacy.declared_lists import DeclaredFilters
 from privacy.history_words import HistoryWords
 from privacy.paging import EstimatedPaginator
 from privacy.stale import RefusesStale, may_be_key
@@ -27,7 +28,7 @@ class PossibleKeys(AutocompleteSelect):
         return super().optgroups(name, [item for item in value if may_be_key(model, item)], attr)
 
 
-class HistoryAdmin(RefusesStale, SimpleHistoryAdmin):
+class HistoryAdmin(RefusesStale, DeclaredFilters, SimpleHistoryAdmin):
     """An admin that refuses stale forms and whose lists never count, nor change many rows at once.
 
     Its history can be read and nothing else: simple_history saves whatever is posted to a history page, even by those

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from privacy.declared_lists import DeclaredFilters
 from privacy.encrypted_search import EncryptedSearch
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(DeclaredFilters):
     """Rows that no one adds, changes or deletes here, whatever they may do elsewhere."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

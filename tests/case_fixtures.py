@@ -8,11 +8,11 @@ import pytest
 from accounts.models import User
 from accounts.roles import Role
 from cases.declaration import registry
-from cases.declaration.words import Service
+from cases.declaration.words import Quota, Service
 from cases.models import Case
 from manual import registry as manual_registry
 from policies.models import InsuredPerson
-from tests import snapshot, toy, worlds
+from tests import quotas, snapshot, toy, worlds
 
 
 @pytest.fixture
@@ -63,3 +63,16 @@ def register_toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Serv
 def toy_case(register_toy: Callable[..., Service], insured: InsuredPerson, agent: User) -> Case:
     register_toy()
     return toy.opened(insured, agent)
+
+
+@pytest.fixture
+def two_cases(
+    register_toy: Callable[..., Service], insured: InsuredPerson, agent: User
+) -> Callable[..., tuple[Case, Case]]:
+    """Return two cases of one insured under one quota, or several."""
+
+    def make(*declared: Quota, who: InsuredPerson = insured) -> tuple[Case, Case]:
+        register_toy(quotas=declared or (quotas.QUOTA,))
+        return toy.opened(who, agent), toy.opened(who, agent)
+
+    return make

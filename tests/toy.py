@@ -30,7 +30,7 @@ class ToyForm(StepForm):
     """A step with a word and a number."""
 
     word = forms.CharField(max_length=10, required=False)
-    amount = forms.IntegerField(required=False)
+    amount = forms.DecimalField(required=False)
 
 
 def tell(ctx: StepContext) -> None:
@@ -40,7 +40,9 @@ def tell(ctx: StepContext) -> None:
 
 def move_amount(ctx: StepContext) -> None:
     """Move as much of the quota as was entered."""
-    ctx.amount = ctx.entered["amount"] or 1
+    if ctx.entered["amount"] is not None:
+        ctx.amounts = dict.fromkeys([quota.code for quota in ctx.service.quotas], ctx.entered["amount"])
+    ctx.subject = ctx.entered["word"]
 
 
 def first_thing(ctx: StepContext) -> list[Missing]:
@@ -69,7 +71,7 @@ STEPS = (
     step("guarded", guards=(first_thing, other_thing)),
     step("reserve", effect=move_amount),
     step("spend", effect=move_amount),
-    step("give_back"),
+    step("give_back", effect=move_amount),
     step("supervised", by=SUPERVISOR),
     step("two_person", confirm_by=REVIEWER, marks=("confirmed",)),
     step("join", target="joined", guards=(guards.milestones_reached("left", "right", "after_left"),)),

@@ -64,8 +64,7 @@ def _follow(ctx: StepContext) -> None:
     """Move quotas, refresh clocks, queue messages, save the case."""
     case = ctx.case
     if ctx.corrects is None:
-        request = ctx.service.current_request(ctx.file)
-        quotas.move(service=ctx.service, case=case, request=request, step=ctx.step.code, at=ctx.at, amount=ctx.amount)
+        quotas.move(ctx)
         if not case.is_open:
             quotas.release_all(case=case, at=ctx.at, reason=ctx.step.code)
     clocks.refresh(file=ctx.file, now=ctx.now, reason=ctx.clock_reason)

@@ -1,29 +1,46 @@
 """Quota counters and their uses. The row lock and the counter's CHECK refuse a use too many, whatever races."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cases.declaration import registry
+from cases.declaration.amounts import exact, plain
 from cases.declaration.case_file import CaseFile
+from cases.declaration.context import StepContext
 from cases.declaration.errors import QuotaExhausted
 from cases.declaration.words import Missing, Quota, Service
-from cases.models import Case, QuotaCounter, QuotaUse
+from cases.models import Case, QuotaCounter, QuotaGrant, QuotaUse, Referral
 from policies.models import InsuredPerson, Policy
 
 Status = QuotaUse.Status
+HELD = frozenset({Status.RESERVED, Status.CONSUMED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """How much of a quota a step moves, for which subject; ``amount`` None means what is held for it, or one."""
+
+    quota: Quota
+    case: Case
+    at: datetime
+    reason: str
+    subject: str = ""
+    amount: Decimal | None = None
 
 
 def window_start(quota: Quota, policy: Policy, case: Case | None, at: datetime) -> date:
     """Return the first day of the window a use at ``at`` belongs to (A05: the policy period)."""
     if quota.window == "policy_period":
         return policy.period_start
-    if quota.window == "case":
-        return timezone.localdate(case.received_at if case else at)
-    return policy_year(policy.period_start, timezone.localdate(at))
+    if quota.window == "policy_year":
+        return policy_year(policy.period_start, timezone.localdate(at))
+    return timezone.localdate(case.received_at if case else at)
 
 
 def policy_year(start: date, day: date) -> date:
@@ -42,55 +59,81 @@ def _anniversary(start: date, year: int) -> date:
 def facts(
     *, service: Service, insured: InsuredPerson, request: Mapping[str, Any], at: datetime
 ) -> list[dict[str, Any]]:
-    """Return what is consumed and reserved of every quota of ``service`` (one query); a case's own start at nothing."""
-    codes = [quota.code for quota in service.quotas]
-    rows = (
-        QuotaUse.objects.filter(counter__insured=insured, counter__code__in=codes, counter__case=None)
-        .exclude(status=Status.RELEASED)
-        .values("counter__code", "counter__window_start", "status")
-        .annotate(amount=Sum("amount"))
+    """Return what is consumed, reserved and granted of every quota of ``service`` (one query).
+
+    A case's own start at nothing. Whole amounts are ``int``, others ``Decimal``.
+    """
+    counters = QuotaCounter.objects.filter(
+        insured=insured, code__in=[quota.code for quota in service.quotas], case=None
+    ).annotate(
+        consumed=Sum("uses__amount", filter=Q(uses__status=Status.CONSUMED), default=Decimal(0)),
+        reserved=Sum("uses__amount", filter=Q(uses__status=Status.RESERVED), default=Decimal(0)),
     )
-    used = {(row["counter__code"], row["counter__window_start"], row["status"]): row["amount"] for row in rows}
-    return [_fact(quota, insured.policy, request, at, used) for quota in service.quotas]
+    known = {(counter.code, counter.window_start): counter for counter in counters}
+    return [
+        _fact(quota, request, known.get((quota.code, window_start(quota, insured.policy, None, at))))
+        for quota in service.quotas
+    ]
 
 
-def _fact(
-    quota: Quota, policy: Policy, request: Mapping[str, Any], at: datetime, used: dict[tuple[str, date, str], int]
-) -> dict[str, Any]:
-    start = window_start(quota, policy, None, at)
+def _fact(quota: Quota, request: Mapping[str, Any], counter: Any) -> dict[str, Any]:
+    granted = counter.granted if counter else Decimal(0)
     return {
         "code": quota.code,
         "label": quota.label,
-        "limit": quota.limit,
+        "limit": None if quota.limit is None else plain(quota.limit + granted),
         "unit": quota.unit,
-        "consumed": used.get((quota.code, start, Status.CONSUMED), 0),
-        "reserved": used.get((quota.code, start, Status.RESERVED), 0),
+        "consumed": plain(counter.consumed) if counter else 0,
+        "reserved": plain(counter.reserved) if counter else 0,
         "applies": quota.applies(request),
     }
 
 
-def move(*, service: Service, case: Case, request: Mapping[str, Any], step: str, at: datetime, amount: int = 1) -> None:
-    """Reserve, consume or release what ``step`` says. Raises ``QuotaExhausted``; needs a transaction."""
-    for quota in service.quotas:
-        if not quota.applies(request):
-            continue
-        if step in quota.reserve_on:
-            take(quota=quota, case=case, at=at, status=Status.RESERVED, amount=amount)
-        if step in quota.consume_on:
-            consume(quota=quota, case=case, at=at, reason=step, amount=amount)
-        if step in quota.release_on:
-            release(quota=quota, case=case, at=at, reason=step)
+def move(ctx: StepContext) -> None:
+    """Reserve, consume and release what the step's declarations say, in this order.
+
+    Raises ``QuotaExhausted``, ``LookupError`` where an effect has not named the subject; needs a transaction.
+    """
+    moved = [quota for quota in ctx.service.quotas if _moves(quota, ctx.step.code)]
+    request = ctx.service.current_request(ctx.file) if moved else {}
+    for quota in moved:
+        if quota.applies(request):
+            _move(quota, _claim(ctx, quota))
+    ctx.file.forget("quota_uses", "full_counters")
+
+
+def _moves(quota: Quota, step: str) -> bool:
+    return step in quota.reserve_on + quota.consume_on + quota.release_on
+
+
+def _claim(ctx: StepContext, quota: Quota) -> Claim:
+    subject = ctx.subjects.get(quota.code, ctx.subject) if quota.subject else ""
+    if quota.subject and not subject:
+        raise LookupError(f"step {ctx.step.code} moves {quota.code} without saying for which {quota.subject}")
+    amount = exact(quota, ctx.amounts[quota.code]) if quota.code in ctx.amounts else None
+    return Claim(quota=quota, case=ctx.case, at=ctx.at, reason=ctx.step.code, subject=subject, amount=amount)
+
+
+def _move(quota: Quota, claim: Claim) -> None:
+    if claim.reason in quota.reserve_on:
+        take(claim, Status.RESERVED)
+    if claim.reason in quota.consume_on:
+        consume(claim)
+    if claim.reason in quota.release_on:
+        # A step that spends some and gives back the rest releases all that is left.
+        release(replace(claim, amount=None) if claim.reason in quota.consume_on else claim)
 
 
 def exhausted(*, file: CaseFile, step: str, at: datetime) -> list[Missing]:
     """Return what ``step`` could not take now, so that a page says it before; taking it is decided by ``take`` alone.
 
-    One query a case file, and none where the step takes nothing or spends what the case holds.
+    One query a case file, and none where the step takes nothing or spends what the case holds. Which subject a step is
+    for is not known before it is taken, so counters of a subject are not looked at.
     """
     full = [quota for quota in file.service.quotas if _takes(quota, step, file) and _is_full(quota, file, at)]
     request = file.service.current_request(file) if full else {}
     return [
-        Missing(str(QuotaExhausted(quota.label, quota.rules)), next(iter(quota.rules), ""))
+        Missing(str(QuotaExhausted(quota.label, quota.rules, quota.unit)), next(iter(quota.rules), ""))
         for quota in full
         if quota.applies(request)
     ]
@@ -104,70 +147,185 @@ def _takes(quota: Quota, step: str, file: CaseFile) -> bool:
 
 
 def _is_full(quota: Quota, file: CaseFile, at: datetime) -> bool:
-    key = _key(quota, file.case, at)
+    key = _key(Claim(quota=quota, case=file.case, at=at, reason=""))
     return any(all(getattr(counter, name) == value for name, value in key.items()) for counter in file.full_counters)
 
 
-def _key(quota: Quota, case: Case, at: datetime) -> dict[str, Any]:
-    """Return what tells the counter of ``quota`` that ``case`` counts on at ``at``."""
-    start = window_start(quota, case.insured.policy, case, at)
-    own = case if quota.window == "case" else None
-    return {"insured": case.insured, "code": quota.code, "window_start": start, "case": own}
+def _key(claim: Claim) -> dict[str, Any]:
+    """Return what tells the counter that ``claim`` counts on."""
+    quota, case = claim.quota, claim.case
+    return {
+        "insured": case.insured,
+        "code": quota.code,
+        "window_start": window_start(quota, case.insured.policy, case, claim.at),
+        "case": case if quota.window in ("case", "subject") else None,
+        "subject": claim.subject if quota.window == "subject" else "",
+    }
 
 
-def take(*, quota: Quota, case: Case, at: datetime, status: str, amount: int = 1, reason: str = "") -> QuotaUse:
-    """Add a use, holding the counter's row. Raises ``QuotaExhausted`` when the limit is reached."""
-    key = _key(quota, case, at)
-    QuotaCounter.objects.bulk_create([QuotaCounter(**key, limit=quota.limit)], ignore_conflicts=True)
-    counter = QuotaCounter.objects.select_for_update().get(**key)
-    if counter.limit is not None and counter.used + amount > counter.limit:
-        raise QuotaExhausted(quota.label, quota.rules)
-    counter.used += amount
-    counter.save(update_fields=["used"])
-    return QuotaUse.objects.create(
-        counter=counter, case=case, amount=amount, status=status, reason=reason, changed_at=at
+def _locked_counter(claim: Claim) -> QuotaCounter:
+    key = _key(claim)
+    QuotaCounter.objects.bulk_create([QuotaCounter(**key, limit=claim.quota.limit)], ignore_conflicts=True)
+    return QuotaCounter.objects.select_for_update(of=("self",)).get(**key)
+
+
+def take(claim: Claim, status: str) -> None:
+    """Add a use, holding the counter's row. Raises ``QuotaExhausted`` when the limit does not leave that much."""
+    amount = Decimal(1) if claim.amount is None else claim.amount
+    counter = _locked_counter(claim)
+    _count(counter, claim.quota, amount)
+    QuotaUse.objects.create(
+        counter=counter,
+        case=claim.case,
+        subject=claim.subject,
+        amount=amount,
+        status=status,
+        reason=claim.reason,
+        changed_at=claim.at,
     )
 
 
-def consume(*, quota: Quota, case: Case, at: datetime, reason: str, amount: int = 1) -> None:
-    """Spend what the case holds, a deemed completion like any other; a case that holds nothing takes and spends."""
-    held = case.quota_uses.filter(counter__code=quota.code, status=Status.RESERVED)
-    if not held.update(status=Status.CONSUMED, reason=reason, changed_at=at):
-        take(quota=quota, case=case, at=at, status=Status.CONSUMED, amount=amount, reason=reason)
+def _count(counter: QuotaCounter, quota: Quota, change: Decimal) -> None:
+    """Add ``change`` to a locked counter."""
+    if change > 0 and counter.left is not None and counter.left < change:
+        raise QuotaExhausted(quota.label, quota.rules, quota.unit, plain(counter.left), plain(change))
+    counter.used += change
+    counter.save(update_fields=["used"])
 
 
-def release(*, quota: Quota, case: Case, at: datetime, reason: str) -> None:
-    """Give back what the case holds."""
-    for use in case.quota_uses.filter(counter__code=quota.code, status=Status.RESERVED):
-        _change(use, Status.RELEASED, at, reason)
+def consume(claim: Claim) -> None:
+    """Spend what the case holds for the subject, as much as is asked; what it does not hold it takes and spends."""
+    left = _settle(claim, Status.CONSUMED)
+    if left:
+        take(replace(claim, amount=left), Status.CONSUMED)
+
+
+def release(claim: Claim) -> None:
+    """Give back what the case holds for the subject, as much as is asked."""
+    _settle(claim, Status.RELEASED)
+
+
+def _settle(claim: Claim, status: str) -> Decimal:
+    """Bring what is held for the subject to ``status``, the oldest first; return how much of what is asked was not held."""
+    held = claim.case.quota_uses.filter(
+        counter__code=claim.quota.code, subject=claim.subject, status=Status.RESERVED
+    ).select_related("counter")
+    if claim.amount is None:
+        for use in held:
+            _change(use, status, use.amount, claim.at, claim.reason)
+        return Decimal(0 if held else 1)
+    left = claim.amount
+    for use in held:
+        part = _part(use, min(left, use.amount))
+        if part:
+            _change(part, status, part.amount, claim.at, claim.reason)
+            left -= part.amount
+    return left
+
+
+def _part(use: QuotaUse, amount: Decimal) -> QuotaUse | None:
+    """Return a use of ``amount``: all of ``use``, or a part split off it; None for nothing."""
+    if amount == use.amount:
+        return use
+    if not amount:
+        return None
+    use.amount -= amount
+    use.save(update_fields=["amount"])
+    return QuotaUse.objects.create(
+        counter=use.counter,
+        case=use.case,
+        subject=use.subject,
+        amount=amount,
+        status=use.status,
+        reason=use.reason,
+        changed_at=use.changed_at,
+    )
 
 
 def release_all(*, case: Case, at: datetime, reason: str) -> None:
     """Give back whatever an ended case still holds."""
-    for use in case.quota_uses.filter(status=Status.RESERVED):
-        _change(use, Status.RELEASED, at, reason)
+    for use in case.quota_uses.filter(status=Status.RESERVED).select_related("counter"):
+        _change(use, Status.RELEASED, use.amount, at, reason)
 
 
-def snapshot(case: Case) -> dict[str, str]:
-    """Return the case's uses as ``{use id: status}``."""
-    return {str(use.pk): use.status for use in case.quota_uses.all()}
+def grant(ctx: StepContext, code: str, referral: Referral, *, amount: Decimal | int = 1, subject: str = "") -> None:
+    """Widen quota ``code`` by ``amount``, because a person granted ``referral``; needs a transaction.
+
+    Raises ``ValueError`` for a referral that is not granted, or of another case.
+    """
+    if referral.verdict != Referral.Verdict.GRANTED or referral.case_id != ctx.case.pk:
+        raise ValueError("only a granted referral of the case widens a quota")
+    quota = next(quota for quota in ctx.service.quotas if quota.code == code)
+    wider = exact(quota, amount)
+    counter = _locked_counter(Claim(quota=quota, case=ctx.case, at=ctx.at, reason="", subject=subject))
+    QuotaGrant.objects.create(counter=counter, referral=referral, amount=wider, granted_at=ctx.at)
+    counter.granted += wider
+    counter.save(update_fields=["granted"])
+    ctx.file.forget("full_counters", "quota_grants")
 
 
-def restore(*, case: Case, before: Mapping[str, str], at: datetime) -> None:
-    """Put every use of the case back to what ``before`` says; uses made since are released, and first."""
-    wanted = {use: before.get(str(use.pk), Status.RELEASED) for use in case.quota_uses.select_related("counter")}
-    for use in sorted(wanted, key=lambda use: wanted[use] != Status.RELEASED):
-        if use.status != wanted[use]:
-            _change(use, wanted[use], at, "correct")
+def snapshot(file: CaseFile) -> dict[str, Any]:
+    """Return the case's uses as ``{use id: [status, amount]}`` and the ids of its grants in force."""
+    uses = file.case.quota_uses.all() if file.service.quotas else []
+    return {
+        "quota": {str(use.pk): [use.status, str(use.amount)] for use in uses},
+        "quota_grants": [grant.pk for grant in file.quota_grants],
+    }
 
 
-def _change(use: QuotaUse, status: str, at: datetime, reason: str) -> None:
-    counter = QuotaCounter.objects.select_for_update().get(pk=use.counter_id)
-    held = {Status.RESERVED, Status.CONSUMED}
-    counter.used += use.amount * ((status in held) - (use.status in held))
-    if counter.limit is not None and counter.used > counter.limit:
-        quota = next(item for item in registry.get(use.case.service).quotas if item.code == counter.code)
-        raise QuotaExhausted(quota.label, quota.rules)
-    counter.save(update_fields=["used"])
-    use.status, use.reason, use.changed_at = status, reason, at
-    use.save(update_fields=["status", "reason", "changed_at"])
+def restore(file: CaseFile, before: Mapping[str, Any], at: datetime) -> None:
+    """Put every use of the case back to what ``before`` says; what was taken or granted since is given back, and first.
+
+    The oldest snapshots hold of a use its status alone. Raises ``QuotaExhausted`` where another case has
+    taken what would be held again.
+    """
+    uses = file.case.quota_uses.select_related("counter")
+    wanted = [(use, *_wanted(use, before["quota"].get(str(use.pk)))) for use in uses]
+    changes = [(use, status, amount) for use, status, amount in wanted if (use.status, use.amount) != (status, amount)]
+    changes.sort(key=lambda change: _difference(*change))
+    for use, status, amount in changes:
+        if _difference(use, status, amount) <= 0:
+            _change(use, status, amount, at, "correct")
+    granted_before = before.get("quota_grants")
+    if granted_before is not None:
+        _revoke((grant for grant in file.quota_grants if grant.pk not in granted_before), at)
+    for use, status, amount in changes:
+        if (use.status, use.amount) != (status, amount):
+            _change(use, status, amount, at, "correct")
+    file.forget("quota_uses", "quota_grants", "full_counters")
+
+
+def _wanted(use: QuotaUse, before: Any) -> tuple[str, Decimal]:
+    if isinstance(before, list):
+        return before[0], Decimal(before[1])
+    return before or Status.RELEASED, use.amount
+
+
+def _difference(use: QuotaUse, status: str, amount: Decimal) -> Decimal:
+    """Return by how much the counter changes when ``use`` becomes ``amount`` at ``status``."""
+    return amount * (status in HELD) - use.amount * (use.status in HELD)
+
+
+def _revoke(grants: Iterable[QuotaGrant], at: datetime) -> None:
+    for grant in grants:
+        grant.revoked_at = at
+        grant.save(update_fields=["revoked_at"])
+        counter = QuotaCounter.objects.select_for_update().get(pk=grant.counter_id)
+        counter.granted -= grant.amount
+        if counter.left is not None and counter.left < 0:
+            quota = _quota_of(grant.referral.case, counter)
+            raise QuotaExhausted(quota.label, quota.rules, quota.unit)
+        counter.save(update_fields=["granted"])
+
+
+def _change(use: QuotaUse, status: str, amount: Decimal, at: datetime, reason: str) -> None:
+    difference = _difference(use, status, amount)
+    if difference:
+        counter = QuotaCounter.objects.select_for_update().get(pk=use.counter_id)
+        _count(counter, _quota_of(use.case, counter), difference)
+    use.status, use.amount, use.reason, use.changed_at = status, amount, reason, at
+    use.save(update_fields=["status", "amount", "reason", "changed_at"])
+
+
+def _quota_of(case: Case, counter: QuotaCounter) -> Quota:
+    return next(quota for quota in registry.get(case.service).quotas if quota.code == counter.code)

@@ -15,7 +15,7 @@ CASE_FIELDS = ("state", "outcome", "moments", "documents_complete")
 
 def take(file: CaseFile) -> dict[str, Any]:
     """Return state, moments, details and quota uses in plain values."""
-    return visible_part(file) | {"quota": quotas.snapshot(file.case)}
+    return visible_part(file) | quotas.snapshot(file)
 
 
 def visible_part(file: CaseFile) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def restore(file: CaseFile, before: Mapping[str, Any], at: datetime) -> None:
     if file.details is not None:
         for field in own_fields(file.details):
             setattr(file.details, field.attname, field.to_python(before["details"][field.attname]))
-    quotas.restore(case=file.case, before=before["quota"], at=at)
+    quotas.restore(file, before, at)
 
 
 def _details(details: models.Model | None) -> dict[str, Any]:

@@ -106,8 +106,16 @@ class CaseFile:
     @cached_property
     def full_counters(self) -> list[models.QuotaCounter]:
         """The insured person's counters of which nothing is left."""
-        full = models.QuotaCounter.objects.filter(insured=self.case.insured_id, used__gte=F("limit"))
-        return list(full.select_related("insured", "case"))
+        counters = models.QuotaCounter.objects.filter(insured=self.case.insured_id)
+        return list(counters.filter(used__gte=F("limit") + F("granted")).select_related("insured", "case"))
+
+    @cached_property
+    def quota_grants(self) -> list[models.QuotaGrant]:
+        """By how much referrals of this case widen quotas now; asked for only where one is granted."""
+        if not any(row.verdict == models.Referral.Verdict.GRANTED for row in self.referrals):
+            return []
+        granted = models.QuotaGrant.objects.filter(referral__case=self.case, revoked_at=None)
+        return list(granted.select_related("counter", "referral"))
 
     @cached_property
     def checks(self) -> list[models.EligibilityCheck]:

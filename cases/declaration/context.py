@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cases.declaration.case_file import CaseFile
@@ -20,7 +21,8 @@ class StepContext:
     ``data`` is the form's cleaned data, or None while a page only asks what is missing. ``sentence`` is what the
     timeline will say; ``messages`` are queued with the event;
     ``target`` overrides the step's own where the entry decides (a granted referral, a correction); ``stored`` names the
-    files kept by the step, removed again if it fails; ``amount`` is how much of a quota it moves (trips, hours);
+    files kept by the step, removed again if it fails; ``amounts`` says by a quota's code how much of it is moved,
+    ``subject`` which child row the step is for, ``subjects`` by a quota's code where that one is for another;
     ``asked_revision`` is the revision at which a confirmed step was asked for.
     """
 
@@ -37,7 +39,9 @@ class StepContext:
     clears: set[str] = field(default_factory=set)
     clock_reason: str = ""
     stored: list[str] = field(default_factory=list)
-    amount: int = 1
+    amounts: dict[str, Decimal | int] = field(default_factory=dict)
+    subject: str = ""
+    subjects: dict[str, str] = field(default_factory=dict)
     backdate_reason: str = ""
     requested_by: "User | None" = None
     asked_revision: int | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -91,12 +91,16 @@ class KeyInvalid(CaseError):
 
 
 class QuotaExhausted(CaseError):
-    """No use is left."""
+    """Not enough is left."""
 
-    def __init__(self, label: str, rules: tuple[str, ...]) -> None:
-        """Name the quota."""
+    def __init__(
+        self, label: str, rules: tuple[str, ...], unit: str = "次", left: Any = None, wanted: Any = None
+    ) -> None:
+        """Name the quota, and where something is left how much, and how much was asked for."""
         self.rules = rules
-        super().__init__(f"“{label}”的次数已被占用或用完，不能再次通过。")
+        what = "的次数" if unit == "次" else ""
+        spent = f"“{label}”{what}已被占用或用完，不能再次通过。"
+        super().__init__(f"“{label}”只余 {left} {unit}，不足 {wanted} {unit}。" if left else spent)
 
 
 class NotVerified(CaseError):

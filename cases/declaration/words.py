@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from cases.declaration.callables import Effect, Fact, Guard, Missing, always
 from cases.declaration.paper_words import Consent, Document, Notice, Place
+from cases.declaration.row_words import Milestone, Quota
 
 if TYPE_CHECKING:
     from django import forms
@@ -20,7 +21,19 @@ if TYPE_CHECKING:
     from coverage.models import ListRelease
     from policies.models import InsuredPerson
 
-__all__ = ["Consent", "Document", "Effect", "Fact", "Guard", "Missing", "Notice", "Place", "always"]  # and all below
+__all__ = [
+    "Consent",
+    "Document",
+    "Effect",
+    "Fact",
+    "Guard",
+    "Milestone",
+    "Missing",
+    "Notice",
+    "Place",
+    "Quota",
+    "always",
+]  # and all below
 
 Unit = Literal["workday", "day"]
 
@@ -101,18 +114,6 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Milestone:
-    """A task that runs beside others inside one state; ``requires`` names milestones that come first."""
-
-    code: str
-    label: str
-    state: str
-    owner: str
-    requires: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Clock:
     """A promise in time. It starts at the latest of ``start`` (all must have happened) and ``restart`` (where they have).
 
@@ -145,22 +146,6 @@ class Cutoff:
     unit: Unit = "workday"
     time: time_of_day | None = None
     hard: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quota:
-    """How often. ``limit`` None counts without ever refusing. ``window`` says what a use belongs to."""
-
-    code: str
-    label: str
-    limit: int | None
-    rules: tuple[str, ...]
-    unit: str = "次"
-    window: Literal["policy_period", "policy_year", "case"] = "policy_period"
-    reserve_on: tuple[str, ...] = ()
-    consume_on: tuple[str, ...] = ()
-    release_on: tuple[str, ...] = ()
-    applies: Callable[[Mapping[str, Any]], bool] = lambda request: True
 
 
 @dataclass(frozen=True, kw_only=True)

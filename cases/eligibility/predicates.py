@@ -7,6 +7,7 @@ and the differences shown (``cases.eligibility.evaluation.differences``).
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -93,7 +94,16 @@ class Facts:
         for item in fields(cls):
             if item.type in readers and values.get(item.name) is not None:
                 values[item.name] = readers[item.type](values[item.name])
+        values["quotas"] = [_quota_from_json(quota) for quota in values["quotas"]]
         return cls(**values)
+
+
+def _quota_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Amounts that are not whole lie in JSON as text."""
+    amounts = {
+        name: Decimal(stored[name]) for name in ("limit", "consumed", "reserved") if isinstance(stored[name], str)
+    }
+    return {**stored, **amounts}
 
 
 @dataclass(frozen=True)

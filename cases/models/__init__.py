@@ -18,7 +18,7 @@ from cases.models.filter import SavedFilter
 from cases.models.message import Message
 from cases.models.party import CaseParty
 from cases.models.presence import CasePresence
-from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaUse
+from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaGrant, QuotaUse
 
 __all__ = [
     "Applicant",
@@ -43,6 +43,7 @@ __all__ = [
     "NoticeAcknowledgement",
     "PendingConfirmation",
     "QuotaCounter",
+    "QuotaGrant",
     "QuotaUse",
     "Referral",
     "RefusedRequest",

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from cases.bookkeeping import clocks, events
-from cases.declaration import registry
+from cases.declaration import amounts, registry
 from cases.declaration.case_file import CaseFile
 from cases.eligibility import evaluation
 from cases.models import Case, EligibilityCheck, consent_forms
@@ -190,15 +190,15 @@ def _clocks(file: CaseFile) -> Table:
 
 
 def _quotas(file: CaseFile) -> Table:
-    labels = {quota.code: quota.label for quota in file.service.quotas}
+    declared = {quota.code: quota for quota in file.service.quotas}
     rows = [
         (
-            labels.get(use.counter.code, use.counter.code),
-            use.amount,
+            declared[use.counter.code].label,
+            f"{amounts.shown(use.amount)} {declared[use.counter.code].unit}",
             use.get_status_display(),
             use.changed_at,
             use.counter.window_start,
-            f"{use.counter.used} / {use.counter.limit or '不限'}",
+            amounts.standing(declared[use.counter.code], use.counter),
         )
         for use in file.quota_uses
     ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases.bookkeeping import clocks, due_dates
-from cases.declaration import registry
+from cases.declaration import amounts, registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Consent, Document, Flagged, Step
 from cases.eligibility import evaluation
@@ -258,10 +258,7 @@ def quota_uses(file: CaseFile) -> list[tuple[str, str, Any]]:
     rows = []
     for use in file.quota_uses:
         quota = declared[use.counter.code]
-        limit = (
-            f"{use.counter.used} / {quota.limit} {quota.unit}" if quota.limit else f"{use.counter.used} {quota.unit}"
-        )
-        rows.append((quota.label, limit, use))
+        rows.append((quota.label, amounts.standing(quota, use.counter), use))
     return rows
 
 

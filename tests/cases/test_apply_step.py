@@ -203,7 +203,7 @@ def test_a_key_that_cannot_be_kept_is_refused(toy_case, agent, bad, unchanged):
         ("note", {"text": ""}, "请填写内容"),
         ("note", {"text": "有\x00空字符"}, "内容：.*空字符（NUL）"),
         ("note", {"text": "长" * 501}, "500"),
-        ("begin", {"amount": "三"}, "整数"),
+        ("begin", {"amount": "三"}, "数字"),
         ("close", {"kind": "bored", "reason": "x"}, "bored"),
     ],
 )

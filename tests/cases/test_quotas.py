@@ -8,40 +8,10 @@ from django.db import IntegrityError, transaction
 from cases.bookkeeping import quotas
 from cases.declaration import registry
 from cases.declaration.errors import QuotaExhausted
-from cases.declaration.words import Quota
 from cases.models import QuotaCounter
 from tests import toy, worlds
+from tests.quotas import QUOTA, uses, variant
 from tests.worlds import NOW, at, do
-
-QUOTA = Quota(
-    code="Q",
-    label="测试次数",
-    limit=1,
-    rules=(),
-    reserve_on=("reserve",),
-    consume_on=("spend",),
-    release_on=("give_back",),
-)
-
-
-def variant(**changes):
-    return Quota(**{name: getattr(QUOTA, name) for name in QUOTA.__dataclass_fields__} | changes)
-
-
-@pytest.fixture
-def two_cases(register_toy, insured, agent):
-    """Return two cases of one insured under one quota."""
-
-    def make(quota=QUOTA, who=insured):
-        register_toy(quotas=(quota,))
-        return toy.opened(who, agent), toy.opened(who, agent)
-
-    return make
-
-
-def uses(case):
-    return [(use.status, use.amount) for use in case.quota_uses.all()]
-
 
 # The database
 
@@ -159,14 +129,14 @@ def two_years(world):
 
 
 def test_a_policy_period_has_one_window(two_cases, two_years, agent):
-    case, other = two_cases(QUOTA, two_years)
+    case, other = two_cases(QUOTA, who=two_years)
     do(case, "spend", agent)
     with pytest.raises(QuotaExhausted):
         do(other, "spend", agent, at("2027-03-02 10:00"))
 
 
 def test_a_policy_year_opens_a_window_anew(two_cases, two_years, agent):
-    case, other = two_cases(variant(window="policy_year"), two_years)
+    case, other = two_cases(variant(window="policy_year"), who=two_years)
     do(case, "spend", agent)
     with pytest.raises(QuotaExhausted):
         do(other, "spend", agent, at("2027-02-28 10:00"))

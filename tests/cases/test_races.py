@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -92,6 +93,17 @@ def test_fifty_for_one_use_have_one_winner(crowded, agent):
 @pytest.mark.soak
 def test_fifty_for_one_use_have_one_winner_two_hundred_times(crowded, agent):
     run_rounds(crowded, agent, 200)
+
+
+def test_of_many_for_a_few_hours_as_many_win_as_there_are_hours(register_toy, insured, agent):
+    hours = Quota(
+        code="Q", label="测试时长", limit=5, rules=(), unit="小时", smallest=Decimal("0.25"), reserve_on=("reserve",)
+    )
+    register_toy(quotas=(hours,))
+    cases = [toy.opened(insured, agent) for _ in range(10)]
+    results = at_once(*[step(case, "reserve", agent, amount="1.25") for case in cases])
+    assert kinds(results) == ["CaseEvent"] * 4 + ["QuotaExhausted"] * 6
+    assert QuotaCounter.objects.get().used == 5
 
 
 def test_of_two_steps_at_once_one_happens(register_toy, insured, agent, reviewer):

@@ -3,7 +3,7 @@
 import pytest
 
 from coverage import places
-from coverage.models import PlaceEntry
+from coverage.models import Division, PlaceEntry
 from tests.coverage.support import draft, publish, shanghai
 
 
@@ -27,6 +27,7 @@ from tests.coverage.support import draft, publish, shanghai
         ("恩施", ["422800", "422801"]),
         ("浦东", ["310115"]),
         ("巢湖市", ["340181"]),
+        ("即墨", ["370215"]),
         ("东京", []),
         ("", []),
         ("市", []),
@@ -39,12 +40,148 @@ def test_a_name_means_its_divisions(divisions, name, codes):
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("莱芜市", "370116"), ("即墨市", "370215"), ("即墨", "370215"), ("奉化市", "330213"), ("海门市", "320614")],
+    [("莱芜市", "370116"), ("即墨市", "370215"), ("奉化市", "330213"), ("海门市", "320614")],
 )
 def test_an_abolished_name_gives_its_successor_and_says_so(divisions, name, code):
     (found,) = places.resolve(name)
     assert found.division.code == code
     assert "撤销，现为" in found.remark
+
+
+def codes(name):
+    return [found.division.code for found in places.resolve(name)]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("北京市朝阳区", "110105"),
+        ("北京市朝阳区（110105）", "110105"),
+        ("北京朝阳", "110105"),
+        ("吉林朝阳", "220104"),
+        ("江苏省苏州市", "320500"),
+        ("江苏苏州", "320500"),
+        ("南京市鼓楼区", "320106"),
+        ("南京鼓楼", "320106"),
+        ("上海浦东", "310115"),
+        ("恩施州", "422800"),
+        ("广西南宁", "450100"),
+        ("新疆乌鲁木齐", "650100"),
+        ("西藏自治区拉萨市", "540100"),
+        ("襄樊市襄城区", "420602"),
+        ("１１０１０５", "110105"),
+        ("前郭", "220721"),
+    ],
+)
+def test_a_name_is_led_in_by_what_stands_above_it(divisions, name, code):
+    assert codes(name) == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("朝阳", ["211300", "110105", "220104"]),
+        ("⻄安", ["610100", "220403", "231005"]),
+        ("吉林", ["220000", "220200"]),
+        ("海南", ["460000", "632500", "150303"]),
+        ("临夏", ["622900", "622901", "622921"]),
+        ("鼓楼区", ["320106", "320302", "350102", "410204"]),
+        ("大同", ["140200", "230606"]),
+    ],
+)
+def test_a_name_of_several_places_gives_them_all_cities_first(divisions, name, wanted):
+    assert codes(name) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("襄樊", "420600", "襄樊市已于2010年停用，现为湖北省襄阳市。"),
+        ("思茅市", "530800", "思茅市已于2007年停用，现为云南省普洱市。"),
+        ("下城区", "330105", "下城区已于2021年撤销，现为浙江省杭州市拱墅区。"),
+        ("万盛区", "500110", "现为重庆市綦江区。"),
+        ("苍山县", "371324", "现为山东省临沂市兰陵县。"),
+        ("潞西市", "533103", "现为云南省德宏傣族景颇族自治州芒市。"),
+        ("东陵区", "210112", "现为辽宁省沈阳市浑南区（主要部分），另有部分属辽宁省沈阳市和平区。"),
+        ("140203", "140214", "矿区已于2018年撤销，现为山西省大同市云冈区。"),
+        ("重庆江北区", "500157", "现为重庆市两江新区。"),
+    ],
+)
+def test_a_former_name_gives_its_successor_and_says_so(divisions, name, code, said):
+    (found,) = places.resolve(name)
+    assert found.division.code == code
+    assert said in found.remark
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "said"),
+    [
+        (
+            "大同市南郊区",
+            ["140212", "140213", "140214"],
+            "现分属山西省大同市新荣区、山西省大同市平城区、山西省大同市云冈区",
+        ),
+        ("石家庄桥东区", ["130102", "130104"], "现分属河北省石家庄市长安区、河北省石家庄市桥西区"),
+        ("130103", ["130102", "130104"], "桥东区已于2014年撤销"),
+    ],
+)
+def test_a_split_place_gives_all_its_successors_and_says_so(divisions, name, wanted, said):
+    found = places.resolve(name)
+    assert [item.division.code for item in found] == wanted
+    assert all(said in item.remark for item in found)
+
+
+def test_a_name_in_use_here_and_former_there_gives_both(divisions):
+    assert codes("桥东区") == ["130702", "130502", "130102", "130104"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("苏州工业园区", ["320500"]),
+        ("江苏省苏州工业园区", ["320500"]),
+        ("雄安新区", ["130629", "130632", "130638"]),
+        ("浦东新区", ["310115"]),
+        ("合肥高新区", ["340100"]),
+        ("昆山开发区", ["320583"]),
+        ("长沙经开区", ["430121"]),
+    ],
+)
+def test_a_zone_gives_where_it_lies(divisions, name, wanted):
+    assert codes(name) == wanted
+
+
+@pytest.mark.parametrize("name", ["苏州工业园区", "雄安新区", "合肥高新区"])
+def test_a_zone_is_said_to_be_no_division(divisions, name):
+    assert all(f"{name}不是行政区划" in found.remark for found in places.resolve(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("台北", "710000"), ("香港", "810000"), ("新界", "810000"), ("澳门", "820000")]
+)
+def test_places_in_taiwan_hong_kong_and_macau_are_known_by_name(divisions, name, code):
+    assert codes(name) == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("东京", "“东京”在日本，不在中国大陆31个省市范围内。"),
+        ("日本东京", "“东京”在日本"),
+        ("高新区", "“高新区”不是行政区划"),
+        ("没有这个地方", ""),
+    ],
+)
+def test_a_name_without_division_says_why_where_that_is_known(divisions, name, said):
+    assert places.resolve(name) == []
+    assert said in places.unplaced(name)
+    assert bool(places.unplaced(name)) == bool(said)
+
+
+@pytest.mark.parametrize("name", ["南京", "朝阳", "桥东区", "郊区"])
+def test_looking_up_a_name_takes_one_query(divisions, name, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        [found.division.full_name for found in places.resolve(name)]
 
 
 def test_a_name_in_use_carries_no_remark(divisions):
@@ -175,3 +312,13 @@ def test_a_verdict_takes_two_queries(load, division, drafter, publisher, channel
     place = division("440304")
     with django_assert_num_queries(2):
         places.covers(release=release, division=place)
+
+
+def test_several_places_are_judged_as_each_alone_by_one_query(load, division, django_assert_num_queries):
+    release = load("specialty_drug")
+    wanted = ("320000", "320582", "341802", "810000", "110105", "130629")
+    alone = [places.covers(release=release, division=division(code)) for code in wanted]
+    loaded = [Division.objects.select_related("parent__parent").get(pk=code) for code in wanted]
+    with django_assert_num_queries(1):
+        together = places.cover_each(release=release, divisions=loaded)
+    assert [(a.verdict, a.reason) for a in together] == [(a.verdict, a.reason) for a in alone]

@@ -74,12 +74,35 @@ def test_a_time_before_every_release_has_no_list(world):
         ("盐城", "江苏省盐城市不在本项服务目前的覆盖城市内。"),
         ("香港", "香港特别行政区不在本项服务目前的覆盖城市内。"),
         ("常熟市", "江苏省苏州市常熟市是否在覆盖范围内，需由专人为您确认，请致电95550。"),
-        ("东京", "没有找到“东京”。"),
+        ("东京", "“东京”在日本，不在中国大陆31个省市范围内。"),
+        ("台北", "台湾省不在本项服务目前的覆盖城市内。本项服务限中国大陆31个省市范围内。"),
+        ("高新区", "“高新区”不是行政区划"),
+        ("没有这个地方", "没有找到“没有这个地方”。"),
+        ("北京市朝阳区（110105）", "北京市朝阳区在本项服务的覆盖城市内。"),
+        ("⻄安市", "陕西省西安市在本项服务的覆盖城市内。"),
         ("海门市", "海门市已于2020年撤销，现为江苏省南通市海门区。"),
     ],
 )
 def test_a_city_gets_an_answer_in_the_customers_words(search, city, said):
     assert said in search(city)
+
+
+@pytest.mark.rule("GC-28")
+def test_each_place_of_one_name_gets_its_own_answer(search):
+    text = search("朝阳")
+    assert "辽宁省朝阳市不在本项服务目前的覆盖城市内。" in text
+    assert "北京市朝阳区在本项服务的覆盖城市内。" in text
+    assert "吉林省长春市朝阳区在本项服务的覆盖城市内。" in text
+
+
+def test_a_split_place_gets_an_answer_for_each_part(search):
+    text = search("石家庄桥东区")
+    assert "河北省石家庄市长安区在本项服务的覆盖城市内。" in text
+    assert "河北省石家庄市桥西区在本项服务的覆盖城市内。" in text
+
+
+def test_a_name_of_too_many_places_asks_for_the_city(search):
+    assert "请在前面加上所在的省、市再查" in search("郊区")
 
 
 @pytest.mark.parametrize(("city", "said"), [("南" * 51, "城市名称过长"), ("", "查看全部 43 个城市")])
@@ -93,6 +116,9 @@ def test_what_is_typed_is_shown_as_text(search):
     assert "<b>x" not in search("<b>x")
 
 
-def test_looking_up_a_city_takes_few_queries(world, client, django_assert_max_num_queries):
+@pytest.mark.parametrize("city", ["南京", "朝阳", "郊区"])
+def test_looking_up_a_city_takes_few_queries_however_many_are_called_so(
+    world, client, django_assert_max_num_queries, city
+):
     with django_assert_max_num_queries(6):
-        client.get(SERVICE, {"city": "南京"})
+        client.get(SERVICE, {"city": city})

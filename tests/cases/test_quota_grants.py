@@ -1,0 +1,110 @@
+"""Grants: a referral that a person granted widens a quota, by its row, and nothing else does."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cases.bookkeeping import quotas
+from cases.declaration import registry
+from cases.declaration.case_file import CaseFile
+from cases.declaration.errors import QuotaExhausted
+from cases.models import QuotaCounter, QuotaGrant, Referral
+from office.views.available_steps import available
+from tests import toy
+from tests.quotas import QUOTA
+from tests.worlds import NOW, do
+
+
+def referral(case, verdict="granted"):
+    return Referral.objects.create(case=case, rule="GEN-13", question="能否再给一次", raised_at=NOW, verdict=verdict)
+
+
+def test_a_granted_referral_widens_the_counter(granting, insured, agent):
+    case = granting()
+    do(case, "spend", agent)
+    with pytest.raises(QuotaExhausted):
+        do(case, "spend", agent, amount=1)
+    referral(case)
+    do(case, "begin", agent)
+    fact = quotas.facts(service=registry.get("toy"), insured=insured, request={}, at=NOW)[0]
+    assert (fact["limit"], fact["consumed"]) == (2, 1)
+    do(case, "spend", agent, amount=1)
+    with pytest.raises(QuotaExhausted):
+        do(case, "spend", agent, amount=1)
+
+
+@pytest.fixture
+def granting(register_toy, insured, agent):
+    """Return a case whose step begin widens the quota by what the case's referral says."""
+
+    def grant(ctx):
+        quotas.grant(ctx, "Q", ctx.case.referrals.get())
+
+    def make():
+        steps = tuple(toy.step("begin", effect=grant) if step.code == "begin" else step for step in toy.STEPS)
+        register_toy(steps=steps, quotas=(QUOTA,))
+        return toy.opened(insured, agent)
+
+    return make
+
+
+def test_what_is_full_is_said_before_and_a_grant_opens_it(granting, agent):
+    case = granting()
+    do(case, "spend", agent)
+
+    def missing():
+        offer = next(item for item in available(CaseFile(case), agent, NOW) if item.step.code == "reserve")
+        return [item.text for item in offer.missing]
+
+    assert missing() == ["“测试次数”的次数已被占用或用完，不能再次通过。"]
+    referral(case)
+    do(case, "begin", agent)
+    assert missing() == []
+
+
+@pytest.mark.parametrize("verdict", ["", "refused"])
+def test_a_referral_that_is_not_granted_widens_nothing(granting, agent, verdict):
+    case = granting()
+    referral(case, verdict)
+    with pytest.raises(ValueError, match="only a granted referral"):
+        do(case, "begin", agent)
+
+
+def test_the_database_refuses_a_grant_without_a_granted_referral(two_cases, agent):
+    case, _ = two_cases()
+    do(case, "reserve", agent)
+    with pytest.raises(IntegrityError, match="只有主管同意"), transaction.atomic():
+        QuotaGrant.objects.create(
+            counter=QuotaCounter.objects.get(), referral=referral(case, "refused"), amount=1, granted_at=NOW
+        )
+
+
+def test_the_database_refuses_to_widen_a_counter_without_its_row(two_cases, agent):
+    case, _ = two_cases()
+    do(case, "reserve", agent)
+    with pytest.raises(IntegrityError, match="与准予记录一致"), transaction.atomic():
+        QuotaCounter.objects.update(granted=1)
+
+
+def test_a_counter_cannot_be_born_wide(insured):
+    with pytest.raises(IntegrityError, match="与准予记录一致"), transaction.atomic():
+        QuotaCounter.objects.create(insured=insured, code="Q", window_start=NOW, limit=1, granted=1)
+
+
+def test_going_back_revokes_what_was_granted_since(granting, agent):
+    case = granting()
+    referral(case)
+    before = quotas.snapshot(CaseFile(case))
+    do(case, "begin", agent)
+    quotas.restore(CaseFile(case), before, NOW)
+    assert (QuotaCounter.objects.get().granted, QuotaGrant.objects.get().revoked_at) == (0, NOW)
+
+
+def test_going_back_is_refused_where_another_case_lives_of_the_grant(granting, insured, agent):
+    case = granting()
+    do(case, "spend", agent)
+    referral(case)
+    before = quotas.snapshot(CaseFile(case))
+    do(case, "begin", agent)
+    do(toy.opened(insured, agent), "reserve", agent)
+    with pytest.raises(QuotaExhausted), transaction.atomic():
+        quotas.restore(CaseFile(case), before, NOW)
