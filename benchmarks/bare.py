@@ -12,15 +12,15 @@ from django.views.decorators.csrf import csrf_exempt
 from cases.models import Case
 from policies.models import InsuredPerson, Policy, PolicyStatusChange
 from privacy import keys
-from privacy.identity import normalise_id_number, normalise_phone
+from privacy.typed_text import normal_id_number, normal_phone
 
 ROWS = 50
 POLICY_ROWS = 100
 FOUND = 20
 WAYS = {
     "policy": lambda text: {"policy__number": text},
-    "id": lambda text: {"person__id_number_digest": keys.digest(normalise_id_number(text))},
-    "phone": lambda text: {"person__phone_digest": keys.digest(normalise_phone(text))},
+    "id": lambda text: {"person__id_number_digest": keys.digest(normal_id_number(text))},
+    "phone": lambda text: {"person__phone_digest": keys.digest(normal_phone(text))},
     "name": lambda text: {"person__name__startswith": text},
 }
 

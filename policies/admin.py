@@ -14,7 +14,6 @@ from policies import search
 from policies.models import CoveredDisease, CustomerAccount, InsuredPerson, Person, Policy, PolicyStatusChange, Product
 from policies.standing import standing
 from policies.unmasking import UnmaskForm, unmask_view
-from privacy.encrypted_search import EncryptedSearch
 from privacy.history import HistoryAdmin
 from privacy.lists import OwnSearch
 from privacy.reading import ReadLogged
@@ -55,6 +54,9 @@ class PersonAdmin(OwnSearch, ReadLogged, HistoryAdmin):
     sortable_by = ("name",)
     search_fields = ("name__startswith",)
     search_help_text = "姓名（可只输入前几个字）、完整证件号码或完整手机号码"
+    list_filter = (("duplicate_of", admin.EmptyFieldListFilter),)
+    readonly_fields = ("duplicate_of", "phone_note")
+    fields = ("name", "id_type", "id_number", "birth_date", "sex", "phone", "phone_note", "duplicate_of")
 
     def get_urls(self) -> list[URLPattern]:
         """Add the address that answers the unmasking form."""
@@ -66,6 +68,16 @@ class PersonAdmin(OwnSearch, ReadLogged, HistoryAdmin):
         if context.get("original") and request.user.has_perm("privacy.unmask"):
             context["unmasking"] = UnmaskForm(auto_id="unmask_%s")
         return super().render_change_form(request, context, *args, **options)
+
+    def get_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        """What only few records have is shown only there."""
+        empty = {name for name in self.readonly_fields if not getattr(obj, name, None)}
+        return [name for name in super().get_fields(request, obj) if name not in empty]
+
+    @admin.display(description="短信")
+    def phone_note(self, person: Person) -> str:
+        """Why no SMS goes to this phone."""
+        return person.phone_note
 
     def find(self, queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
         """Search as the hotline does."""
@@ -88,7 +100,7 @@ class InsuredPersonInline(admin.StackedInline):
 
 
 @admin.register(Policy)
-class PolicyAdmin(EncryptedSearch, ReadLogged, HistoryAdmin):
+class PolicyAdmin(OwnSearch, ReadLogged, HistoryAdmin):
     """Policies with their status changes and insured persons."""
 
     list_display = ("number", "product", "policyholder", "period_start", "period_end")
@@ -113,6 +125,10 @@ class PolicyAdmin(EncryptedSearch, ReadLogged, HistoryAdmin):
         "previous_policy",
     )
 
+    def find(self, queryset: QuerySet[Policy], text: str) -> QuerySet[Policy]:
+        """Search for the beginning of the number, however it is typed."""
+        return queryset.filter(number__startswith=text)
+
     @admin.display(description="当前状态")
     def standing(self, policy: Policy) -> str:
         """How the policy stands today."""
@@ -130,7 +146,7 @@ class PolicyAdmin(EncryptedSearch, ReadLogged, HistoryAdmin):
 
 
 @admin.register(PolicyStatusChange)
-class PolicyStatusChangeAdmin(EncryptedSearch, ReadLogged, HistoryAdmin):
+class PolicyStatusChangeAdmin(OwnSearch, ReadLogged, HistoryAdmin):
     """One change of status, for its history."""
 
     list_display = ("policy", "status", "effective_at", "reason", "recorded_at")
@@ -140,6 +156,10 @@ class PolicyStatusChangeAdmin(EncryptedSearch, ReadLogged, HistoryAdmin):
     search_help_text = "保单号（可只输入前几位）"
     ordering: ClassVar = ["-id"]
     sortable_by = ()
+
+    def find(self, queryset: QuerySet[PolicyStatusChange], text: str) -> QuerySet[PolicyStatusChange]:
+        """Search for the beginning of the policy's number, however it is typed."""
+        return queryset.filter(policy__number__startswith=text)
 
 
 @admin.register(InsuredPerson)

@@ -17,7 +17,8 @@ class IdType(models.TextChoices):
     OTHER = "other", "其他"
 
 
-# These papers carry the 18-digit citizen identification number with its birth date and check character.
+# These papers carry the 18-digit citizen identification number with its birth date and check character; one number is
+# one person, whichever of them was shown.
 CITIZEN_NUMBER_TYPES = frozenset({IdType.RESIDENT_ID, IdType.HOUSEHOLD_REGISTER, IdType.HMT_RESIDENCE_PERMIT})
 
 

@@ -11,15 +11,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from coverage.models import Division
 from policies import checks
-from policies.choices import IdType, PolicyStatus, Relation, Sex
-from privacy.fields import DigestField, EncryptedField
-from privacy.identity import normalise_id_number, normalise_phone
+from policies.choices import CITIZEN_NUMBER_TYPES, IdType, PolicyStatus, Relation, Sex
+from privacy.fields import DigestField, EncryptedField, NormalisedField
 from privacy.masking import mask_id_number, mask_phone
+from privacy.typed_text import is_overseas_phone, normal_id_number, normal_name, normal_number, normal_phone
+
+OVERSEAS = "境外号码，不发短信"
 
 
 class Product(models.Model):
@@ -68,14 +71,31 @@ class Person(models.Model):
     """A policyholder or insured person (人员). ID number and phone are encrypted and found by their digests only."""
 
     # Under the C collation one plain index serves both the search for a beginning and the order of what it finds.
-    name = models.CharField("姓名", max_length=100, db_collation="C")
+    name = NormalisedField("姓名", max_length=100, db_collation="C", normalise=normal_name)
     id_type = models.CharField("证件类型", max_length=30, choices=IdType.choices, default=IdType.RESIDENT_ID)
-    id_number = EncryptedField("证件号码", mask=mask_id_number)
-    id_number_digest = DigestField(of="id_number", normalise=normalise_id_number)
+    id_number = EncryptedField("证件号码", mask=mask_id_number, normalise=normal_id_number)
+    id_number_digest = DigestField(of="id_number", normalise=normal_id_number)
     birth_date = models.DateField("出生日期")
     sex = models.CharField("性别", max_length=10, choices=Sex.choices)
-    phone = EncryptedField("手机号码", mask=mask_phone, blank=True, default="")
-    phone_digest = DigestField(of="phone", normalise=normalise_phone)
+    phone = EncryptedField(
+        "手机号码",
+        mask=mask_phone,
+        normalise=normal_phone,
+        blank=True,
+        default="",
+        help_text="境外号码以 + 和国家或地区代码开头，例如 +852；境外号码不发短信",
+    )
+    phone_digest = DigestField(of="phone", normalise=normal_phone)
+    duplicate_of = models.ForeignKey(
+        "self",
+        verbose_name="同号的另一条记录",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="duplicates",
+        help_text="两条记录的证件号码相同，须由人工核对；未自动合并",
+    )
     history = HistoricalRecords(excluded_fields=["id_number_digest", "phone_digest"])
 
     class Meta:
@@ -87,7 +107,16 @@ class Person(models.Model):
             models.Index(fields=["phone_digest"], name="person_phone"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["id_type", "id_number_digest"], name="person_one_record_per_id"),
+            models.UniqueConstraint(
+                fields=["id_type", "id_number_digest"],
+                condition=models.Q(duplicate_of=None),
+                name="person_one_record_per_id",
+            ),
+            models.UniqueConstraint(
+                fields=["id_number_digest"],
+                condition=models.Q(duplicate_of=None, id_type__in=sorted(CITIZEN_NUMBER_TYPES)),
+                name="person_one_record_per_citizen",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,17 +124,25 @@ class Person(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Bring the numbers into one shape; raise ``ValidationError`` where they are wrong or on record already."""
-        checks.normalise_numbers(self)
-        checks.check_person(self)
+        """Raise ``ValidationError`` where a date or number is wrong or the number on record already."""
+        if self.duplicate_of and self.duplicate_of.id_number != self.id_number:
+            self.duplicate_of = None  # somebody found out whose number it is
+        checks.check_person(self, today=timezone.localdate())
+        self._meta.get_field("id_number_digest").pre_save(self, add=False)  # the constraints compare digests
+
+    @property
+    def phone_note(self) -> str:
+        """Why no SMS goes to the phone on record: it lies outside the mainland; "" where nothing is to be said."""
+        return OVERSEAS if self.phone and is_overseas_phone(self.phone.reveal()) else ""
 
 
 class Policy(models.Model):
     """An insurance policy (保单). Its state at a moment is ``policies.status.status_at``."""
 
-    number = models.CharField(
+    number = NormalisedField(
         "保单号",
         max_length=40,
+        normalise=normal_number,
         unique=True,
         db_collation="C",
         validators=[RegexValidator(r"\A[A-Z0-9-]{6,40}\Z", "保单号须为 6 至 40 位大写字母、数字或短横线。")],
@@ -153,6 +190,10 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def clean(self) -> None:
+        """Raise ``ValidationError`` where the period lies in years nobody means."""
+        checks.check_policy(self, today=timezone.localdate())
+
 
 class PolicyStatusChange(models.Model):
     """A policy's change of status (保单状态变更), from the moment it takes effect."""
@@ -170,6 +211,10 @@ class PolicyStatusChange(models.Model):
 
     def __str__(self) -> str:
         return self.get_status_display()
+
+    def clean(self) -> None:
+        """Raise ``ValidationError`` where the moment lies in a year nobody means."""
+        checks.check_status_change(self, today=timezone.localdate())
 
 
 class InsuredPerson(models.Model):

@@ -2,33 +2,39 @@
 
 The text's shape decides where to look, and every look goes through an index: what holds a digit is tried as a policy
 number (exact, or its first six characters and more), then as ID number and phone by digest, a mobile or ID card
-number the other way round; anything else is a name (exact or its beginning).
+number the other way round; anything else is a name (exact or its beginning). What is stored and what is typed are
+brought into the same form (``privacy.typed_text``).
 """
 
 import re
-import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from policies.models import InsuredPerson, Person
 from privacy import keys
-from privacy.identity import normalise_id_number, normalise_phone
+from privacy.identity import EIGHTEEN
+from privacy.typed_text import (
+    check_no_controls,
+    normal_id_number,
+    normal_number,
+    normal_phone,
+    normal_text,
+    takes_mainland_sms,
+)
 
 MAX_TEXT = 50
 MIN_NAME = 2
 MIN_POLICY_PREFIX = 6
-PERSONAL = re.compile(r"1[3-9][0-9]{9}|[0-9]{17}[0-9Xx]")  # a mobile or ID card number: persons are looked for first
 NUMBER = re.compile(r"(?=.*[0-9])[\x20-\x7e]+")
 
 
 def clean_text(text: str) -> str:
-    """Return ``text`` trimmed, full-width characters made half-width; raise ``ValidationError`` if unsearchable."""
+    """Return ``text`` in one Unicode form, trimmed; raise ``ValidationError`` if unsearchable."""
     if len(text) > MAX_TEXT:
         raise ValidationError(f"查询内容过长，请输入不超过 {MAX_TEXT} 个字符的保单号、证件号码、手机号码或姓名。")
-    text = unicodedata.normalize("NFKC", text).strip()
-    if not text.isprintable():
-        raise ValidationError("查询内容含有不可见字符，请删除后重新输入。")
+    check_no_controls(text)
+    text = normal_text(text)
     if len(text) < MIN_NAME:
         raise ValidationError(f"请输入至少 {MIN_NAME} 个字符的保单号、证件号码、手机号码或姓名。")
     return text
@@ -39,7 +45,7 @@ def find_persons(*, text: str) -> QuerySet[Person]:
     text = clean_text(text)
     if not NUMBER.fullmatch(text):
         return Person.objects.filter(name__startswith=text).order_by("name", "pk")
-    id_digest, phone_digest = keys.digest(normalise_id_number(text)), keys.digest(normalise_phone(text))
+    id_digest, phone_digest = keys.digest(normal_id_number(text)), keys.digest(normal_phone(text))
     return Person.objects.filter(Q(id_number_digest=id_digest) | Q(phone_digest=phone_digest))
 
 
@@ -62,7 +68,7 @@ def _insured() -> QuerySet[InsuredPerson]:
 def _of_policies(text: str, limit: int) -> QuerySet[InsuredPerson]:
     if not NUMBER.fullmatch(text):
         return InsuredPerson.objects.none()
-    return _by_policy_number(text.upper()).order_by("policy__number", "pk")[:limit]
+    return _by_policy_number(normal_number(text)).order_by("policy__number", "pk")[:limit]
 
 
 def _of_persons(text: str, limit: int) -> QuerySet[InsuredPerson]:
@@ -73,10 +79,11 @@ def find_insured(*, text: str, limit: int = 20) -> list[InsuredPerson]:
     """Return at most ``limit`` insured persons that ``text`` means, themselves or through their policyholder.
 
     Policy, product and person come along; two queries at most. Raises ``ValidationError`` (Chinese)
-    for a text that is too short, too long or holds invisible characters.
+    for a text that is too short, too long or holds control characters.
     """
     text = clean_text(text)
-    looks = [_of_persons, _of_policies] if PERSONAL.fullmatch(text) else [_of_policies, _of_persons]
+    personal = takes_mainland_sms(text) or EIGHTEEN.fullmatch(normal_id_number(text))
+    looks = [_of_persons, _of_policies] if personal else [_of_policies, _of_persons]
     for look in looks:
         if found := list(look(text, limit)):
             return found

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from privacy.lists import OwnSearch, ReadOnly
 from privacy.models import AccessLog
 from privacy.paging import EstimatedPaginator
+from privacy.typed_text import normal_number
 
 
 @admin.register(AccessLog)
@@ -28,4 +29,4 @@ class AccessLogAdmin(OwnSearch, ReadOnly):
     def find(self, queryset: QuerySet[AccessLog], text: str) -> QuerySet[AccessLog]:
         """Look in both indexes: one condition across the tables would read the whole log."""
         users = list(get_user_model().objects.filter(username=text).values_list("pk", flat=True))
-        return queryset.filter(Q(case_number=text) | Q(user__in=users))
+        return queryset.filter(Q(case_number=normal_number(text)) | Q(user__in=users))

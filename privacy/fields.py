@@ -1,4 +1,4 @@
-"""Model fields kept as ciphertext.
+"""Model fields that bring text into its normal form on every road to the database, and fields kept as ciphertext.
 
 An ``EncryptedField`` reads as ``Secret``. Neither kind can be searched; keep a ``privacy.keys.digest`` column beside
 a value that must be found. Neither is written by ``dumpdata``: back up the database itself.
@@ -12,14 +12,60 @@ from django import forms
 from django.core.serializers.base import SerializationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.lookups import StartsWith
 from django.db.models.query_utils import DeferredAttribute
 
 from privacy import keys
 from privacy.forms import SecretFormField
 from privacy.masking import mask_all
 from privacy.secret import Secret
+from privacy.typed_text import check_no_controls
 
-__all__ = ["EncryptedField", "EncryptedJSONField", "Secret"]
+__all__ = ["EncryptedField", "EncryptedJSONField", "NormalisedField", "Secret"]
+
+
+def _as_it_is(value: str) -> str:
+    return value
+
+
+class NormalisedField(models.CharField):
+    """Text stored in one form, ``normalise(text)`` (``privacy.typed_text``), and looked for in the same form.
+
+    ``full_clean()``, ``save()``, ``bulk_create()``, ``update()`` and look-ups all go through here; only SQL written by
+    hand must bring its values in the form.
+    """
+
+    def __init__(self, *args: Any, normalise: Callable[[str], str], **kwargs: Any) -> None:
+        self.normalise = normalise
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, list(args), {**kwargs, "normalise": self.normalise}
+
+    def to_python(self, value: Any) -> Any:
+        return self._normal(super().to_python(value))
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self._normal(super().get_prep_value(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = self._normal(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def run_validators(self, value: Any) -> None:
+        """Besides the declared validators: no control characters."""
+        check_no_controls(value or "")
+        super().run_validators(value)
+
+    def _normal(self, value: Any) -> Any:
+        return self.normalise(value) if isinstance(value, str) else value
+
+
+@NormalisedField.register_lookup
+class _BeginsInForm(StartsWith):
+    prepare_rhs = True  # Django prepares values looked for whole, and leaves beginnings alone
 
 
 class _Ciphertext(models.TextField):
@@ -41,30 +87,42 @@ class _SecretAttribute(DeferredAttribute):
 
 
 class EncryptedField(_Ciphertext):
-    """Text encrypted at rest; reads as ``Secret``, takes ``Secret`` or ``str``. Empty stays empty."""
+    """Text encrypted at rest; reads as ``Secret``, takes ``Secret`` or ``str``. Empty stays empty.
+
+    Stored as ``normalise(text)``; a ``str`` is brought into that form as soon as it is assigned.
+    """
 
     descriptor_class = _SecretAttribute
 
-    def __init__(self, *args: Any, mask: Callable[[str], str] = mask_all, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        mask: Callable[[str], str] = mask_all,
+        normalise: Callable[[str], str] = _as_it_is,
+        **kwargs: Any,
+    ) -> None:
         self.mask = mask
+        self.normalise = normalise
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         if self.mask is not mask_all:
             kwargs["mask"] = self.mask
+        if self.normalise is not _as_it_is:
+            kwargs["normalise"] = self.normalise
         return name, path, list(args), kwargs
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Secret | None:
         return None if value is None else Secret(keys.decrypt(value) if value else "", self.mask)
 
     def to_python(self, value: Any) -> Any:
-        return value if value is None or isinstance(value, Secret) else Secret(str(value), self.mask)
+        return value if value is None or isinstance(value, Secret) else Secret(self.normalise(str(value)), self.mask)
 
     def get_prep_value(self, value: Any) -> str | None:
         if value is None:
             return None
-        clear = _clear(value)
+        clear = self.normalise(str(_clear(value)))
         return keys.encrypt(clear) if clear else ""
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:

@@ -1,16 +1,29 @@
-"""Keep ID numbers and mobile numbers out of the log."""
+"""Keep ID numbers and phone numbers out of the log and of the names of files, in any shape a person writes them.
+
+Rather too much is hidden than too little: a row of digits that may be such a number goes.
+"""
 
 import logging
 import re
 
-_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
-_MOBILE = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)")
+# What people put between the digits: blanks, dashes, dots, brackets, underscores and what nobody sees.
+_GAP = r"[\s\-\u00ad\u2010-\u2015\u2212\uff0d\ufe63._\u00b7()（）/\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]{0,3}"
+# \d means the digits of every script, full width included.
+_ONE, _PLUS, _ZERO = "[1１]", "[+＋]", "[0０]"
+_SHAPES = (
+    rf"\d(?:{_GAP}\d){{5}}{_GAP}(?:[1１]{_GAP}[89８９]|[2２]{_GAP}[0０])(?:{_GAP}\d){{9}}{_GAP}[\dXxＸｘ×]",  # ID card
+    r"\d{17}[\dXxＸｘ×]",  # the same, whatever its digits say
+    rf"(?:{_PLUS}?{_GAP}[8８]{_GAP}[6６]{_GAP})?{_ONE}{_GAP}[3-9３-９](?:{_GAP}\d){{9}}",  # mobile
+    rf"{_PLUS}{_GAP}\d(?:{_GAP}\d){{7,14}}",  # with the code of a country
+    rf"{_ZERO}\d{{2,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}}",  # landline with its area code
+)
+_NUMBER = re.compile("|".join(rf"(?<!\d){shape}(?![\dXx])" for shape in _SHAPES))
 HIDDEN = "[已隐去]"
 
 
 def redact(text: str) -> str:
-    """Return ``text`` with whatever looks like an ID number or a mobile number hidden."""
-    return _MOBILE.sub(HIDDEN, _ID_NUMBER.sub(HIDDEN, text))
+    """Return ``text`` with whatever looks like an ID number or a phone number hidden."""
+    return _NUMBER.sub(HIDDEN, text)
 
 
 class RedactFilter(logging.Filter):

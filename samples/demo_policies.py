@@ -13,7 +13,7 @@ from policies.models import InsuredPerson, Person, Policy, PolicyStatusChange, P
 from policies.periods import policy_period
 from policies.products import load_products
 from privacy import keys
-from privacy.identity import normalise_id_number
+from privacy.typed_text import normal_id_number
 from workdays.calendar import start_of
 
 OTHER_PRODUCT = {"code": "QT-DEMO", "name": "其他医疗保险（演示）"}
@@ -67,7 +67,7 @@ def _crowd_person(number: int, kind: str, born: str = "1966-05-04") -> dict[str,
 
 
 def _person(row: dict[str, str]) -> Person:
-    digest = keys.digest(normalise_id_number(row["id_number"]))
+    digest = keys.digest(normal_id_number(row["id_number"]))
     known = Person.objects.filter(id_type=row["id_type"], id_number_digest=digest).first()
     if known:
         return known

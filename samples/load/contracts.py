@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from privacy import keys
-from privacy.identity import normalise_id_number, normalise_phone
+from privacy.typed_text import normal_id_number, normal_phone
 from samples.load import rows
 from samples.load.world import World
 from workdays.calendar import SHANGHAI, local_date
@@ -63,11 +63,11 @@ def _person(batch: rows.Batch, random: Random, key: int) -> str:
         name,
         "other",
         keys.encrypt(id_number),
-        keys.digest(normalise_id_number(id_number)),
+        keys.digest(normal_id_number(id_number)),
         date(1950, 1, 1) + timedelta(days=random.randrange(50 * 365)),
         random.choice(("male", "female")),
         keys.encrypt(phone),
-        keys.digest(normalise_phone(phone)),
+        keys.digest(normal_phone(phone)),
     )
     return name
 

@@ -3,7 +3,7 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from privacy.fields import EncryptedField, EncryptedJSONField
-from privacy.identity import check_mainland_mobile
+from privacy.identity import check_phone
 from privacy.masking import mask_phone
 
 
@@ -13,7 +13,7 @@ def holder(db):
     with isolate_apps("privacy"):
 
         class Holder(models.Model):
-            phone = EncryptedField("手机号码", mask=mask_phone, validators=[check_mainland_mobile])
+            phone = EncryptedField("手机号码", mask=mask_phone, validators=[check_phone])
             spare = EncryptedField("备用电话", mask=mask_phone, null=True, blank=True)
             payload = EncryptedJSONField(null=True)
 

@@ -51,35 +51,35 @@ def test_any_single_wrong_digit_is_refused(position, shift):
         identity.check_id_number(good[:position] + digit + good[position + 1 :])
 
 
-def test_id_number_is_normalised():
-    assert identity.normalise_id_number(" 110101 １９０００１０１００１ｘ ") == "11010119000101001X"
+@pytest.mark.parametrize("value", ["13800000000", "19900000000", "+85291234567", "+16502530000"])
+def test_a_mobile_or_a_number_outside_the_mainland_passes(value):
+    identity.check_phone(value)
+
+
+@pytest.mark.parametrize("value", ["", "12800000000", "1380000000", "138000000000", "02112345678", "12345", "+852"])
+def test_other_phones_are_refused(value):
+    with pytest.raises(ValidationError, match="11 位"):
+        identity.check_phone(value)
+
+
+PERMANENT = "90115619900101001"  # 9, where issued, nationality, birth date, order
+
+
+@pytest.mark.parametrize("value", [number(PERMANENT), "USA123456789012"])
+def test_a_permanent_residence_number_passes(value):
+    identity.check_permanent_residence_number(value)
 
 
 @pytest.mark.parametrize(
-    "typed",
+    ("value", "message"),
     [
-        "138 0000 0000",
-        "138-0000-0000",
-        "+86 13800000000",
-        "008613800000000",
-        "8613800000000",
-        "１３８０００００００００",
+        ("12", "18 位、以 9 开头"),
+        (number(), "18 位、以 9 开头"),
+        (number(PERMANENT)[:17], "18 位、以 9 开头"),
+        (number("90115619901301001"), "出生日期"),
+        (PERMANENT + ("0" if number(PERMANENT)[-1] != "0" else "1"), "校验码"),
     ],
 )
-def test_phone_is_normalised(typed):
-    assert identity.normalise_phone(typed)[:11] == "13800000000"
-
-
-def test_digits_like_the_country_code_stay():
-    assert identity.normalise_phone("86123456") == "86123456"
-
-
-@pytest.mark.parametrize("value", ["13800000000", "19900000000"])
-def test_mobile_passes(value):
-    identity.check_mainland_mobile(value)
-
-
-@pytest.mark.parametrize("value", ["", "12800000000", "1380000000", "138000000000", "13800000000\n", "０2112345678"])
-def test_other_numbers_are_refused(value):
-    with pytest.raises(ValidationError, match="11 位"):
-        identity.check_mainland_mobile(value)
+def test_a_malformed_permanent_residence_number_is_refused_with_the_reason(value, message):
+    with pytest.raises(ValidationError, match=message):
+        identity.check_permanent_residence_number(value)

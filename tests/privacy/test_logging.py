@@ -23,7 +23,51 @@ def test_personal_number_is_hidden(text):
     assert redact(f"号码{text}，") in {f"号码{HIDDEN}，", f"号码+{HIDDEN}，"}
 
 
-@pytest.mark.parametrize("text", ["1234567890123456", "12800000000", "GC-2026-000001", "138000000001"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "138-0000-0000",
+        "138 0000 0000",
+        "138 00 00 00 00",
+        "1 3 8 0 0 0 0 0 0 0 0",
+        "138.0000.0000",
+        "138_0000_0000",
+        "１３８００００００００",
+        "１３８　００００　００００",
+        "138\u200b0000\u200b0000",
+        "86-138–0000–0000",
+        "(+86) 138 0000 0000",
+        "110101 19000101 0014",
+        "110101-19000101-001x",
+        "１１０１０１１９０００１０１００１Ｘ",
+        "11 01 01 19 00 01 01 00 14",
+        "010-12345678",
+        "(0512) 1234 5678",
+        "０２１－１２３４５６７８",
+        "+852 9123 4567",
+        "+1 (650) 253-0000",
+    ],
+)
+def test_a_number_is_hidden_in_any_shape_a_person_writes_it_in(text):
+    shown = redact(f"张三{text}的检查单.pdf")
+    assert HIDDEN in shown
+    assert [char for char in shown if char.isdigit()] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1234567890123456",
+        "12800000000",
+        "GC-2026-000001",
+        "138000000001",
+        "2026-11-25 10:30:45,123",
+        "IMG_20261125_135012.jpg",
+        "GC2026000001",
+        "took 0.01234 s",
+        "YSBD000001",
+    ],
+)
 def test_other_numbers_stay(text):
     assert redact(text) == text
 

@@ -1,0 +1,40 @@
+"""What a mask lets be seen."""
+
+import pytest
+
+from privacy.masking import mask_all, mask_id_number, mask_middle, mask_name, mask_phone
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("李四", "李*"), ("欧阳娜", "欧*娜"), ("演示张三", "演**三"), ("李", "*"), ("", ""), ("李\U0003158e", "李*")],
+)
+def test_a_name_shows_its_ends_and_of_two_characters_the_surname_alone(name, shown):
+    assert mask_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("mask", "value", "shown"),
+    [
+        (mask_id_number, "11010119000101001X", "110101********001X"),
+        (mask_id_number, "YS0000006", "YS*****06"),
+        (mask_id_number, "YS00006", "*******"),
+        (mask_phone, "13800005678", "138****5678"),
+        (mask_phone, "+85291234567", "+85*****4567"),
+        (mask_phone, "12345678", "********"),
+        (mask_phone, "12345", "*****"),
+    ],
+)
+def test_a_number_shows_its_ends_where_enough_stays_hidden(mask, value, shown):
+    assert mask(value) == shown
+
+
+@pytest.mark.parametrize("length", range(1, 30))
+@pytest.mark.parametrize(
+    "mask", [mask_id_number, mask_phone, mask_all, lambda value: mask_middle(value, head=4, tail=0), mask_name]
+)
+def test_no_mask_shows_everything(mask, length):
+    value = "".join(chr(0x4E00 + position) for position in range(length))
+    shown = sum(char in value for char in mask(value))
+    assert shown < length
+    assert mask is mask_name or shown == 0 or length - shown >= 4
