@@ -31,7 +31,8 @@ LONGEST_PERIOD = timedelta(days=366 * 106)  # for life, to the age of 105
 EIGHTEEN_TYPES = CITIZEN_NUMBER_TYPES | {IdType.PERMANENT_RESIDENCE}
 
 
-def _clear(value: Secret | str | None) -> str:
+def clear_text(value: Secret | str | None) -> str:
+    """Return an encrypted field's text, whether it was read or has just been assigned."""
     return value.reveal() if isinstance(value, Secret) else value or ""
 
 
@@ -47,7 +48,7 @@ def types_carrying(number: str) -> tuple[IdType, ...]:
 
 
 def _id_number_errors(person: Any) -> list[str]:
-    number, id_type = _clear(person.id_number), IdType(person.id_type)
+    number, id_type = clear_text(person.id_number), IdType(person.id_type)
     try:
         check_no_controls(number)
         if len(number) > MAX_NUMBER:
@@ -93,7 +94,7 @@ def _contradictions(person: Any, number: str) -> list[str]:
 
 def _on_record(person: Any) -> Any:
     """Return the other record of this number: a citizen's under any type, another's under the same."""
-    number = _clear(person.id_number)
+    number = clear_text(person.id_number)
     others = type(person)._default_manager.filter(id_number_digest=keys.digest(number)).exclude(pk=person.pk)
     if not types_carrying(number):
         others = others.filter(id_type=person.id_type)
@@ -109,7 +110,7 @@ def check_person(person: Any, *, today: date) -> None:
         errors["id_number"] = _id_number_errors(person) or _taken(person)
     if person.phone:
         try:
-            check_phone(_clear(person.phone))
+            check_phone(clear_text(person.phone))
         except ValidationError as error:
             errors["phone"] = error.messages
     _raise(errors)

@@ -18,6 +18,7 @@ from accounts.models import User
 from coverage.models import Division
 from policies import checks
 from policies.choices import CITIZEN_NUMBER_TYPES, IdType, PolicyStatus, Relation, Sex
+from privacy import keys
 from privacy.fields import DigestField, EncryptedField, NormalisedField
 from privacy.masking import mask_id_number, mask_phone
 from privacy.typed_text import is_overseas_phone, normal_id_number, normal_name, normal_number, normal_phone
@@ -128,12 +129,12 @@ class Person(models.Model):
         if self.duplicate_of and self.duplicate_of.id_number != self.id_number:
             self.duplicate_of = None  # somebody found out whose number it is
         checks.check_person(self, today=timezone.localdate())
-        self._meta.get_field("id_number_digest").pre_save(self, add=False)  # the constraints compare digests
+        self.id_number_digest = keys.digest(checks.clear_text(self.id_number))  # what the constraints compare
 
     @property
     def phone_note(self) -> str:
         """Why no SMS goes to the phone on record: it lies outside the mainland; "" where nothing is to be said."""
-        return OVERSEAS if self.phone and is_overseas_phone(self.phone.reveal()) else ""
+        return OVERSEAS if is_overseas_phone(checks.clear_text(self.phone)) else ""
 
 
 class Policy(models.Model):

@@ -77,7 +77,12 @@ def test_an_unknown_policy_gets_advice_on_what_to_try(desk, insured):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("", "至少 2 个字符"), ("三", "至少 2 个字符"), ("张\x00三", "不可见字符"), ("张" * 51, "不超过 50 个字符")],
+    [
+        ("", "至少 2 个字符"),
+        ("三", "至少 2 个字符"),
+        ("张\x00三", "控制字符（U+0000）"),
+        ("张" * 51, "不超过 50 个字符"),
+    ],
 )
 def test_an_unsearchable_text_says_why(desk, insured, text, message):
     assert message in search(desk, text)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from policies.models import Person, Policy
 from privacy.keys import digest, encrypt
 
-BEFORE, AFTER = ("policies", "0004_one_form_of_names_and_numbers"), ("policies", "0005_landed_rows_in_one_form")
+BEFORE, AFTER = ("policies", "0005_one_form_of_names_and_numbers"), ("policies", "0006_landed_rows_in_one_form")
 NUMBER = "110101190001010014"
 
 

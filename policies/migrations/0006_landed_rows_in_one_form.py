@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('policies', '0004_one_form_of_names_and_numbers'),
+        ('policies', '0005_one_form_of_names_and_numbers'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policies', '0003_menu_words'),
+        ('policies', '0004_customer_accounts'),
     ]
 
     operations = [

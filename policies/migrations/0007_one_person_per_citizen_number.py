@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policies', '0005_landed_rows_in_one_form'),
+        ('policies', '0006_landed_rows_in_one_form'),
     ]
 
     operations = [
