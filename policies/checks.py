@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from policies.choices import CITIZEN_NUMBER_TYPES, IdType, Relation, Sex
 from privacy import keys
-from privacy.fields import Secret
 from privacy.identity import (
     EIGHTEEN,
     FIRST_BIRTH_YEAR,
@@ -22,6 +21,7 @@ from privacy.identity import (
     check_permanent_residence_number,
     check_phone,
 )
+from privacy.secret import clear_text
 from privacy.typed_text import check_no_controls
 
 MAX_NUMBER = 40
@@ -29,11 +29,6 @@ FIRST_POLICY_YEAR = 1980  # the year insurance was taken up again in China
 YEARS_AHEAD = 5
 LONGEST_PERIOD = timedelta(days=366 * 106)  # for life, to the age of 105
 EIGHTEEN_TYPES = CITIZEN_NUMBER_TYPES | {IdType.PERMANENT_RESIDENCE}
-
-
-def clear_text(value: Secret | str | None) -> str:
-    """Return an encrypted field's text, whether it was read or has just been assigned."""
-    return value.reveal() if isinstance(value, Secret) else value or ""
 
 
 def types_carrying(number: str) -> tuple[IdType, ...]:

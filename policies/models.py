@@ -21,6 +21,7 @@ from policies.choices import CITIZEN_NUMBER_TYPES, IdType, PolicyStatus, Relatio
 from privacy import keys
 from privacy.fields import DigestField, EncryptedField, NormalisedField
 from privacy.masking import mask_id_number, mask_phone
+from privacy.secret import clear_text
 from privacy.typed_text import is_overseas_phone, normal_id_number, normal_name, normal_number, normal_phone
 
 OVERSEAS = "境外号码，不发短信"
@@ -129,12 +130,12 @@ class Person(models.Model):
         if self.duplicate_of and self.duplicate_of.id_number != self.id_number:
             self.duplicate_of = None  # somebody found out whose number it is
         checks.check_person(self, today=timezone.localdate())
-        self.id_number_digest = keys.digest(checks.clear_text(self.id_number))  # what the constraints compare
+        self.id_number_digest = keys.digest(clear_text(self.id_number))  # what the constraints compare
 
     @property
     def phone_note(self) -> str:
         """Why no SMS goes to the phone on record: it lies outside the mainland; "" where nothing is to be said."""
-        return OVERSEAS if is_overseas_phone(checks.clear_text(self.phone)) else ""
+        return OVERSEAS if is_overseas_phone(clear_text(self.phone)) else ""
 
 
 class Policy(models.Model):

@@ -11,12 +11,13 @@ import re
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from policies.models import InsuredPerson, Person
+from policies.models import InsuredPerson, Person, Policy
 from privacy import keys
 from privacy.identity import EIGHTEEN
 from privacy.typed_text import (
     check_no_controls,
     normal_id_number,
+    normal_name,
     normal_number,
     normal_phone,
     normal_text,
@@ -88,3 +89,13 @@ def find_insured(*, text: str, limit: int = 20) -> list[InsuredPerson]:
         if found := list(look(text, limit)):
             return found
     return []
+
+
+def names_policy(text: str, policy: Policy) -> bool:
+    """Say whether ``text``, however typed, is the whole number of ``policy``."""
+    return normal_number(text) == normal_number(policy.number)
+
+
+def names_person(text: str, person: Person) -> bool:
+    """Say whether ``text``, however typed, is the whole name of ``person``."""
+    return normal_name(text) == normal_name(person.name)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from privacy.models import AccessLog
 from privacy.secret import Secret
+from privacy.typed_text import letters
 
 SHORTEST_REASON = 4
 LONGEST_REASON = 500
@@ -81,7 +82,7 @@ def check_reason(reason: str) -> None:
 
     Blanks, signs and what nobody can see do not count.
     """
-    if sum(map(str.isalnum, reason)) < SHORTEST_REASON:
+    if letters(reason) < SHORTEST_REASON:
         raise ValidationError(f"请填写查看原因，至少 {SHORTEST_REASON} 个字。")
     if len(reason.strip()) > LONGEST_REASON or "\x00" in reason:
         raise ValidationError(f"查看原因最多 {LONGEST_REASON} 个字，且不能含有不可见的控制字符。")

@@ -43,3 +43,8 @@ class Secret:
 
     def __reduce__(self) -> str:
         raise TypeError("A Secret is not to be pickled")
+
+
+def clear_text(value: Secret | str | None) -> str:
+    """Return the text of an encrypted field's value, whatever type checkers take it for; "" for none."""
+    return value.reveal() if isinstance(value, Secret) else value or ""

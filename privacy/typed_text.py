@@ -34,6 +34,8 @@ _SAME = str.maketrans(
 )
 # Invisible without being of the category Cf: joiners, fillers and variation selectors.
 _FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_LETTER = re.compile(f"[{_HAN}]")
 _BLANKS = re.compile(r"\s+")
 _NOT_COUNTED = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])| *(·) *|(?<=[{_HAN}]) ?\. ?(?=\w)|(?<=\w) ?\. ?(?=[{_HAN}])")
 _LETTERS_LIKE_X = str.maketrans("×✕✖ХΧ", "XXXXX")
@@ -115,6 +117,16 @@ def is_overseas_phone(phone: str) -> bool:
     """Say whether ``phone`` is a possible number outside the mainland, Hong Kong, Macau and Taiwan included."""
     parsed = _parsed(normal_phone(phone)) if phone.startswith("+") else None
     return parsed is not None and parsed.country_code != _MAINLAND and phonenumbers.is_possible_number(parsed)
+
+
+def visible(text: str) -> str:
+    """Return ``text`` without what nobody sees: format and control characters, line ends, fillers."""
+    return "".join(char for char in _FILLERS.sub("", text) if unicodedata.category(char) not in _UNSEEN)
+
+
+def letters(text: str) -> int:
+    """Return how many letters, digits and Han characters ``text`` has, those newer than Python's Unicode included."""
+    return sum(char.isalnum() or bool(_LETTER.fullmatch(char)) for char in text)
 
 
 def check_no_controls(text: str) -> None:

@@ -14,6 +14,8 @@ from cases.eligibility.predicates import Evaluation, Outcome
 from cases.models import Applicant, CallerVerification, Channel, EligibilityCheck
 from manual.registry import rule
 from policies.models import InsuredPerson
+from policies.search import names_person, names_policy
+from privacy.typed_text import normal_name, normal_number, normal_phone
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,12 +50,12 @@ def verify_caller(
         raise NotVerified("；".join(wrong) + "。请向来电人再次核对；核身不符不作拒绝。")
     return CallerVerification.objects.create(
         insured=insured,
-        policy_number=caller.policy_number.strip(),
-        insured_name=caller.insured_name.strip(),
+        policy_number=normal_number(caller.policy_number),
+        insured_name=normal_name(caller.insured_name),
         applicant=caller.applicant,
-        applicant_name=caller.applicant_name.strip(),
+        applicant_name=normal_name(caller.applicant_name),
         applicant_relation=caller.applicant_relation,
-        applicant_phone=caller.applicant_phone,
+        applicant_phone=normal_phone(caller.applicant_phone),
         channel=caller.channel,
         call_id=caller.call_id,
         received_at=at,
@@ -90,12 +92,12 @@ def verify_signed_in(*, insured: InsuredPerson, customer: "User", now: datetime)
 def _mismatches(insured: InsuredPerson, caller: Caller) -> list[str]:
     policy = insured.policy
     wrong = []
-    if caller.policy_number.strip() != policy.number:
+    if not names_policy(caller.policy_number, policy):
         wrong.append("保单号与保单不符")
-    if caller.insured_name.strip() != insured.person.name:
+    if not names_person(caller.insured_name, insured.person):
         wrong.append("被保险人姓名与保单不符")
-    named = {Applicant.INSURED: insured.person.name, Applicant.POLICYHOLDER: policy.policyholder.name}
-    if caller.applicant in named and caller.applicant_name.strip() != named[caller.applicant]:
+    named = {Applicant.INSURED: insured.person, Applicant.POLICYHOLDER: policy.policyholder}
+    if caller.applicant in named and not names_person(caller.applicant_name, named[caller.applicant]):
         wrong.append(f"来电人姓名与{caller.applicant.label}姓名不符")
     if caller.applicant == Applicant.OTHER and not caller.applicant_relation.strip():
         wrong.append("请填写来电人与被保险人的关系")

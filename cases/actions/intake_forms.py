@@ -10,9 +10,12 @@ from cases.actions.intake import Caller
 from cases.declaration.form_fields import moment_field, say_what_is_required, text_field
 from cases.models import Applicant, Channel
 from manual.registry import rule
+from privacy.typed_text import normal_number, normal_phone
 
-CALL_ID_LENGTH, RELATION_LENGTH, POLICY_NUMBER_LENGTH = 64, 50, 40
-PHONE = RegexValidator(r"\A\+?[0-9][0-9 \-]{4,18}\Z", "联系电话只能包含数字、空格和短横线，请核对。")
+CALL_ID_LENGTH, RELATION_LENGTH, POLICY_NUMBER_LENGTH, PHONE_LENGTH = 64, 50, 40, 40
+PHONE = RegexValidator(
+    r"\A\+?[0-9][0-9-]{4,18}\Z", "联系电话只能包含数字、空格和短横线，分机写在“转”之后，且只填一个号码，请核对。"
+)
 
 
 @rule("GEN-09", "GEN-11", "GEN-12")
@@ -30,7 +33,9 @@ class VerificationForm(forms.Form):
     applicant_relation = forms.CharField(
         label="与被保险人关系", max_length=RELATION_LENGTH, required=False, help_text="其他人来电必填"
     )
-    applicant_phone = forms.CharField(label="联系电话", max_length=20, required=False, validators=[PHONE])
+    applicant_phone = forms.CharField(
+        label="联系电话", max_length=PHONE_LENGTH, required=False, help_text="短信只发到境内手机号码"
+    )
     channel = forms.ChoiceField(label="渠道", choices=Channel.choices, initial=Channel.HOTLINE)
     call_id = forms.CharField(label="来电编号", max_length=CALL_ID_LENGTH, required=False, help_text="热线来电必填")
     received_at = moment_field("来电时间", help_text="以来电时间为申请时间")
@@ -42,7 +47,14 @@ class VerificationForm(forms.Form):
 
     def clean_policy_number(self) -> str:
         """Return the number as policies have it."""
-        return str(self.cleaned_data["policy_number"]).upper()
+        return normal_number(self.cleaned_data["policy_number"])
+
+    def clean_applicant_phone(self) -> str:
+        """Return the phone as it is dialled."""
+        phone = normal_phone(self.cleaned_data["applicant_phone"])
+        if phone:
+            PHONE(phone)
+        return phone
 
     def clean(self) -> dict[str, Any]:
         """An insured person who calls is named once; what else hangs on who calls, and how, is asked for here."""

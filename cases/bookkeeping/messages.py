@@ -10,6 +10,9 @@ from procrastinate.contrib.django import app
 from cases.bookkeeping import sms
 from cases.models import Applicant, Case, Message
 from privacy.secret import Secret
+from privacy.typed_text import normal_phone, takes_mainland_sms
+
+NO_MOBILE = "联系电话不是境内手机号码，未发短信"
 
 
 def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
@@ -20,14 +23,17 @@ def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
 
 
 def phone_of(message: Message) -> str:
-    """Return the clear number to send to, or "" when there is none.
+    """Return the mainland mobile to send to, or "" when there is none: no SMS goes to any other number.
 
-    An applicant who left no number in the call is reached, as insured or policyholder, by the one on record.
+    An applicant who left none in the call is reached, as insured or policyholder, by the one on record.
     """
-    case = message.case
-    told = case.verification.applicant_phone if message.recipient == "applicant" else None
-    secret = told or _on_record(message)
-    return secret.reveal() if isinstance(secret, Secret) else ""
+    numbers = (secret.reveal() for secret in _phones(message) if isinstance(secret, Secret))
+    return next((normal_phone(number) for number in numbers if takes_mainland_sms(number)), "")
+
+
+def _phones(message: Message) -> list[Secret | str | None]:
+    told = message.case.verification.applicant_phone if message.recipient == "applicant" else None
+    return [told, _on_record(message)]
 
 
 def _on_record(message: Message) -> Secret | str | None:
@@ -69,7 +75,7 @@ class SendFailed(Exception):
 def _send(message: Message) -> SendFailed | None:
     number = phone_of(message)
     if not number:
-        return SendFailed("没有联系电话", retry=False)
+        return SendFailed(NO_MOBILE if any(_phones(message)) else "没有联系电话", retry=False)
     try:
         sms.backend().send(number, message.text)
     except Exception as problem:

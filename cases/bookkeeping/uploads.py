@@ -20,6 +20,7 @@ from PIL import Image, ImageOps
 from privacy import keys
 from privacy.keys import cipher
 from privacy.logging import redact
+from privacy.typed_text import visible
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
@@ -43,12 +44,12 @@ class Received:
 
 
 def receive(file: "UploadedFile | IO[bytes]", name: str) -> Received:
-    """Judge and clean one uploaded file; its name, kept in clear, loses ID numbers and mobile numbers.
+    """Judge and clean one uploaded file; its name, kept in clear, loses ID numbers and phone numbers.
 
     Raises ``ValidationError`` saying what is wrong and how to mend it.
     """
     raw = file.read(MAX_BYTES + 1)
-    name = redact("".join(filter(str.isprintable, name)))[-NAME_LENGTH:]
+    name = redact(visible(name))[-NAME_LENGTH:]
     if not raw:
         raise ValidationError(f"文件“{name}”是空的，请重新选择文件。", code="empty")
     if len(raw) > MAX_BYTES:

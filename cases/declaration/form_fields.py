@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from privacy.typed_text import letters
 from workdays.years import sensible_year
 
 SHORT, LONG = 100, 500
@@ -49,7 +50,7 @@ def says_something(text: str) -> None:
 
     Raises ``ValidationError``.
     """
-    if not any(map(str.isalnum, text)):
+    if not letters(text):
         raise forms.ValidationError("请用文字说明，不能只有符号或看不见的字符。")
 
 

@@ -12,6 +12,8 @@ from policies.customers import insured_of
 from policies.models import InsuredPerson
 from privacy.fields import EncryptedField
 from privacy.masking import mask_phone
+from privacy.secret import clear_text
+from privacy.typed_text import takes_mainland_sms
 
 
 class Channel(models.TextChoices):
@@ -52,6 +54,12 @@ class CallerVerification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_applicant_display()} {self.verified_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def phone_note(self) -> str:
+        """Why no SMS goes to the phone the caller left; "" where one may, or none was left."""
+        phone = clear_text(self.applicant_phone)
+        return "不是境内手机号码，不发短信" if phone and not takes_mainland_sms(phone) else ""
 
 
 class Waits(models.TextChoices):

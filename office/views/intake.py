@@ -18,7 +18,7 @@ from cases.actions.intake_forms import VerificationForm
 from cases.declaration.errors import CaseError
 from cases.models import CallerVerification
 from policies.models import InsuredPerson
-from policies.search import find_insured
+from policies.search import find_insured, names_person, names_policy
 from policies.standing import standing
 from privacy.access import record_access
 from privacy.masking import mask_middle, mask_name
@@ -58,8 +58,7 @@ def _rows(text: str, now: datetime) -> list[dict[str, object]]:
 
 def _told(text: str, insured: InsuredPerson) -> str:
     """Return what the caller has told already, so that it is not typed twice: a whole policy number or name."""
-    text = text.strip()
-    return text if text.upper() == insured.policy.number or text == insured.person.name else ""
+    return text.strip() if names_policy(text, insured.policy) or names_person(text, insured.person) else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,8 +89,8 @@ def verify(request: HttpRequest, insured_id: int) -> HttpResponse:
 def _initial(request: HttpRequest, insured: InsuredPerson, now: datetime) -> dict[str, object]:
     told = request.POST.get("told", "")
     return {
-        "policy_number": told if told.upper() == insured.policy.number else "",
-        "insured_name": told if told == insured.person.name else "",
+        "policy_number": told if names_policy(told, insured.policy) else "",
+        "insured_name": told if names_person(told, insured.person) else "",
         "received_at": timezone.localtime(now),
     }
 

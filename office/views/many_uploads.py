@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from cases.actions.apply_step import apply_step
 from cases.bookkeeping import uploads
 from cases.declaration import errors
+from privacy.typed_text import visible
 
 LAST_FIELD = "whole"
 """The form's last field: where it is missing, the request was cut off on its way."""
@@ -48,7 +49,7 @@ def refuse_cut_off(data: Mapping[str, Any]) -> None:
 
 
 def _upload(file: UploadedFile, request: Mapping[str, Any]) -> PaperReport:
-    name = "".join(filter(str.isprintable, file.name or ""))[-uploads.NAME_LENGTH :]
+    name = visible(file.name or "")[-uploads.NAME_LENGTH :]
     try:
         # A paper more changes nothing anyone decided on: no revision is asked for, as each file moves it.
         event = apply_step(step="upload_document", files={"file": file}, revision=None, **request)

@@ -87,10 +87,10 @@ def test_a_failed_message_can_still_go_out(message, settings, kept):
 
 @pytest.fixture
 def told_by(register_toy, insured, agent):
-    """Queue a message to an applicant of some kind who left no number."""
+    """Queue a message to an applicant of some kind who left a number or none."""
 
-    def tell(applicant):
-        call = verified(insured, agent, applicant=applicant, applicant_phone="")
+    def tell(applicant, phone=""):
+        call = verified(insured, agent, applicant=applicant, applicant_phone=phone)
         case = open_case(
             service=register_toy(), verification=call, request={}, actor=agent, idempotency_key=key(), now=NOW
         )
@@ -112,6 +112,35 @@ def test_who_left_no_number_is_reached_by_the_one_on_record(told_by, kept, insur
     assert attempt(told_by(applicant)).status == "sent"
     person = insured.person if applicant == "insured" else insured.policy.policyholder
     assert kept() == [(person.phone.reveal(), "测试消息")]
+
+
+@pytest.mark.parametrize("left", ["+86 138 0000 0007", "\u202a13800000007\u202c", "１３８００００００００７"])
+def test_a_mobile_is_reached_however_it_was_written_down(told_by, kept, left):
+    message = told_by("other", "13800000000")
+    message.case.verification.applicant_phone = left
+    message.case.verification.save()
+    attempt(message)
+    assert kept() == [("13800000007", "测试消息")]
+
+
+@pytest.mark.parametrize("left", ["010-12345678", "12345", "+852 9123 4567"])
+def test_what_takes_no_sms_gives_way_to_the_mobile_on_record(told_by, kept, insured, left):
+    assert attempt(told_by("insured", left)).status == "sent"
+    assert kept() == [(insured.person.phone.reveal(), "测试消息")]
+
+
+@pytest.mark.parametrize("left", ["010-12345678", "+852 9123 4567"])
+def test_no_sms_goes_to_any_other_number(told_by, kept, left):
+    message = attempt(told_by("other", left))
+    assert (message.status, message.error) == ("failed", messages.NO_MOBILE)
+    assert kept() == []
+
+
+def test_no_sms_goes_to_a_phone_on_record_outside_the_mainland(told_by, kept, insured):
+    insured.person.phone = "+852 9123 4567"
+    insured.person.save()
+    assert attempt(told_by("insured")).error == messages.NO_MOBILE
+    assert kept() == []
 
 
 # The worker

@@ -210,3 +210,74 @@ def test_a_policy_of_another_product_is_found_and_named(desk, insured):
     other = Product.objects.create(code="OTHER", name="其他医疗保险")
     worlds.insured(worlds.policy(number="TESTOTHER1", product=other))
     assert "其他医疗保险" in search(desk, "TESTOTHER1")
+
+
+@pytest.mark.rule("GEN-11", "GEN-12")
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("阿依古丽·买买提", "阿依古丽•买买提"),
+        ("阿依古丽・买买提", "阿依古丽.买买提"),
+        ("\uf92c晓", "郎晓"),
+        ("测试三", "测试　三"),
+        ("SMITH JOHN", "Smith  John"),
+        ("SMITH JOHN", "ｓｍｉｔｈ john"),
+        ("\U0003158e\U0002ebf0", "\U0003158e \U0002ebf0"),
+        ("测试三", "\u202a测试三\u202c"),
+    ],
+)
+def test_a_name_that_looks_the_same_is_the_same(desk, insured, name, typed):
+    insured.person.name = name
+    insured.person.save()
+    verify(desk, insured, insured_name=typed)
+    assert CallerVerification.objects.get().insured_name == insured.person.name
+
+
+@pytest.mark.rule("GEN-11", "GEN-12")
+@pytest.mark.parametrize("typed", ["test90001", "ＴＥＳＴ９０００１", "TEST 90001", "TEST90001\u200b"])
+def test_a_policy_number_is_the_same_however_typed(desk, insured, typed):
+    verify(desk, insured, policy_number=typed)
+    assert CallerVerification.objects.get().policy_number == "TEST90001"
+    assert f"{ADDRESS}{insured.pk}/" in search(desk, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\u202a13800000000\u202c", "13800000000"),
+        ("+86 138 0000 0000", "13800000000"),
+        ("010-12345678 转 801", "01012345678-801"),
+        ("+852 9123 4567", "+85291234567"),
+        ("12345", "12345"),
+    ],
+)
+def test_a_callers_phone_is_kept_as_it_is_dialled(desk, insured, typed, kept):
+    verify(desk, insured, applicant_phone=typed)
+    assert CallerVerification.objects.get().applicant_phone.reveal() == kept
+
+
+@pytest.mark.parametrize("phone", ["+852 9123 4567", "010-12345678", "12345"])
+def test_a_phone_that_takes_no_sms_is_marked(desk, insured, phone):
+    page = desk.get(verify(desk, insured, applicant_phone=phone).headers["Location"]).content.decode()
+    assert "不是境内手机号码，不发短信" in page
+
+
+def test_a_mainland_mobile_is_not_marked(desk, insured):
+    page = desk.get(verify(desk, insured, applicant_phone=PHONE).headers["Location"]).content.decode()
+    assert "不发短信" not in page
+
+
+def test_two_numbers_in_one_field_are_refused(desk, insured):
+    response = verify(desk, insured, applicant_phone="13800000000/13800000001")
+    assert "只填一个号码" in problems(response)
+
+
+def test_a_name_of_two_characters_shows_its_surname_alone_before_verification(desk, insured):
+    insured.person.name = "李四"
+    insured.person.save()
+    address = reverse("office:intake_verify", args=[insured.pk])
+    pages = [search(desk, "TEST90001"), desk.get(address).content.decode()]
+    pages.append(desk.post(reverse("office:search"), {"text": "TEST90001"}).content.decode())
+    for page in pages:
+        assert "李*" in page
+        assert "李四" not in page
