@@ -197,6 +197,17 @@ def test_a_name_loses_id_numbers_and_mobile_numbers():
     assert name == "测试甲[已隐去]_[已隐去].pdf"
 
 
+@pytest.mark.parametrize(
+    "number", ["138-0000-0001", "１３８ ００００ ０００１", "110101-19000101-0014", "010-12345678", "+852 9123 4567"]
+)
+def test_a_name_loses_numbers_in_any_shape_a_person_writes(number):
+    assert received(PDF, f"测试甲{number}.pdf").name == "测试甲[已隐去].pdf"
+
+
+def test_a_name_keeps_characters_newer_than_python():
+    assert received(PDF, "张\U0003158e\U0002ebf0\u202e.pdf").name == "张\U0003158e\U0002ebf0.pdf"
+
+
 def test_a_file_lies_encrypted_under_a_name_that_says_nothing(toy_case, agent):
     file = {"file": SimpleUploadedFile("paper.pdf", PDF)}
     do(toy_case, "upload_document", agent, files=file, type="pathology", received_via="email")

@@ -114,7 +114,7 @@ def test_who_left_no_number_is_reached_by_the_one_on_record(told_by, kept, insur
     assert kept() == [(person.phone.reveal(), "测试消息")]
 
 
-@pytest.mark.parametrize("left", ["+86 138 0000 0007", "\u202a13800000007\u202c", "１３８００００００００７"])
+@pytest.mark.parametrize("left", ["+86 138 0000 0007", "\u202a13800000007\u202c", "１３８００００ ０００７"])
 def test_a_mobile_is_reached_however_it_was_written_down(told_by, kept, left):
     message = told_by("other", "13800000000")
     message.case.verification.applicant_phone = left
