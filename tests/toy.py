@@ -74,14 +74,18 @@ STEPS = (
     step("give_back", effect=move_amount),
     step("supervised", by=SUPERVISOR),
     step("two_person", confirm_by=REVIEWER, marks=("confirmed",)),
+    step("left"),
+    step("right"),
+    step("after_left"),
     step("join", target="joined", guards=(guards.milestones_reached("left", "right", "after_left"),)),
     step("go_on", target="joined", marks=("went_on",)),
     step("end", target="done", sources=frozenset({"working", "joined"})),
 )
+WORKING = frozenset({"working"})
 MILESTONES = (
-    Milestone(code="left", label="左", state="working", owner="客服"),
-    Milestone(code="right", label="右", state="working", owner="客服"),
-    Milestone(code="after_left", label="左之后", state="working", owner="客服", requires=("left",)),
+    Milestone(step="left", states=WORKING, owner="客服"),
+    Milestone(step="right", states=WORKING, owner="客服"),
+    Milestone(step="after_left", states=WORKING, owner="客服", requires=("left",)),
 )
 BASE = Service(
     code=CODE,

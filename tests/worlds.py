@@ -246,3 +246,10 @@ def notified(case: Case, agent: User, reviewer: User, when: datetime = NOW) -> N
     """Bring a fresh outpatient case to notified."""
     approved(case, agent, reviewer, when)
     do(case, "notify", agent, when, **APPOINTMENT)
+
+
+def corrected(case: Case, supervisor: User, second: User, when: datetime = NOW) -> CaseEvent:
+    """Have the last step corrected: asked for by ``supervisor``, confirmed by ``second``."""
+    do(case, "correct", supervisor, when, reason="误操作")
+    pending = case.confirmations.latest("id")
+    return do(case, "confirm", second, when, confirmation=pending.pk, decision="confirm")

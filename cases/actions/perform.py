@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases.bookkeeping import clocks, events, messages, promises, quotas, requests, snapshots
+from cases.bookkeeping import clocks, events, messages, milestones, promises, quotas, requests, snapshots
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.models import CaseEvent
@@ -18,6 +18,7 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     from_state = ctx.case.state
     if ctx.step.effect:
         ctx.step.effect(ctx)
+    milestones.reach(ctx)
     _move(ctx)
     event = _record(ctx, from_state, before, key, digest)
     _follow(ctx)

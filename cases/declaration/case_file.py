@@ -84,9 +84,23 @@ class CaseFile:
         return {row.rule: row for row in self.case.acknowledgements.select_related("told_by")}
 
     @cached_property
-    def milestones(self) -> dict[str, models.CaseMilestone]:
-        """Milestones reached, by code."""
-        return {row.code: row for row in self.case.milestones.all()}
+    def all_rows(self) -> dict[str, list[models.ChildRow]]:
+        """All child rows the case has or had, by the child's code; milestones reached are rows of the kernel's own.
+
+        One query for each model.
+        """
+        kinds: list[type[models.ChildRow]] = [child.model for child in self.service.children]
+        kinds += [models.CaseMilestone] if self.service.milestones else []
+        return {str(kind._meta.model_name): self._rows_of(kind) for kind in kinds}
+
+    def _rows_of(self, kind: type[models.ChildRow]) -> list[models.ChildRow]:
+        related = [field.name for field in kind._meta.concrete_fields if field.is_relation and field.name != "case"]
+        rows = (
+            kind._default_manager.filter(case=self.case).select_related(*related)
+            if related
+            else (kind._default_manager.filter(case=self.case))
+        )
+        return list(rows.order_by("pk"))
 
     @cached_property
     def parties(self) -> list[models.CaseParty]:
@@ -147,6 +161,15 @@ class CaseFile:
         """Drop relations read before a step changed them."""
         for relation in relations:
             self.__dict__.pop(relation, None)
+
+    def rows(self, code: str) -> list[Any]:
+        """Return the child rows ``code`` that stand, oldest first; raises ``KeyError`` for an undeclared one."""
+        return [row for row in self.all_rows[code] if row.removed_at is None]
+
+    def milestone(self, step: str, subject: str = "") -> models.CaseMilestone | None:
+        """Return the milestone that ``step`` reached for ``subject``, or None."""
+        found = (row for row in self.rows("casemilestone") if (row.code, row.subject) == (step, subject))
+        return next(found, None)
 
     def moment(self, code: str) -> datetime | None:
         """Return when ``code`` happened, or None."""

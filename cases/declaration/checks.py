@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from cases.declaration import paper_checks, registry
+from cases.declaration import paper_checks, registry, row_checks
 from cases.declaration.words import ACTORS, CLOSED_STATES, PARTNER, Service, Step
 from coverage import kinds
 from coverage.form_fields import PlaceField
@@ -33,7 +33,7 @@ def problems(service: Service) -> Iterator[str]:
     yield from _moments(service)
     yield from _partners(service)
     yield from _steps_named(service)
-    yield from _milestones(service)
+    yield from row_checks.problems(service)
     yield from paper_checks.problems(service)
     yield from _lists(service)
     judged = ("eligibility", tuple(item.rule for item in service.eligibility))
@@ -55,6 +55,7 @@ def _duplicates(service: Service) -> Iterator[str]:
         "step": [step.code for step in registry.steps(service)],
         "clock": [clock.code for clock in service.clocks],
         "quota": [quota.code for quota in service.quotas],
+        "child": [child.code for child in service.children],
         "milestone": [milestone.code for milestone in service.milestones],
         "cut-off": [cutoff.code for cutoff in service.cutoffs],
         "date": [item.code for item in service.on_dates],
@@ -76,9 +77,6 @@ def _states(service: Service) -> Iterator[str]:
                 yield f"step {step.code} leads to the unknown state {step.target}"
     yield from (f"state {code} cannot be reached" for code in sorted(known - _reachable(service)))
     yield from (f"withdrawal starts from the unknown state {code}" for code in service.withdraw_from - known)
-    for milestone in service.milestones:
-        if milestone.state not in known:
-            yield f"milestone {milestone.code} lies in the unknown state {milestone.state}"
     for item in service.on_dates:
         yield from (f"{item.code} waits in the unknown state {code}" for code in item.states - known)
     if service.initial not in known:
@@ -114,7 +112,7 @@ def moments(service: Service) -> frozenset[str]:
     """Return every moment something sets."""
     marked = {moment for step in service.steps for moment in step.marks}
     papers = {paper.moment for paper in service.documents if paper.moment}
-    return BUILT_IN_MOMENTS | marked | papers | {milestone.code for milestone in service.milestones}
+    return BUILT_IN_MOMENTS | marked | papers
 
 
 def _moments(service: Service) -> Iterator[str]:
@@ -133,12 +131,6 @@ def _steps_named(service: Service) -> Iterator[str]:
     for quota in service.quotas:
         named += [(f"quota {quota.code}", code) for code in quota.reserve_on + quota.consume_on + quota.release_on]
     yield from (f"{who} names the unknown step {code}" for who, code in named if code and code not in known)
-
-
-def _milestones(service: Service) -> Iterator[str]:
-    codes = {milestone.code for milestone in service.milestones}
-    for milestone in service.milestones:
-        yield from (f"milestone {milestone.code} requires unknown {item}" for item in set(milestone.requires) - codes)
 
 
 def _lists(service: Service) -> Iterator[str]:

@@ -6,19 +6,52 @@ Services import them from ``cases.declaration.words`` like every other word.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from cases.models import ChildRow
+
+
+@dataclass(frozen=True)
+class Child:
+    """Repeatable rows of a service (experts, samples, trips, hours, purchases): a model that inherits ``ChildRow``.
+
+    They stand in snapshot and correction, timeline and audit, and are read once by the case's file. Only effects of the
+    service write them, through ``cases.bookkeeping.children``.
+    """
+
+    model: "type[ChildRow]"
+
+    @property
+    def code(self) -> str:
+        """What the rows are called by in code: the model's name in lower case."""
+        return str(self.model._meta.model_name)
+
+    @property
+    def label(self) -> str:
+        """The rows' Chinese name."""
+        return str(self.model._meta.verbose_name)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Milestone:
-    """A task that runs beside others inside one state; ``requires`` names milestones that come first."""
+    """A task that runs beside others in ``states``, reached by ``step``, one of the service's own.
 
-    code: str
-    label: str
-    state: str
+    ``subject`` names the child rows it is reached for one by one (a trip's code); ``requires`` the steps of milestones that
+    come first; ``owner`` says in Chinese whose task it is.
+    """
+
+    step: str
+    states: frozenset[str]
     owner: str
+    subject: str = ""
     requires: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """A milestone goes by its step."""
+        return self.step
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from cases.declaration.callables import Effect, Fact, Guard, Missing, always
 from cases.declaration.paper_words import Consent, Document, Notice, Place
-from cases.declaration.row_words import Milestone, Quota
+from cases.declaration.row_words import Child, Milestone, Quota
 
 if TYPE_CHECKING:
     from django import forms
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from policies.models import InsuredPerson
 
 __all__ = [
+    "Child",
     "Consent",
     "Document",
     "Effect",
@@ -203,6 +204,7 @@ class Service:
     lists: tuple[str, ...] = ()
     place_list: str = ""
     place_field: str = ""
+    children: tuple[Child, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     documents: tuple[Document, ...] = ()
     consents: tuple[Consent, ...] = ()

@@ -1,6 +1,7 @@
 """What a case keeps. Written only by ``open_case`` and ``apply_step``; a test finds any other writer."""
 
 from cases.models.case import Applicant, CallerVerification, Case, Channel, Waits
+from cases.models.child import ChildRow
 from cases.models.clock import CaseClock, ClockRecomputation
 from cases.models.contacts import CallBack, Complaint
 from cases.models.decision import (
@@ -33,6 +34,7 @@ __all__ = [
     "CaseParty",
     "CasePresence",
     "Channel",
+    "ChildRow",
     "ClockRecomputation",
     "Complaint",
     "DocumentRequest",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from cases.models.case import Case
+from cases.models.child import ChildRow
 from cases.models.document import CaseDocument
 from privacy.fields import EncryptedJSONField
 
@@ -126,18 +127,24 @@ class NoticeAcknowledgement(models.Model):
         return self.rule
 
 
-class CaseMilestone(models.Model):
-    """A milestone reached."""
+class CaseMilestone(ChildRow):
+    """A milestone reached: by the step that is its ``code``, for a child row where it has subjects."""
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="milestones")
     code = models.CharField("事项", max_length=40)
+    subject = models.CharField("对象", max_length=40, blank=True)
     reached_at = models.DateTimeField("完成时间")
     reached_by = models.ForeignKey(USER, verbose_name="记录人", on_delete=models.PROTECT, related_name="+")
     note = models.CharField("说明", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "并行事项"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "code"], name="milestone_reached_once")]
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "code", "subject"], condition=models.Q(removed_at=None), name="milestone_reached_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -1,4 +1,4 @@
-"""What the kernel's steps do with what people decide: consents, notices, referrals, milestones, refused requests."""
+"""What the kernel's steps do with what people decide: consents, notices, referrals, refused requests."""
 
 from typing import Any
 
@@ -7,11 +7,9 @@ from django import forms
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
-from cases.declaration.errors import StepBlocked
 from cases.declaration.form_fields import text_field
 from cases.declaration.forms import StepForm
-from cases.declaration.words import Missing
-from cases.models import CaseConsent, CaseMilestone, NoticeAcknowledgement, Referral, RefusedRequest, consent_forms
+from cases.models import CaseConsent, NoticeAcknowledgement, Referral, RefusedRequest, consent_forms
 from manual import rules as manual_rules
 
 
@@ -73,21 +71,6 @@ class ReferralForm(StepForm):
         super().__init__(*args, **kwargs)
         waiting = self.ctx.case.referrals.filter(verdict="", moot_at__isnull=True)
         self.fields["referral"].queryset = waiting  # type: ignore[attr-defined]
-
-
-class MilestoneForm(StepForm):
-    """A milestone reached."""
-
-    milestone = forms.ChoiceField(label="事项")
-    note = text_field("说明", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["milestone"].choices = [  # type: ignore[attr-defined]
-            (item.code, f"{item.label}（{item.owner}）")
-            for item in self.ctx.service.milestones
-            if item.state == self.ctx.case.state and item.code not in self.ctx.file.milestones
-        ]
 
 
 class RefusedRequestForm(StepForm):
@@ -157,22 +140,6 @@ def decide_referral(ctx: StepContext) -> None:
     ctx.sentence = f"{referral.question}：{Referral.Verdict(referral.verdict).label}。{referral.reason}"
     if referral.subject and ctx.service.on_referral:
         ctx.service.on_referral(ctx, referral)
-
-
-def reach_milestone(ctx: StepContext) -> None:
-    """Keep that a task is done; those it requires come first."""
-    code = ctx.entered["milestone"]
-    declared = next(item for item in ctx.service.milestones if item.code == code)
-    labels = {item.code: item.label for item in ctx.service.milestones}
-    open_ones = [item for item in declared.requires if item not in ctx.file.milestones]
-    if open_ones:
-        raise StepBlocked(declared.label, [Missing(f"须先完成“{labels[item]}”") for item in open_ones])
-    CaseMilestone.objects.create(
-        case=ctx.case, code=code, reached_at=ctx.at, reached_by=ctx.actor, note=ctx.entered["note"]
-    )
-    ctx.marks[code] = ctx.at
-    ctx.file.forget("milestones")
-    ctx.sentence = f"完成：{declared.label}"
 
 
 def refused_request(ctx: StepContext) -> None:

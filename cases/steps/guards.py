@@ -1,11 +1,12 @@
 """What must be there before a step: the guards every service shares. Each returns all that is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
+from cases.bookkeeping import milestones
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
-from cases.declaration.words import Document, Guard, Missing
+from cases.declaration.words import Document, Guard, Milestone, Missing
 from cases.models import Applicant, Referral, consent_forms, document_types
 from manual import rules as manual_rules
 from manual.registry import rule
@@ -13,7 +14,7 @@ from manual.registry import rule
 
 def what_is_missing(ctx: StepContext) -> list[Missing]:
     """Return everything that stands in the way of ``ctx.step``: by declaration first, then by its own guards."""
-    declared = (entitlement_checked, documents_accepted, consents_signed, notices_acknowledged)
+    declared = (entitlement_checked, documents_accepted, consents_signed, notices_acknowledged, milestone_is_open)
     return [missing for guard in declared + ctx.step.guards for missing in guard(ctx)]
 
 
@@ -93,12 +94,30 @@ def applied_by_another(file: CaseFile) -> bool:
     return file.case.verification.applicant == Applicant.OTHER
 
 
-def milestones_reached(*codes: str) -> Guard:
-    """Return the guard that asks for all of ``codes``: where tasks that ran side by side join."""
+def milestone_is_open(ctx: StepContext) -> Iterable[Missing]:
+    """The step's own milestone can be reached; for one with subjects that is known only once one is named."""
+    milestone = milestones.of_step(ctx)
+    if milestone and not milestone.subject:
+        yield from milestones.what_comes_first(ctx.file, milestone, "")
+
+
+def milestones_reached(*steps: str, subjects: Callable[[StepContext], Iterable[str]] | None = None) -> Guard:
+    """Return the guard that asks for the milestones of ``steps``: where tasks that ran side by side join.
+
+    A milestone with subjects is asked for of every child row of its kind, or of those ``subjects`` names.
+    """
 
     def guard(ctx: StepContext) -> Iterable[Missing]:
         for milestone in ctx.service.milestones:
-            if milestone.code in codes and milestone.code not in ctx.file.milestones:
-                yield Missing(f"“{milestone.label}”尚未完成", next(iter(milestone.rules), ""))
+            if milestone.step in steps and not _is_reached(ctx, milestone, subjects):
+                yield Missing(f"“{milestones.label(ctx.file, milestone)}”尚未完成", next(iter(milestone.rules), ""))
 
     return guard
+
+
+def _is_reached(ctx: StepContext, milestone: Milestone, named: Callable[[StepContext], Iterable[str]] | None) -> bool:
+    if named and milestone.subject:
+        wanted = list(named(ctx))
+    elif not (wanted := milestones.subjects(ctx.file, milestone)):
+        return False
+    return all(ctx.file.milestone(milestone.step, subject) for subject in wanted)

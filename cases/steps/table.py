@@ -31,7 +31,6 @@ COMMON_STEPS = (
     _common("record_consent", "记录同意书", AGENT, decisions.ConsentRecordForm, decisions.record_consent),
     _common("acknowledge_notice", "告知并确认知悉", AGENT, decisions.AcknowledgeForm, decisions.acknowledge_notice),
     _common("decide_referral", "判断转人工事项", SUPERVISOR, decisions.ReferralForm, decisions.decide_referral),
-    _common("reach_milestone", "完成并行事项", AGENT, decisions.MilestoneForm, decisions.reach_milestone),
     _common("note", "备注", AGENT | PHARMACIST, contacts.NoteForm, contacts.note, after_end=True),
     _common("assign", "分派", DISPATCHER, contacts.AssignForm, contacts.assign),
     _common(

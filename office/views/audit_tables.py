@@ -17,6 +17,8 @@ from cases.declaration.case_file import CaseFile
 from cases.eligibility import evaluation
 from cases.models import Case, EligibilityCheck, consent_forms
 from coverage import kinds
+from office.views import row_names
+from office.views import rows as child_rows
 from office.views.sections import RECIPIENTS
 from privacy.models import AccessLog
 from workdays import calendar
@@ -62,6 +64,7 @@ def everything(case: Case, *, reads: int | None = READS) -> list[Table]:
         _decisions(file),
         _releases(case),
         _clocks(file),
+        *_rows(file),
         _quotas(file),
         _papers(file),
         _consents(file),
@@ -189,12 +192,30 @@ def _clocks(file: CaseFile) -> Table:
     return table("时限", "时限 第几次起算 起算时间 时长 到期 暂定 状态 结束时间 说明", rows)
 
 
+def _rows(file: CaseFile) -> Iterator[Table]:
+    """Every child row the case has or had, those removed too, and every milestone reached."""
+    for found in child_rows.tables(file, removed=True):
+        rows = [(name, *cells, "有效" if stands else "已撤销") for name, cells, stands in found.rows]
+        yield table(found.label, " ".join(["序号", *(head.replace(" ", "") for head in found.heads), "状态"]), rows)
+    if file.service.milestones:
+        heads = "事项 对象 完成时间 记录人 说明 撤销时间"
+        yield table("并行事项", heads, [_milestone(file, row) for row in file.all_rows["casemilestone"]])
+
+
+def _milestone(file: CaseFile, row: Any) -> tuple[Any, ...]:
+    child = next((item.subject for item in file.service.milestones if item.step == row.code), "")
+    label = registry.step(file.service, row.code).label
+    for_what = row_names.name(file, child, row.subject)
+    return (label, for_what, row.reached_at, row.reached_by, row.note, row.removed_at)
+
+
 def _quotas(file: CaseFile) -> Table:
     declared = {quota.code: quota for quota in file.service.quotas}
     rows = [
         (
             declared[use.counter.code].label,
             f"{amounts.shown(use.amount)} {declared[use.counter.code].unit}",
+            row_names.name(file, declared[use.counter.code].subject, use.subject),
             use.get_status_display(),
             use.changed_at,
             use.counter.window_start,
@@ -202,7 +223,7 @@ def _quotas(file: CaseFile) -> Table:
         )
         for use in file.quota_uses
     ]
-    return table("服务次数", "项目 数量 状态 时间 计数起始日 累计", rows)
+    return table("服务次数", "项目 数量 对象 状态 时间 计数起始日 累计", rows)
 
 
 def _papers(file: CaseFile) -> Table:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cases.bookkeeping import quotas
+from cases.bookkeeping import milestones, quotas
 from cases.declaration import registry
 from cases.declaration.actors import may_confirm, may_take
 from cases.declaration.case_file import CaseFile
@@ -61,12 +61,7 @@ def _is_shown(file: CaseFile, user: "User", step: Step) -> bool:
         return any(may_settle(file, user, pending) for pending in file.open_confirmations())
     if step.code == "hand_over" and file.case.assignee_id != user.pk:
         return False
-    return _HAS_SOMETHING.get(step.code, lambda file: True)(file)
-
-
-def _open_milestones(file: CaseFile) -> bool:
-    here = [item for item in file.service.milestones if item.state == file.case.state]
-    return any(item.code not in file.milestones for item in here)
+    return not milestones.is_done(file, step.code) and _HAS_SOMETHING.get(step.code, lambda file: True)(file)
 
 
 _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
@@ -75,7 +70,6 @@ _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
     "record_consent": lambda file: bool(file.wanted_consents()),
     "acknowledge_notice": lambda file: bool(file.unacknowledged()),
     "decide_referral": lambda file: bool(file.open_referrals()),
-    "reach_milestone": _open_milestones,
     "refused_request": lambda file: bool(file.service.notices),
     "take": lambda file: file.case.assignee_id is None,
     "assign_partner": lambda file: any(step.by >= PARTNER for step in file.service.steps),

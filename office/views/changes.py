@@ -7,10 +7,11 @@ from typing import Any, TypeAlias
 
 from django.db import models
 
-from cases.bookkeeping import events, snapshots
+from cases.bookkeeping import columns, events, snapshots
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.models import CaseDocument, CaseEvent
+from office.views import row_names
 from office.views.step_forms import shown
 from privacy.fields import EncryptedField, EncryptedJSONField
 from privacy.masking import mask_all
@@ -32,12 +33,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """One value before and after, as it was kept: of a column of the details, or of one of the case's own fields."""
+    """One value before and after, as it was kept: of a column of the details or of a child row called ``row``, or of one
+    of the case's own fields.
+    """
 
     column: "Column | None"
     name: str
     before: Any
     after: Any
+    row: str = ""
 
 
 def by_event(file: CaseFile) -> dict[int, list[Change]]:
@@ -47,7 +51,7 @@ def by_event(file: CaseFile) -> dict[int, list[Change]]:
     """
     found = {event.sequence: list(_differences(file, *pair)) for event, pair in _pairs(file)}
     names = _names(file, [item for items in found.values() for item in items])
-    choices = _choices_of_forms(file)
+    choices = choices_of_forms(file)
     return {number: [_change(file, item, names, choices) for item in items] for number, items in found.items()}
 
 
@@ -63,17 +67,30 @@ def _differences(file: CaseFile, before: Mapping[str, Any], after: Mapping[str, 
     for name in CASE_LABELS:
         if before["case"][name] != after["case"][name]:
             yield Difference(None, name, before["case"][name], after["case"][name])
-    for column in _columns(file.details):
-        old, new = (part["details"].get(column.attname) for part in (before, after))
+    if file.details is not None:
+        yield from _of_row(shown_columns(file.details), before["details"], after["details"])
+    for child in file.service.children:
+        old, new = (part.get("children", {}).get(child.code, {}) for part in (before, after))
+        for pk in sorted({*old, *new}, key=int):
+            row = row_names.name(file, child.code, pk)
+            if pk not in new:
+                yield Difference(None, "", "有", "已撤销", row)
+            else:
+                yield from _of_row(shown_columns(child.model), old.get(pk, {}), new[pk], row)
+
+
+def _of_row(
+    shown: list[Column], before: Mapping[str, Any], after: Mapping[str, Any], row: str = ""
+) -> Iterator[Difference]:
+    for column in shown:
+        old, new = (part.get(column.attname) for part in (before, after))
         if (old or None) != (new or None) or isinstance(old, bool) != isinstance(new, bool):
-            yield Difference(column, column.name, old, new)
+            yield Difference(column, column.name, old, new, row)
 
 
-def _columns(details: models.Model | None) -> list[Column]:
+def shown_columns(row: models.Model | type[models.Model]) -> list[Column]:
     """Return what is worth showing: a place goes by its name, not by the code and level kept beside it."""
-    if details is None:
-        return []
-    own = snapshots.own_fields(details)
+    own = columns.own_fields(row)
     names = {column.name for column in own}
     hidden = {
         f"{name.removesuffix('_name')}{end}" for name in names if name.endswith("_name") for end in ("", "_level")
@@ -99,7 +116,7 @@ def _names(file: CaseFile, differences: list[Difference]) -> Names:
 def _known(file: CaseFile) -> Iterable[models.Model]:
     yield from file.documents
     yield from (event.actor for event in file.events)
-    for column in snapshots.own_fields(file.details) if file.details is not None else []:
+    for column in columns.own_fields(file.details) if file.details is not None else []:
         related = getattr(file.details, column.name) if column.is_relation else None
         if related is not None:
             yield related
@@ -109,7 +126,7 @@ def _called(item: models.Model) -> str:
     return f"{item.label}（{item.file_name}）" if isinstance(item, CaseDocument) else str(item)
 
 
-def _choices_of_forms(file: CaseFile) -> dict[str, dict[str, str]]:
+def choices_of_forms(file: CaseFile) -> dict[str, dict[str, str]]:
     """Return the choices of the service's forms: some columns keep a code whose words only the form knows."""
     fields = {name: field for step in registry.steps(file.service) for name, field in step.form.base_fields.items()}
     static = {name: getattr(field, "choices", None) for name, field in fields.items() if not hasattr(field, "queryset")}
@@ -118,10 +135,13 @@ def _choices_of_forms(file: CaseFile) -> dict[str, dict[str, str]]:
 
 def _change(file: CaseFile, item: Difference, names: Names, choices: Mapping[str, Mapping[str, str]]) -> Change:
     values = (item.before, item.after)
+    if item.column is None and item.row:
+        return Change(item.row, *values)
     if item.column is None:
         return Change(CASE_LABELS[item.name], *(_of_case(file, value) for value in values))
     column = item.column
-    return Change(str(column.verbose_name), *(_of_details(column, value, names, choices) for value in values))
+    label = f"{item.row} {column.verbose_name}".strip()
+    return Change(label, *(in_words(column, value, names, choices) for value in values))
 
 
 def _of_case(file: CaseFile, value: Any) -> str:
@@ -130,7 +150,8 @@ def _of_case(file: CaseFile, value: Any) -> str:
     return file.service.state(value).label if value else NOTHING
 
 
-def _of_details(column: Column, value: Any, names: Names, choices: Mapping[str, Mapping[str, str]]) -> str:
+def in_words(column: Column, value: Any, names: Names, choices: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a column's value as people read it; ``names`` are what foreign keys are called."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):

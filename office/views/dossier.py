@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import staff_of
-from office.views import contacts, sections
+from office.views import contacts, rows, sections
 from office.views.case_page import file_of, visible
 from privacy.access import record_access
 from workdays import calendar
@@ -32,6 +32,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "paper_groups": sections.paper_groups(file),
         "consents": sections.consents(file),
         "milestones": sections.milestones(file),
+        "row_tables": rows.tables(file),
         "checks": sections.checks(file),
         "quota_uses": sections.quota_uses(file),
         "call_backs": contacts.call_backs(file, now),

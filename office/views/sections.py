@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases.bookkeeping import clocks, due_dates
+from cases.bookkeeping import milestones as bookkept
 from cases.declaration import amounts, registry
 from cases.declaration.case_file import CaseFile
-from cases.declaration.words import Consent, Document, Flagged, Step
+from cases.declaration.words import Consent, Document, Flagged, Milestone, Quota, Step
 from cases.eligibility import evaluation
 from cases.eligibility.predicates import Outcome, Verdict
 from cases.models import (
@@ -18,12 +19,13 @@ from cases.models import (
     CaseEvent,
     EligibilityCheck,
     PendingConfirmation,
+    QuotaUse,
     Waits,
     consent_forms,
     document_types,
 )
 from cases.steps import ending
-from office.views import changes, step_forms, words
+from office.views import changes, row_names, step_forms, words
 from workdays.arithmetic import WorkCalendar
 from workdays.calendar import format_due
 
@@ -218,15 +220,17 @@ class MilestoneRow:
 
 
 def milestones(file: CaseFile) -> list[MilestoneRow]:
-    """Return the tasks the service declares, with when they were reached."""
+    """Return the tasks the service declares, one for each child row where they have subjects."""
     return [
-        MilestoneRow(item.label, item.owner, item.rules, *_reached(file, item.code)) for item in file.service.milestones
+        _milestone(file, item, subject) for item in file.service.milestones for subject in bookkept.subjects(file, item)
     ]
 
 
-def _reached(file: CaseFile, code: str) -> tuple[datetime | None, str]:
-    row = file.milestones.get(code)
-    return (row.reached_at, row.note) if row else (None, "")
+def _milestone(file: CaseFile, item: Milestone, subject: str) -> MilestoneRow:
+    for_what = row_names.name(file, item.subject, subject)
+    label = f"{bookkept.label(file, item)}（{for_what}）" if for_what else bookkept.label(file, item)
+    row = file.milestone(item.step, subject)
+    return MilestoneRow(label, item.owner, item.rules, row.reached_at if row else None, row.note if row else "")
 
 
 @dataclass(frozen=True)
@@ -252,14 +256,26 @@ def checks(file: CaseFile) -> list[CheckRow]:
     ]
 
 
-def quota_uses(file: CaseFile) -> list[tuple[str, str, Any]]:
-    """Return label, limit and entry of every use this case holds or held."""
+@dataclass(frozen=True)
+class QuotaRow:
+    """One use of a quota: of what, how much and for what, where the counter stands, and what became of it."""
+
+    label: str
+    amount: str
+    standing: str
+    use: QuotaUse
+
+
+def quota_uses(file: CaseFile) -> list[QuotaRow]:
+    """Return every use this case holds or held."""
     declared = {quota.code: quota for quota in file.service.quotas}
-    rows = []
-    for use in file.quota_uses:
-        quota = declared[use.counter.code]
-        rows.append((quota.label, amounts.standing(quota, use.counter), use))
-    return rows
+    return [_quota_use(file, declared[use.counter.code], use) for use in file.quota_uses]
+
+
+def _quota_use(file: CaseFile, quota: Quota, use: QuotaUse) -> QuotaRow:
+    for_what = row_names.name(file, quota.subject, use.subject)
+    amount = f"{amounts.shown(use.amount)} {quota.unit}" + (f"（{for_what}）" if for_what else "")
+    return QuotaRow(quota.label, amount, amounts.standing(quota, use.counter), use)
 
 
 def messages(file: CaseFile) -> list[tuple[str, Any]]:

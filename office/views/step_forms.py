@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db import models
 from django.utils import timezone
 
+from cases.declaration import amounts
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import moment_field, text_field
@@ -122,4 +124,6 @@ def shown(value: Any) -> str:
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
+    if isinstance(value, Decimal):
+        return amounts.shown(value)
     return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

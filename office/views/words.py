@@ -7,8 +7,7 @@ BUILT_IN_MOMENTS = {"applied": "申请", "docs_complete": "资料齐全", "polic
 
 
 def moment_label(service: Service, code: str) -> str:
-    """Return a moment's Chinese name: that of what sets it, a step, a milestone or a paper's issue."""
+    """Return a moment's Chinese name: that of what sets it, a step or a paper's issue."""
     steps = {moment: step.label for step in service.steps for moment in step.marks}
     papers = {paper.moment: f"{document_types.label(paper.type)}开具" for paper in service.documents if paper.moment}
-    milestones = {item.code: item.label for item in service.milestones}
-    return (BUILT_IN_MOMENTS | steps | papers | milestones)[code]
+    return (BUILT_IN_MOMENTS | steps | papers)[code]

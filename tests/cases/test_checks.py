@@ -1,20 +1,39 @@
 """``manage.py check`` finds every kind of declaration that cannot be right."""
 
 from dataclasses import replace
+from decimal import Decimal
+from typing import ClassVar
 
 import pytest
+from django.db import models
 
 from cases.declaration import checks, registry
-from cases.declaration.words import Clock, Consent, Cutoff, Document, Milestone, Notice, OnDate, Quota, State
+from cases.declaration.words import Child, Clock, Consent, Cutoff, Document, Notice, OnDate, Quota, State
 from cases.eligibility.predicates import EligibilityRule, passes
 from cases.green_channel.forms import GreenChannelRequestForm
+from cases.models import ChildRow
+from coverage.models import Hospital
 from tests import toy
+from tests.toy_rows import Trip
 
 CLOCK = Clock(code="C", label="时限", start=("begun",), length=5, stop="finished")
 QUOTA = Quota(code="Q", label="次数", limit=1, rules=())
 ON_DATE = OnDate(code="late", moment="begun", states=frozenset({"working"}), alert="x")
 CUTOFF = Cutoff(code="W", label="提前", before="day", n=1, rule="GEN-13")
 STATES = toy.BASE.states
+LEFT, RIGHT, _ = toy.MILESTONES
+JOINED = frozenset({"joined"})
+TRIP = Child(Trip)
+
+
+class Strict(ChildRow):
+    """Counts removed rows among those that must differ."""
+
+    number = models.IntegerField()
+
+    class Meta:
+        app_label = "toy"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "number"], name="one_number")]
 
 
 def problems(**changes):
@@ -58,8 +77,8 @@ def test_every_service_of_the_house_is_sound(service):
         ({"states": (*STATES, State(code="island", label="岛"))}, "state island cannot be reached"),
         ({"withdraw_from": frozenset({"nowhere"})}, "withdrawal starts from the unknown state nowhere"),
         (
-            {"milestones": (Milestone(code="m", label="x", state="nowhere", owner="x"),)},
-            "milestone m lies in the unknown state nowhere",
+            {"milestones": (replace(LEFT, states=frozenset({"nowhere"})),)},
+            "milestone left lies in the unknown state nowhere",
         ),
         ({"on_dates": (replace(ON_DATE, states=frozenset({"nowhere"})),)}, "late waits in the unknown state nowhere"),
         # moments
@@ -123,9 +142,35 @@ def test_every_service_of_the_house_is_sound(service):
             {"consents": (Consent(form="soul", signers=("insured",), before=frozenset({"end"})),)},
             "unknown consent form soul",
         ),
+        ({"milestones": (replace(LEFT, requires=("never",)),)}, "milestone left requires unknown never"),
+        ({"milestones": (replace(LEFT, requires=("left",)),)}, "milestone left requires itself"),
         (
-            {"milestones": (Milestone(code="m", label="x", state="working", owner="x", requires=("never",)),)},
-            "milestone m requires unknown never",
+            {"milestones": (replace(LEFT, requires=("right",)), replace(RIGHT, requires=("left",)))},
+            "milestone left requires itself",
+        ),
+        ({"milestones": (replace(LEFT, step="never"),)}, "milestone never is reached by no step of the service's own"),
+        ({"milestones": (replace(LEFT, step="note"),)}, "milestone note is reached by no step of the service's own"),
+        ({"milestones": (replace(LEFT, states=JOINED),)}, "milestone left cannot be reached in joined"),
+        ({"milestones": (replace(LEFT, subject="trip"),)}, "milestone left is for the unknown child rows trip"),
+        (
+            {"children": (TRIP,), "milestones": (replace(LEFT, subject="trip"), replace(RIGHT, requires=("left",)))},
+            "milestone right requires left, which is for other child rows",
+        ),
+        # child rows
+        ({"children": (TRIP, TRIP)}, "child trip is declared twice"),
+        ({"children": (Child(Hospital),)}, "child hospital does not inherit ChildRow"),
+        ({"children": (Child(Strict),)}, "child strict must leave removed rows out of one_number"),
+        # quotas
+        ({"quotas": (replace(QUOTA, subject="trip"),)}, "quota Q is for the unknown child rows trip"),
+        ({"quotas": (replace(QUOTA, window="subject"),)}, "quota Q counts every subject by itself and names none"),
+        ({"quotas": (replace(QUOTA, limit=0),)}, "quota Q has the limit 0, which is no multiple of 1"),
+        (
+            {"quotas": (replace(QUOTA, limit=Decimal("1.5")),)},
+            "quota Q has the limit 1.5, which is no multiple of 1",
+        ),
+        (
+            {"quotas": (replace(QUOTA, smallest=Decimal("0.005")),)},
+            "quota Q counts in 0.005, which no counter can hold",
         ),
         ({"lists": ("nowhere",)}, "unknown list nowhere"),
         (

@@ -163,13 +163,6 @@ def test_the_moment_of_a_paper_refused_since_does_not_return(register_toy, insur
     assert "scanned" not in case.moments
 
 
-def test_a_milestone_reached_since_stays(toy_case, agent, reviewer, supervisor):
-    do(toy_case, "begin", agent)
-    do(toy_case, "reach_milestone", agent, milestone="left")
-    corrected(toy_case, supervisor, reviewer)
-    assert CaseFile(toy_case).moment("left") == worlds.NOW
-
-
 def test_papers_asked_for_since_keep_the_papers_incomplete(toy_case, agent, reviewer, supervisor):
     do(toy_case, "complete_documents", reviewer)
     do(toy_case, "begin", agent)

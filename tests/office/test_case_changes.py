@@ -78,7 +78,7 @@ def test_all_payloads_come_with_the_events(case, agent, reviewer):
 
 def test_encrypted_columns_stay_masked():
     column = Person._meta.get_field("phone")
-    assert changes._of_details(column, "13800000001", {}, {}) == "138****0001"
+    assert changes.in_words(column, "13800000001", {}, {}) == "138****0001"
 
 
 def test_the_page_folds_the_changes_in(case, agent, reviewer):

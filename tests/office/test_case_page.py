@@ -125,7 +125,7 @@ def test_the_form_of_a_step_knows_what_the_case_knows(case, agent, reviewer):
 
 def test_steps_without_an_occasion_are_not_offered(case, agent, supervisor):
     html = case_page(case, supervisor).content.decode()
-    for code in ("confirm", "decide_referral", "settle_request", "reach_milestone", "alert", "ask_confirmation"):
+    for code in ("confirm", "decide_referral", "settle_request", "alert", "ask_confirmation"):
         assert f"?step={code}#" not in html
     assert "?step=note#" in html
 
@@ -230,7 +230,9 @@ def test_a_step_that_takes_two_waits_for_the_second(case, agent, reviewer, super
 
 def test_the_form_of_a_correction_says_which_step_it_undoes(case, agent, reviewer, supervisor):
     notified(case, agent, reviewer)
-    assert "的“通知预约”；状态、服务次数和时限回到那一步之前" in text(case_page(case, supervisor, "?step=correct"))
+    assert "的“通知预约”；状态、明细、服务次数和时限回到那一步之前" in text(
+        case_page(case, supervisor, "?step=correct")
+    )
 
 
 def test_a_case_is_taken_by_one_press(case, agent):

@@ -1,4 +1,4 @@
-"""What people sign, what they are told, and tasks that run side by side and join."""
+"""What people sign, and what they are told."""
 
 from dataclasses import replace
 
@@ -194,46 +194,3 @@ def test_notices_are_found_by_place():
     service = toy.service(notices=(NOTICE,))
     assert service.notices_at("intake") == [NOTICE]
     assert service.notices_at("customer") == []
-
-
-# Milestones
-
-
-def reach(case, actor, *codes):
-    for code in codes:
-        do(case, "reach_milestone", actor, milestone=code)
-
-
-def test_tasks_run_side_by_side_and_join(toy_case, agent):
-    reach(toy_case, agent, "right")
-    assert missing(toy_case, agent, "join") == ["“左”尚未完成", "“左之后”尚未完成"]
-    reach(toy_case, agent, "left", "after_left")
-    assert do(toy_case, "join", agent).to_state == "joined"
-
-
-def test_a_milestone_leaves_its_moment_and_who_reached_it(toy_case, agent):
-    do(toy_case, "reach_milestone", agent, milestone="left", note="已办")
-    kept = toy_case.milestones.get()
-    assert (kept.reached_at, kept.reached_by, kept.note) == (NOW, agent, "已办")
-    assert toy_case.moments["left"] == NOW.isoformat()
-
-
-def test_a_milestone_waits_for_those_it_requires(toy_case, agent):
-    with pytest.raises(errors.StepBlocked, match="须先完成“左”"):
-        reach(toy_case, agent, "after_left")
-
-
-def test_a_milestone_is_reached_once(toy_case, agent):
-    with pytest.raises(errors.StepInvalid, match="事项"):
-        reach(toy_case, agent, "left", "left")
-
-
-def test_a_milestone_is_reached_only_in_its_state(toy_case, agent):
-    do(toy_case, "go_on", agent)
-    with pytest.raises(errors.StepInvalid, match="事项"):
-        reach(toy_case, agent, "left")
-
-
-def test_an_unknown_milestone_is_refused(toy_case, agent):
-    with pytest.raises(errors.StepInvalid, match="事项"):
-        reach(toy_case, agent, "nowhere")

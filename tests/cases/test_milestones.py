@@ -1,0 +1,83 @@
+"""Tasks that run side by side, each reached by a step of its own, and where they join."""
+
+import pytest
+
+from cases.bookkeeping import milestones
+from cases.declaration import errors
+from cases.declaration.case_file import CaseFile
+from cases.declaration.words import Consent
+from office.views.available_steps import available
+from tests import toy, worlds
+from tests.pages import case_page, text
+from tests.worlds import NOW, do
+
+
+def missing(case, actor, step, **data):
+    with pytest.raises(errors.StepBlocked) as problem:
+        do(case, step, actor, **data)
+    return [item.text for item in problem.value.missing]
+
+
+def test_tasks_run_side_by_side_and_join(toy_case, agent):
+    do(toy_case, "right", agent)
+    assert missing(toy_case, agent, "join") == ["“步骤left”尚未完成", "“步骤after_left”尚未完成"]
+    do(toy_case, "left", agent)
+    do(toy_case, "after_left", agent)
+    assert do(toy_case, "join", agent).to_state == "joined"
+
+
+def test_a_milestone_keeps_when_and_by_whom_it_was_reached(toy_case, agent):
+    do(toy_case, "left", agent)
+    kept = toy_case.milestones.get()
+    assert (kept.code, kept.subject, kept.reached_at, kept.reached_by) == ("left", "", NOW, agent)
+
+
+def test_a_milestone_waits_for_those_it_requires(toy_case, agent):
+    assert missing(toy_case, agent, "after_left") == ["须先完成“步骤left”"]
+
+
+def test_a_milestone_is_reached_once(toy_case, agent):
+    do(toy_case, "left", agent)
+    assert missing(toy_case, agent, "left") == ["“步骤left”已完成"]
+
+
+def test_a_milestone_reached_is_no_longer_offered(toy_case, agent):
+    def offered():
+        return {offer.step.code for offer in available(CaseFile(toy_case), agent, NOW)} & {"left", "right"}
+
+    assert offered() == {"left", "right"}
+    do(toy_case, "left", agent)
+    assert offered() == {"right"}
+
+
+def test_what_can_be_done_now_is_known(toy_case, agent):
+    def now():
+        return [item.step for item, _ in milestones.open_ones(CaseFile(toy_case))]
+
+    assert now() == ["left", "right"]
+    do(toy_case, "left", agent)
+    assert now() == ["right", "after_left"]
+    do(toy_case, "go_on", agent)
+    assert now() == []
+
+
+def test_a_consent_can_stand_before_a_single_milestone(register_toy, insured, agent):
+    register_toy(consents=(Consent(form="health_data", signers=("insured",), before=frozenset({"left"})),))
+    case = toy.opened(insured, agent)
+    assert missing(case, agent, "left") == ["健康信息处理同意书（2021-12/1 版）尚未取得"]
+    assert do(case, "right", agent)
+
+
+def test_a_milestone_is_corrected_like_any_step(toy_case, agent, reviewer, supervisor):
+    do(toy_case, "right", agent)
+    do(toy_case, "left", agent)
+    worlds.corrected(toy_case, supervisor, reviewer)
+    assert [row.code for row in CaseFile(toy_case).rows("casemilestone")] == ["right"]
+    assert missing(toy_case, agent, "after_left") == ["须先完成“步骤left”"]
+    assert do(toy_case, "left", agent)
+
+
+def test_the_page_shows_whose_task_is_done_and_whose_is_not(toy_case, agent):
+    do(toy_case, "left", agent)
+    shown = text(case_page(toy_case, agent))
+    assert "并行事项 步骤left 客服 2026-03-10 10:00 完成 步骤right 客服 未完成" in shown
