@@ -44,10 +44,8 @@ class NormalisedField(models.CharField):
         return name, path, list(args), {**kwargs, "normalise": self.normalise}
 
     def to_python(self, value: Any) -> Any:
+        # CharField prepares every value for the database by this too.
         return self._normal(super().to_python(value))
-
-    def get_prep_value(self, value: Any) -> Any:
-        return self._normal(super().get_prep_value(value))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = self._normal(super().pre_save(model_instance, add))

@@ -23,6 +23,7 @@ from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.access import record_access
 from privacy.spreadsheets import as_csv
+from privacy.typed_text import normal_number
 
 LIMIT = 20
 CASE_NUMBER = re.compile(r"[A-Z]{1,8}[0-9]{6,18}")
@@ -51,7 +52,7 @@ def _visible(request: HttpRequest) -> QuerySet[Case]:
 
 
 def _case_of(request: HttpRequest, text: str) -> Case | None:
-    number = text.upper()
+    number = normal_number(text)
     return _visible(request).filter(number=number).first() if CASE_NUMBER.fullmatch(number) else None
 
 

@@ -154,8 +154,9 @@ def find(desk, text):
     return desk.post(reverse("office:audit"), {"text": text})
 
 
-def test_a_cases_number_leads_to_the_case(desk, case):
-    assert find(desk, f" {case.number.lower()} ").headers["Location"] == address(case)
+@pytest.mark.parametrize("written", ["{} ", "{}\u200b", "\u202a{}\u202c"])
+def test_a_cases_number_leads_to_the_case_however_typed(desk, case, written):
+    assert find(desk, written.format(case.number.lower())).headers["Location"] == address(case)
 
 
 @pytest.mark.parametrize("text", [ID_NUMBER, PHONE, "测试张", "TEST90001"])
