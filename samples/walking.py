@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.apps import apps
@@ -26,6 +26,7 @@ from cases.declaration.actors import may_confirm, may_take
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.examples import Example
+from cases.declaration.forms import RequestForm
 from cases.declaration.words import Document, Missing, Service, Step
 from cases.models import Applicant, Case, document_types
 from cases.steps.guards import what_is_missing
@@ -98,13 +99,13 @@ def open_example(
         call_id=f"DEMO-{uuid.uuid4().hex[:6]}",
     )
     call = verify_caller(insured=insured, caller=caller, actor=crew[0], at=at, now=at)
-    form = service.request_form(dict(request))
+    form = cast(type[RequestForm], service.request_form)(dict(request), call=call)
     if not form.is_valid():
         raise ValueError(f"{service.code}: {form.errors.as_text()}")
     return open_case(
         service=service,
         verification=call,
-        request=form.request(),  # type: ignore[attr-defined]
+        request=form.request(),
         actor=crew[0],
         idempotency_key=uuid.uuid4().hex,
         another=True,

@@ -69,6 +69,11 @@ class StepContext:
             raise RuntimeError("a preview has no entered data")
         return self.data
 
+    def set(self, **values: Any) -> None:
+        """Set columns of the service's own row, saved with the step."""
+        for name, value in values.items():
+            setattr(self.details, name, value)
+
     def tell(self, recipient: str, text: str) -> None:
         """Queue ``text`` for ``recipient`` (insured or applicant) with this event."""
         self.messages.append((recipient, text))

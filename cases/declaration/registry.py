@@ -52,6 +52,12 @@ def step(service: Service, code: str) -> Step:
     raise KeyError(f"{service.code} has no step {code}")
 
 
+def rules_of(service: Service) -> list[str]:
+    """Return the ID of every rule ``service`` judges or carries, in the manual's order: what it may be cited by."""
+    named = {rule for _, rules in declared_rules(service) for rule in rules}
+    return sorted(named | {rule.rule for rule in service.eligibility})
+
+
 def declared_rules(service: Service) -> list[tuple[str, tuple[str, ...]]]:
     """Return ``(place, rule ids)`` for every declaration of ``service`` that names rules."""
     where = f"{service.code}.service"

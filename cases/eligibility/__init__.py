@@ -1,1 +1,1 @@
-"""May this person have this service: predicates, evaluation, common rules, referrals."""
+"""May this person have this service: predicates, evaluation, common rules, referrals, the review kit."""

@@ -102,7 +102,7 @@ def gather(
         waiting_period_end=person.waiting_period_end,
         included_services=list(policy.services),
         applicant=applicant,
-        place=place_fact(service, request, known),
+        place=_place(service, request, known),
         quotas=quotas.facts(service=service, insured=person, request=request, at=at),
         releases={kind: {"number": item.number, "edition": item.edition} for kind, item in known.items()},
         disease=person.disease,
@@ -122,9 +122,7 @@ def _person(insured: InsuredPerson, request: Mapping[str, Any], at: datetime) ->
     return annotated.select_related("policy__product").get(pk=insured.pk)
 
 
-def place_fact(
-    service: Service, request: Mapping[str, Any], releases: Mapping[str, ListRelease]
-) -> dict[str, str] | None:
+def _place(service: Service, request: Mapping[str, Any], releases: Mapping[str, ListRelease]) -> dict[str, str] | None:
     """Judge the place that ``request`` names by the service's list; None without either. Without a release, refer."""
     code = service.place_code(request)
     if not service.place_list or not code:

@@ -40,9 +40,10 @@ class Facts:
     """All that the rules look at, in plain values. Dates are local to Asia/Shanghai, ``at`` is aware.
 
     ``place`` is ``{"name", "verdict", "reason", "province"}``, ``quotas`` a list of
-    ``{"code", "label", "limit", "granted", "consumed", "reserved", "applies"}``; ``request`` is the intake form's data
-    (dates as ISO strings); ``releases`` are the lists judged by, ``{kind: {"number", "edition"}}``; ``disease`` is
-    the ``{"name", "malignant"}`` the request names, if the product covers it; ``extra`` is the service's own.
+    ``{"code", "label", "limit", "unit", "consumed", "reserved", "applies"}``, what was granted counted in the limit;
+    ``request`` is the intake form's data (dates as ISO strings); ``releases`` are the lists judged by,
+    ``{kind: {"number", "edition"}}``; ``disease`` is the ``{"name", "malignant"}`` that the request names under
+    ``disease``, if the product covers it; ``extra`` is the service's own.
 
     Facts stored by an earlier version are read too: a fact added later has a default, one no longer gathered is left out.
     """

@@ -9,12 +9,11 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
-from cases.declaration.words import Flagged, Missing
-from cases.eligibility import evaluation, referrals
-from cases.eligibility.predicates import Outcome
-from cases.green_channel import forms
-from cases.green_channel.guards import place_problems, place_question
-from cases.models import EligibilityCheck, Referral, RefusedRequest
+from cases.declaration.words import Flagged
+from cases.eligibility import review
+from cases.eligibility.review_forms import CAUSES
+from cases.green_channel.guards import HOSPITALS
+from cases.models import Referral, RefusedRequest
 from manual import rules as manual_rules
 from manual.registry import rule
 from workdays import calendar
@@ -29,100 +28,40 @@ def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
 def current_request(file: CaseFile) -> dict[str, Any]:
     """Return what is asked now, after what staff have confirmed: once a hospital is, its own place counts."""
     details = file.details
-    diagnosed_on = details.diagnosed_on
     place = {name: getattr(details, name) for name in ("city", "city_name", "city_level")}
     if details.hospital:
         place = place_values("city", details.hospital.division)
-    return place | {
-        "kind": details.kind,
-        "wishes": details.wishes,
-        "covered": details.covered,
-        "prior_history": details.prior_history,
-        "diagnosed_on": str(diagnosed_on) if diagnosed_on else None,
-    }
+    return place | {"kind": details.kind, "wishes": details.wishes} | review.diagnosis_found(details)
 
 
 @rule("GC-17", "GC-18")
 def confirm_visit(ctx: StepContext) -> None:
     """Keep the visit as confirmed with the insured; the hospital is checked as it is entered."""
     entered = ctx.entered
-    problems = place_problems(ctx, entered["hospital"], entered["ward"], entered["city"])
+    problems = HOSPITALS.problems(ctx, entered["hospital"], ward=entered["ward"], city=entered["city"])
     if problems:
         raise StepBlocked(ctx.step.label, problems)
     values = place_values("city", entered["city"]) | {
         name: entered[name] for name in ("hospital", "department", "ward", "visit_on")
     }
     values |= {name: entered.get(name) for name in ("slip_issued", "slip_issued_on")}
-    _set(ctx, **values, visit_confirmed_by=ctx.actor, visit_confirmed_at=ctx.at)
-    _refer_open_questions(ctx)
-    cause = dict(forms.CAUSES).get(entered.get("cause", ""))
+    ctx.set(**values, visit_confirmed_by=ctx.actor, visit_confirmed_at=ctx.at)
+    review.refer_open_questions(ctx)
+    cause = dict(CAUSES).get(entered.get("cause", ""))
     ctx.sentence = f"与客户确认：{entered['hospital'].name}{entered['department']}，{entered['visit_on']:%Y-%m-%d}"
     ctx.sentence += f"（{cause}）" if cause else ""
-
-
-def _refer_open_questions(ctx: StepContext) -> None:
-    """What only a person may judge becomes a question to the supervisor; what no longer applies is put aside."""
-    referrals.refer(case=ctx.case, evaluation=evaluation.evaluate_case(ctx.file), at=ctx.now)
-    ctx.file.forget("referrals")
-
-
-@rule("GEN-06", "GC-01")
-def record_diagnosis(ctx: StepContext) -> None:
-    """Keep the diagnosis as the reviewer found it on the papers."""
-    names = ("disease", "diagnosed_on", "diagnosis_paper", "covered", "prior_history")
-    _set(ctx, **{name: ctx.entered[name] for name in names}, diagnosis_by=ctx.actor, diagnosis_at=ctx.at)
-    _refer_open_questions(ctx)
-    ctx.sentence = f"记录确诊情况：初次确诊 {ctx.entered['diagnosed_on']}，{ctx.details.get_covered_display()}"
-
-
-@rule("GEN-04", "GEN-05", "GEN-18", "GC-05")
-def approve(ctx: StepContext) -> None:
-    """Judge once more and keep it; a rejection, or a referral nobody granted, blocks."""
-    found = evaluation.evaluate_case(ctx.file)
-    problems = [Missing(verdict.staff, verdict.rule) for verdict in found.those(Outcome.REJECT)]
-    problems += [
-        Missing(f"需主管判断：{verdict.staff}", verdict.rule)
-        for verdict in found.those(Outcome.REFER)
-        if not ctx.file.is_granted(verdict.rule, verdict.staff)
-    ]
-    if problems:
-        raise StepBlocked(ctx.step.label, problems)
-    evaluation.store(
-        evaluation=found,
-        service=ctx.service,
-        insured=ctx.case.insured,
-        purpose=EligibilityCheck.Purpose.APPROVAL,
-        actor=ctx.actor,
-        case=ctx.case,
-        verification=ctx.case.verification,
-    )
-    ctx.file.forget("checks")
-    ctx.sentence = "审核通过，启动绿通服务"
-    ctx.tell(
-        "applicant", f"您的{ctx.service.label}申请（{ctx.case.number}）已审核通过，我们将尽快为您安排。服务热线95550。"
-    )
-
-
-def reject(ctx: StepContext) -> None:
-    """End the review with no."""
-    ctx.sentence = f"审核不通过：{ctx.entered['reason']}"
-    ctx.tell("applicant", f"您的{ctx.service.label}申请（{ctx.case.number}）未能通过审核，详情请致电95550。")
-
-
-def return_to_documents(ctx: StepContext) -> None:
-    """Send the case back for papers."""
-    ctx.sentence = f"退回补充资料：{ctx.entered['reason']}"
 
 
 @rule("GC-03", "GC-04", "GC-09", "GC-13", "GC-19", "GC-27")
 def notify(ctx: StepContext) -> None:
     """Keep the appointment as told; hospital and ward are checked again, and the costs sentence goes with it."""
     entered = ctx.entered
-    problems = place_problems(ctx, entered["hospital"], entered["ward"]) + place_question(ctx, entered["hospital"])
+    problems = HOSPITALS.problems(ctx, entered["hospital"], ward=entered["ward"])
+    problems += HOSPITALS.question(ctx, entered["hospital"])
     if problems:
         raise StepBlocked(ctx.step.label, problems)
     names = ("hospital", "department", "ward", "appointment_at", "told_name", "told_via")
-    _set(ctx, **{name: entered[name] for name in names}, told_by=ctx.actor, told_at=ctx.at)
+    ctx.set(**{name: entered[name] for name in names}, told_by=ctx.actor, told_at=ctx.at)
     when = timezone.localtime(entered["appointment_at"])
     ctx.sentence = (
         f"已告知{entered['told_name']}：{entered['hospital'].name}{entered['department']}，{when:%Y-%m-%d %H:%M}"
@@ -137,22 +76,13 @@ def notify(ctx: StepContext) -> None:
 @rule("GC-22")
 def attend(ctx: StepContext) -> None:
     """Keep that the insured was seen."""
-    _set(ctx, attended_on=ctx.entered["attended_on"], attendance_source=ctx.entered["source"])
+    ctx.set(attended_on=ctx.entered["attended_on"], attendance_source=ctx.entered["source"])
     ctx.sentence = f"已于 {ctx.entered['attended_on']} 就医（{ctx.entered['source']}），服务完成"
-
-
-@rule("GC-25", "GC-26")
-def deem_completed(ctx: StepContext) -> None:
-    """A person has recorded, and a second one confirmed, that a personal cause lost the slot."""
-    ctx.sentence = f"因个人原因未就医，视为本项服务已完成：{ctx.entered['evidence']}"
-    ctx.tell(
-        "applicant", f"案件{ctx.case.number}因未在预定时间就医，视为本项服务已完成，计入服务次数。如有异议请致电95550。"
-    )
 
 
 def rearrange(ctx: StepContext) -> None:
     """The cause was not the insured's: arrange anew, at no cost to the quota (A20)."""
-    ctx.sentence = f"{dict(forms.CAUSES)[ctx.entered['cause']]}，重新安排：{ctx.entered['reason']}"
+    ctx.sentence = f"{dict(CAUSES)[ctx.entered['cause']]}，重新安排：{ctx.entered['reason']}"
     ctx.clock_reason = "非客户原因，重新安排"
 
 
@@ -198,12 +128,7 @@ def on_referral(ctx: StepContext, referral: Referral) -> None:
     if referral.subject == "cancel":
         ctx.target = "withdrawn"
     else:
-        _set(ctx, visit_confirmed_at=None, visit_confirmed_by=None)
-
-
-def _set(ctx: StepContext, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(ctx.details, name, value)
+        ctx.set(visit_confirmed_at=None, visit_confirmed_by=None)
 
 
 def summary(file: CaseFile) -> list[tuple[str, Any]]:

@@ -1,41 +1,17 @@
 """The green channel's forms: one for intake, one a step. There is no field for a doctor (GC-11) and none for money (GC-27)."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from cases.declaration.form_fields import day_field, moment_field, text_field
-from cases.declaration.forms import ReasonForm, RequestForm, StepForm, offer_papers
-from cases.green_channel.models import Covered, Kind, Ward
-from cases.models import CaseDocument, document_types
+from cases.declaration.forms import ReasonForm, RequestForm, StepForm
+from cases.eligibility.hospitals import department_field, ward_field
+from cases.eligibility.review_forms import CAUSES_NOT_PERSONAL, DeemedForm
+from cases.green_channel.models import Kind
 from coverage.form_fields import HospitalField, PlaceField
 from manual.registry import rule
-from policies.models import CoveredDisease
-
-CAUSES = [
-    ("personal", "被保险人个人原因（迟到、爽约等）"),
-    ("hospital", "医院原因"),
-    ("vendor", "服务商原因"),
-    ("insurer", "我司原因"),
-    ("force_majeure", "不可抗力"),
-]
-
-
-SPECIAL_DEPARTMENT = re.compile(r"特需|贵宾|VIP|国际(?:部|医疗|门诊|病房|医学)|外宾", re.IGNORECASE)
-
-
-@rule("GC-04")
-def ordinary_department(name: str) -> None:
-    """Refuse a department whose own name says that it is no ordinary one, whatever was chosen as ward."""
-    if SPECIAL_DEPARTMENT.search(name):
-        raise forms.ValidationError(f"“{name}”不是普通部的科室；本服务限普通部，不含特需、贵宾、国际部。")
-
-
-def department_field() -> forms.CharField:
-    """Return the field for a department (科室)."""
-    return forms.CharField(label="科室", max_length=50, validators=[ordinary_department])
 
 
 @rule("GC-11")
@@ -64,7 +40,7 @@ class VisitForm(StepForm):
     city = PlaceField(label="就诊城市")
     hospital = HospitalField(label="医院")
     department = department_field()
-    ward = forms.ChoiceField(label="病区", choices=Ward.choices, initial=Ward.ORDINARY)
+    ward = ward_field()
     visit_on = day_field("就诊日期")
     slip_issued = forms.TypedChoiceField(
         label="是否已开具住院单",
@@ -75,7 +51,7 @@ class VisitForm(StepForm):
     )
     slip_issued_on = day_field("住院单开具日期", required=False)
     cause = forms.ChoiceField(
-        label="变更原因", choices=CAUSES[1:], help_text="客户自己要求改期的，请办理“客户要求改期或取消”"
+        label="变更原因", choices=CAUSES_NOT_PERSONAL, help_text="客户自己要求改期的，请办理“客户要求改期或取消”"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,56 +80,13 @@ class VisitForm(StepForm):
         return cleaned
 
 
-class PaperChoice(forms.ModelChoiceField):
-    """One of the case's papers, by what it is."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Type and file name."""
-        return f"{document_types.label(obj.type)}（{obj.file_name}）"
-
-
-@rule("GEN-06", "GC-01")
-class DiagnosisForm(StepForm):
-    """The confirmed diagnosis, its paper and date, and the reviewer's word on cover."""
-
-    disease = forms.ModelChoiceField(
-        label="确诊疾病", queryset=CoveredDisease.objects.none(), required=False, help_text="不在清单内的留空"
-    )
-    diagnosed_on = day_field("初次确诊日期")
-    diagnosis_paper = PaperChoice(label="确诊依据", queryset=CaseDocument.objects.none())
-    covered = forms.ChoiceField(label="是否属于保障范围", choices=Covered.choices, widget=forms.RadioSelect)
-    prior_history = forms.TypedChoiceField(
-        label="既往同类病史",
-        choices=[("no", "无"), ("yes", "有")],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        product = self.ctx.case.insured.policy.product_id
-        diseases = CoveredDisease.objects.filter(product=product, active=True)
-        self.fields["disease"].queryset = diseases  # type: ignore[attr-defined]
-        kept = [paper for paper in self.ctx.file.documents if paper.status != CaseDocument.Status.REFUSED]
-        offer_papers(self, "diagnosis_paper", kept)
-
-    def clean_diagnosed_on(self) -> Any:
-        return self.not_in_future("diagnosed_on")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("covered") == Covered.YES and not cleaned.get("disease"):
-            self.add_error("disease", "属于保障范围的，须选择条款所列疾病。")
-        return cleaned
-
-
 @rule("GC-19")
 class AppointmentForm(StepForm):
     """The appointment as told: where, when, to whom and how."""
 
     hospital = HospitalField(label="医院")
     department = department_field()
-    ward = forms.ChoiceField(label="病区", choices=Ward.choices, initial=Ward.ORDINARY)
+    ward = ward_field()
     appointment_at = moment_field("预约就诊（入院）时间")
     told_name = text_field("被告知人")
     told_via = forms.ChoiceField(
@@ -192,25 +125,18 @@ class AttendanceForm(StepForm):
 
 
 @rule("GC-25")
-class NoShowForm(StepForm):
+class NoShowForm(DeemedForm):
     """A personal cause lost the slot or bed, and the insured was not seen: recorded by a person with evidence."""
 
-    cause = forms.ChoiceField(label="原因", choices=CAUSES)
     slot_lost = forms.BooleanField(label="号源或床位已失效")
     not_seen = forms.BooleanField(label="最终未能在预定时间就医")
-    evidence = text_field("证据说明", long=True)
-
-    def clean_cause(self) -> str:
-        cause: str = self.cleaned_data["cause"]
-        if cause != "personal":
-            raise forms.ValidationError("只有被保险人个人原因才视为本项服务已完成；其他原因请办理“重新安排”。")
-        return cause
+    field_order = ("cause", "slot_lost", "not_seen", "evidence")
 
 
 class RearrangeForm(ReasonForm):
     """The slot was lost for a cause that is not the insured's (A20)."""
 
-    cause = forms.ChoiceField(label="原因", choices=CAUSES[1:])
+    cause = forms.ChoiceField(label="原因", choices=CAUSES_NOT_PERSONAL)
     field_order = ("cause", "reason")
 
 
@@ -220,7 +146,3 @@ class ChangeForm(StepForm):
 
     kind = forms.ChoiceField(label="客户要求", choices=[("reschedule", "改期"), ("cancel", "取消")])
     wish = text_field("客户说明", long=True, max_length=250)  # with its label it fits what keeps it, uncut
-
-
-class RejectForm(ReasonForm):
-    """Why the review ends with no."""

@@ -4,9 +4,8 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from cases.models import Case, CaseDocument
+from cases.models import Case, ReviewedDiagnosis, Ward
 from coverage.models import Hospital
-from policies.models import CoveredDisease
 
 USER = settings.AUTH_USER_MODEL
 
@@ -18,24 +17,8 @@ class Kind(models.TextChoices):
     INPATIENT = "inpatient", "住院"
 
 
-class Ward(models.TextChoices):
-    """Which part of the hospital; only ordinary departments are covered (GC-04)."""
-
-    ORDINARY = "ordinary", "普通部"
-    VIP = "vip", "特需部/贵宾部"
-    INTERNATIONAL = "international", "国际部"
-
-
-class Covered(models.TextChoices):
-    """The reviewer's word on whether the diagnosis is a covered critical illness (GC-01)."""
-
-    YES = "yes", "属于保障范围"
-    UNSURE = "unsure", "不能确定，请主管判断"
-    NO = "no", "不属于保障范围"
-
-
-class GreenChannelDetails(models.Model):
-    """Visit as asked for and confirmed, diagnosis as recorded, appointment as told, attendance."""
+class GreenChannelDetails(ReviewedDiagnosis):
+    """Visit as asked for and confirmed, diagnosis as reviewed, appointment as told, attendance."""
 
     case = models.OneToOneField(Case, verbose_name="案件", on_delete=models.PROTECT, primary_key=True)
     kind = models.CharField("就医方式", max_length=12, choices=Kind.choices)
@@ -57,20 +40,6 @@ class GreenChannelDetails(models.Model):
         USER, verbose_name="确认人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     visit_confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
-
-    disease = models.ForeignKey(
-        CoveredDisease, verbose_name="确诊疾病", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    diagnosed_on = models.DateField("初次确诊日期", null=True, blank=True)
-    diagnosis_paper = models.ForeignKey(
-        CaseDocument, verbose_name="确诊依据", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    covered = models.CharField("是否属于保障范围", max_length=10, choices=Covered.choices, blank=True)
-    prior_history = models.BooleanField("有既往同类病史", null=True, blank=True)
-    diagnosis_by = models.ForeignKey(
-        USER, verbose_name="病情认定人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    diagnosis_at = models.DateTimeField("认定时间", null=True, blank=True)
 
     appointment_at = models.DateTimeField("预约时间", null=True, blank=True)
     told_name = models.CharField("被告知人", max_length=100, blank=True)

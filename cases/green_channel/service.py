@@ -4,8 +4,6 @@ from cases.declaration import forms as kernel_forms
 from cases.declaration.registry import register
 from cases.declaration.words import (
     AGENT,
-    REVIEWER,
-    SUPERVISOR,
     Clock,
     Consent,
     Document,
@@ -15,6 +13,7 @@ from cases.declaration.words import (
     State,
     Step,
 )
+from cases.eligibility import review
 from cases.eligibility.common_rules import COMMON_RULES
 from cases.green_channel import effects, forms
 from cases.green_channel import guards as own
@@ -52,52 +51,16 @@ STEPS = (
         guards=(own.has_papers, own.visit_is_confirmed),
         rules=("GC-16",),
     ),
-    Step(
-        code="record_diagnosis",
-        label="记录确诊情况",
-        by=REVIEWER,
-        form=forms.DiagnosisForm,
-        sources=frozenset({"review"}),
-        guards=(own.has_papers,),
-        effect=effects.record_diagnosis,
-        rules=("GEN-06", "GC-01"),
-    ),
-    Step(
-        code="approve",
-        label="审核通过",
-        by=REVIEWER,
-        form=kernel_forms.NothingToSay,
-        sources=frozenset({"review"}),
+    review.diagnosis_step(sources=frozenset({"review"}), guards=(own.has_papers,), rules=("GC-01",)),
+    review.approve_step(
+        source="review",
         target="arranging",
-        guards=(
-            guards.papers_complete,
-            own.visit_is_confirmed,
-            own.diagnosis_is_recorded,
-            guards.referrals_decided,
-        ),
-        effect=effects.approve,
-        marks=("approved",),
+        guards=(own.visit_is_confirmed,),
         hint="通过后不接受改期或取消，时效自通过起算",
-        rules=("GC-20",),
+        rules=("GC-05", "GC-20"),
     ),
-    Step(
-        code="return_to_documents",
-        label="退回补充资料",
-        by=REVIEWER,
-        form=kernel_forms.ReasonForm,
-        sources=frozenset({"review"}),
-        target="documents",
-        effect=effects.return_to_documents,
-    ),
-    Step(
-        code="reject",
-        label="审核不通过",
-        by=REVIEWER,
-        form=forms.RejectForm,
-        sources=frozenset({"review"}),
-        target="rejected",
-        effect=effects.reject,
-    ),
+    review.return_step(source="review", target="documents"),
+    review.reject_step(source="review"),
     Step(
         code="notify",
         label="通知预约",
@@ -132,16 +95,13 @@ STEPS = (
         marks=("attended",),
         rules=("GC-22",),
     ),
-    Step(
-        code="deem_completed",
-        label="视为已完成",
-        by=AGENT,
-        form=forms.NoShowForm,
-        sources=frozenset({"notified"}),
+    review.deemed_step(
+        source="notified",
         target="deemed_completed",
+        told="notified",
+        lost="未在预定时间就医",
+        form=forms.NoShowForm,
         guards=(own.appointment_has_passed,),
-        effect=effects.deem_completed,
-        confirm_by=SUPERVISOR,
         hint="仅限个人原因致号源或床位失效且未就医；须主管复核",
         rules=("GC-25", "GC-26"),
     ),

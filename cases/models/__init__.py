@@ -20,6 +20,7 @@ from cases.models.message import Message
 from cases.models.party import CaseParty
 from cases.models.presence import CasePresence
 from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaGrant, QuotaUse
+from cases.models.review import Covered, ReviewedDiagnosis, Ward
 
 __all__ = [
     "Applicant",
@@ -37,6 +38,7 @@ __all__ = [
     "ChildRow",
     "ClockRecomputation",
     "Complaint",
+    "Covered",
     "DocumentRequest",
     "EligibilityCheck",
     "EntitlementExpiry",
@@ -49,6 +51,8 @@ __all__ = [
     "QuotaUse",
     "Referral",
     "RefusedRequest",
+    "ReviewedDiagnosis",
     "SavedFilter",
     "Waits",
+    "Ward",
 ]

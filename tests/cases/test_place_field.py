@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.declaration import registry
 from cases.jobs.list_changes import open_cases_hit
 from cases.models import CallerVerification
 from coverage.models import ListRelease, PlaceEntry
 from coverage.releases import Differences
 from office import statistics
-from samples.load import world as load
+from samples.walking import open_example
 from tests import toy, worlds
 from tests.cases.test_service_facts import LISTS, NANJING, TownForm, facts_of
 from tests.pages import signed_in
@@ -58,9 +59,11 @@ def test_the_customers_page_shows_the_list_that_the_service_has(way, client, wor
     assert ("在本项服务的覆盖城市内" in page) is (way != "without any place")
 
 
-def test_the_load_judges_an_example_as_intake_would(way, world):
-    asked = load._asked(load.registry.get(toy.CODE), {"town": "栖霞区"}, NOW)
-    assert (asked.place and asked.place["verdict"]) == ("covered" if PLACES[way] else None)
+def test_an_example_of_demo_and_load_is_opened(way, insured, agent):
+    case = open_example(
+        service=registry.get(toy.CODE), insured=insured, request={"town": "栖霞区"}, crew=(agent,), at=NOW
+    )
+    assert case.place == PLACES[way]
 
 
 def test_a_list_that_drops_the_place_names_the_open_case(way, insured, agent):
