@@ -1,6 +1,6 @@
 """The review kit (审核): the steps of services whose cases a person reviews, each a line of a declaration.
 
-``review.approve_step(source="review", target="arranging", rules=("GC-20",))`` is a whole ``Step``; every word of a step
+``review.approve_step(source="review", target="arranging")`` is a whole ``Step``; every word of a step
 can be given beside it and wins. The details of a service that records a diagnosis are a ``ReviewedDiagnosis``.
 """
 

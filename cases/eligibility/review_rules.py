@@ -1,6 +1,6 @@
 """Eligibility rules that several services share, each under the clause of the service that asks: one line a rule.
 
-``covered_disease("GC-01", "保障范围内的重大疾病")`` is a rule for a service's tuple; all are predicates over frozen facts.
+``quota_left(rule_id, label)`` is a rule for a service's tuple; all are predicates over frozen facts.
 """
 
 from cases.eligibility.common_rules import place_finding
