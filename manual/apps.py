@@ -8,3 +8,7 @@ class ManualConfig(AppConfig):
 
     name = "manual"
     verbose_name = "服务手册"
+
+    def ready(self) -> None:
+        """Register the checks of apps' own clauses."""
+        from manual import checks  # noqa: F401

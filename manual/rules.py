@@ -1,13 +1,16 @@
 """The manual's 220 rules and the 61 readings of its unclear sentences, as frozen data.
 
-Source: ``data/manual/rules.csv`` and ``data/manual/readings.csv`` (manual edition 2021-12). Both are read once a
-process; a changed file takes a restart.
+Source: ``data/manual/rules.csv`` and ``data/manual/readings.csv`` (manual edition 2021-12). An app that carries clauses
+of another manual has a ``rules.csv`` of the same columns in its folder; nothing else registers it, so that its clauses
+are known before its first ``@rule``. All are read once a process; a changed file takes a restart.
 """
 
 import csv
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 
 # The least the software must do for a rule (``force``), in the words staff read.
@@ -44,6 +47,21 @@ SECTION_LABELS = {
     "DRUG": "恶性肿瘤院外特药直付服务",
     "JP": "恶性肿瘤赴日医疗服务",
 }
+
+
+OWN_RULES = "rules.csv"
+COLUMNS = (
+    "rule_id",
+    "quote",
+    "manual_lines",
+    "meaning",
+    "kind",
+    "force",
+    "when",
+    "force_note",
+    "enforcement",
+    "readings",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +114,27 @@ def get(rule_id: str) -> ManualRule:
     try:
         return _rules()[rule_id]
     except KeyError:
-        raise KeyError(f"服务手册没有编号为 {rule_id!r} 的条款，请对照 data/manual/rules.csv 更正") from None
+        raise KeyError(
+            f"服务手册没有编号为 {rule_id!r} 的条款，请对照 data/manual/rules.csv（或该应用自带的 rules.csv）更正"
+        ) from None
 
 
 def all_rules() -> tuple[ManualRule, ...]:
     """Return the rules in the manual's order."""
     return tuple(_rules().values())
+
+
+def sections() -> dict[str, str]:
+    """Return the label of every section in order: the manual's, then those of apps' own files, called as their app is."""
+    own = ((row["rule_id"].rpartition("-")[0], label) for label, _, rows in own_files() for row in rows)
+    return SECTION_LABELS | {section: label for section, label in own if section not in SECTION_LABELS}
+
+
+@lru_cache(maxsize=1)
+def own_files() -> tuple[tuple[str, Path, list[dict[str, str]]], ...]:
+    """Return ``(label, path, rows)`` of every app's own ``rules.csv``. Raises ``ValueError`` for missing columns."""
+    paths = ((str(config.verbose_name), Path(config.path) / OWN_RULES) for config in apps.get_app_configs())
+    return tuple((label, path, _rows(path)) for label, path in paths if path.is_file())
 
 
 def reading(reading_id: str) -> Reading:
@@ -122,25 +155,28 @@ def _readings() -> dict[str, Reading]:
     return {
         row["reading_id"]: Reading(
             id=row["reading_id"],
-            rules=_ids(row["rules"]),
+            rules=ids(row["rules"]),
             leans_to_insurer=row["leans_to_insurer"] == "yes",
             **{name: row[name] for name in ("subject", "manual_lines", "problem", "reading", "reason")},
         )
-        for row in _rows("readings.csv")
+        for row in _read(_data("readings.csv"))
     }
 
 
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, ManualRule]:
-    plain = ("quote", "manual_lines", "meaning", "kind", "force", "when", "force_note", "enforcement")
-    return {
-        row["rule_id"]: ManualRule(
-            id=row["rule_id"],
-            readings=_readings_of(row["rule_id"], named=_ids(row["readings"])),
-            **{name: row[name] for name in plain},
-        )
-        for row in _rows("rules.csv")
-    }
+    found: dict[str, ManualRule] = {}
+    for row in [*_rows(_data("rules.csv")), *(row for _, _, rows in own_files() for row in rows)]:
+        found.setdefault(row["rule_id"], _rule(row))  # an ID taken twice: manual.checks says so
+    return found
+
+
+def _rule(row: dict[str, str]) -> ManualRule:
+    return ManualRule(
+        id=row["rule_id"],
+        readings=_readings_of(row["rule_id"], named=ids(row["readings"])),
+        **{name: row[name] for name in COLUMNS if name not in ("rule_id", "readings")},
+    )
 
 
 def _readings_of(rule_id: str, *, named: tuple[str, ...]) -> tuple[str, ...]:
@@ -148,10 +184,23 @@ def _readings_of(rule_id: str, *, named: tuple[str, ...]) -> tuple[str, ...]:
     return named + tuple(item.id for item in readings() if rule_id in item.rules and item.id not in named)
 
 
-def _ids(text: str) -> tuple[str, ...]:
+def ids(text: str) -> tuple[str, ...]:
+    """Return the IDs that a cell lists, by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (settings.DATA_DIR / "manual" / name).open(encoding="utf-8", newline="") as file:
+def _rows(path: Path) -> list[dict[str, str]]:
+    rows = _read(path)
+    missing = [name for name in COLUMNS if rows and rows[0].get(name) is None]
+    if missing:
+        raise ValueError(f"{path} 缺少列：{'、'.join(missing)}。须与 data/manual/rules.csv 的列一致。")
+    return rows
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _data(name: str) -> Path:
+    return Path(settings.DATA_DIR, "manual", name)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from manual.overview import RuleRow, rule_rows
 from manual.registry import STATUS_LABELS
-from manual.rules import SECTION_LABELS
+from manual.rules import sections
 
 
 class RuleFilter(forms.Form):
@@ -19,7 +19,7 @@ class RuleFilter(forms.Form):
     section = forms.ChoiceField(
         label="部分",
         required=False,
-        choices=[("", "全部"), *((code, f"{code} {SECTION_LABELS[code]}") for code in SECTION_LABELS)],
+        choices=lambda: [("", "全部"), *((code, f"{code} {label}") for code, label in sections().items())],
     )
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATUS_LABELS.items()])
     text = forms.CharField(label="查找", required=False, max_length=100)
@@ -42,7 +42,5 @@ def rules_page(request: HttpRequest) -> HttpResponse:
 
 
 def _by_section(rows: list[RuleRow]) -> list[tuple[str, str, list[RuleRow]]]:
-    sections = (
-        (code, label, [row for row in rows if row.rule.section == code]) for code, label in SECTION_LABELS.items()
-    )
-    return [section for section in sections if section[2]]
+    found = ((code, label, [row for row in rows if row.rule.section == code]) for code, label in sections().items())
+    return [section for section in found if section[2]]

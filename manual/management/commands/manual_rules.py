@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from manual.overview import RuleRow, rule_rows
-from manual.rules import SECTION_LABELS
+from manual.rules import sections
 
 HEADER = ("id", "force", "status", "where", "tests")
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--format", choices=["table", "csv"], default="table", help="输出格式，默认 table")
-        parser.add_argument("--prefix", choices=list(SECTION_LABELS), default="", help="只列某一部分，例如 GC")
+        parser.add_argument("--prefix", choices=list(sections()), default="", help="只列某一部分，例如 GC")
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = rule_rows(section=options["prefix"])
