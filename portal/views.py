@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.declaration import registry
+from cases.declaration.paper_words import PHASES, Document
 from cases.declaration.papers import names_of_papers
 from cases.declaration.words import Service
 from cases.models import document_types
@@ -34,9 +35,21 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _papers(service: Service) -> list[str]:
-    """Return the papers by name, those that only some need with their condition."""
-    needed = [paper for paper in service.documents if not paper.condition]
-    perhaps = [paper for paper in service.documents if paper.condition]
+    """Return what the customer sends, phase by phase; what only some need with its condition."""
+    asked = {
+        phase: [item for item in service.documents if (item.phase, item.source) == (phase, "customer")]
+        for phase in PHASES
+    }
+    return [
+        f"{'' if phase == 'review' else f'{PHASES[phase]}阶段：'}{words}"
+        for phase, papers in asked.items()
+        for words in _in_words(papers)
+    ]
+
+
+def _in_words(papers: list[Document]) -> list[str]:
+    needed = [paper for paper in papers if not paper.condition]
+    perhaps = [paper for paper in papers if paper.condition]
     return names_of_papers(needed) + [f"{paper.condition}：{document_types.label(paper.type)}" for paper in perhaps]
 
 

@@ -258,10 +258,10 @@ class Walk:
         return False
 
     def _complete(self, file: CaseFile, step: Step) -> bool:
-        if file.case.documents_complete:
-            return False
-        self.take("complete_documents")
-        return True
+        for phase in file.incomplete_phases():
+            self.take("complete_documents", phase=phase)
+            return True
+        return False
 
 
 def _files(step: Step, entered: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,15 +10,14 @@ from django.utils import timezone
 
 from accounts.models import Team
 from cases.actions import assignment
-from cases.bookkeeping import clocks, events, messages, promises, requests
+from cases.bookkeeping import asked_papers, clocks, events, promises, requests
 from cases.declaration.actors import may_open
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import CaseError, DuplicateCase, NotEligible, StepNotAllowed
-from cases.declaration.papers import names_of_papers
 from cases.declaration.words import Service
 from cases.eligibility import evaluation, referrals
 from cases.eligibility.predicates import Evaluation, Outcome
-from cases.models import CallerVerification, Case, CaseEvent, DocumentRequest, EligibilityCheck
+from cases.models import CallerVerification, Case, CaseEvent, EligibilityCheck
 from coverage import releases
 from coverage.models import ListRelease
 from manual.registry import rule
@@ -117,7 +116,7 @@ def _open(
         verification=verification,
     )
     referrals.refer(case=case, evaluation=found, at=now)
-    _ask_for_papers(service, case, actor, now)
+    asked_papers.ask(file=CaseFile(case), actor=actor, at=now, opening=True)
     _record(service, case, request, actor, key, digest, now)
     return case
 
@@ -140,28 +139,6 @@ def next_number(service: Service, received_at: datetime) -> str:
 def team_of(service: Service) -> Team | None:
     """Return the first team that lists the service; None puts the case before everyone."""
     return Team.objects.filter(services__contains=[service.code]).first()
-
-
-def _ask_for_papers(service: Service, case: Case, actor: "User", now: datetime) -> None:
-    """Ask for the papers of the service in the same breath as opening: recipient, list, time, and a message."""
-    asked = [paper for paper in service.documents if paper.when(CaseFile(case))]
-    labels = names_of_papers(asked)
-    if not labels:
-        return
-    DocumentRequest.objects.create(
-        case=case,
-        items=labels,
-        reason="受理时告知",
-        recipient="申请人",
-        initial=True,
-        requested_by=actor,
-        requested_at=now,
-    )
-    text = (
-        f"您申请的{service.label}已受理，案件号{case.number}。请提供：{'；'.join(labels)}。{service.words_at('message')}"
-        f"服务热线{settings.HOTLINE}。"
-    )
-    messages.queue(case=case, recipient="applicant", text=text, at=now)
 
 
 def _record(

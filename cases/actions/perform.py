@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from cases.bookkeeping import clocks, events, messages, milestones, promises, quotas, requests, snapshots
+from cases.bookkeeping import asked_papers, clocks, events, messages, milestones, promises, quotas, requests, snapshots
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
+from cases.declaration.paper_words import begin_moment
 from cases.models import CaseEvent
 from cases.steps.guards import what_is_missing
 
@@ -14,7 +15,7 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     missing = what_is_missing(ctx)
     if missing:
         raise StepBlocked(ctx.step.label, missing)
-    before = snapshots.take(ctx.file)
+    before, known = snapshots.take(ctx.file), asked_papers.wanted(ctx.file)
     from_state = ctx.case.state
     if ctx.step.effect:
         ctx.step.effect(ctx)
@@ -22,6 +23,8 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     _move(ctx)
     event = _record(ctx, from_state, before, key, digest)
     _follow(ctx)
+    if ctx.corrects is None and ctx.case.is_open:
+        asked_papers.ask(file=ctx.file, actor=ctx.actor, at=ctx.now, known=known)
     return event
 
 
@@ -33,12 +36,20 @@ def _move(ctx: StepContext) -> None:
         case.moments.pop(moment, None)
     for moment, at in (dict.fromkeys(ctx.step.marks, ctx.at) | ctx.marks).items():
         case.moments[moment] = at.isoformat()
+    _begin_phases(ctx)
     ctx.file.forget("state")
     case.is_open = ctx.file.state.is_open
     case.closed_at = None if case.is_open else (case.closed_at or ctx.at)
     case.outcome = "" if case.is_open else case.state
     if ctx.details is not None:
         ctx.details.save()
+
+
+def _begin_phases(ctx: StepContext) -> None:
+    """Set the moments of the phases of papers that begin with this step; one that has begun does not begin again."""
+    for phase, steps in ctx.service.phases.items():
+        if ctx.step.code in steps:
+            ctx.case.moments.setdefault(begin_moment(phase), ctx.at.isoformat())
 
 
 def _record(ctx: StepContext, from_state: str, before: Any, key: str, digest: str) -> CaseEvent:

@@ -39,7 +39,7 @@ def describe(file: CaseFile) -> Waiting:
 def _reason(file: CaseFile) -> str:
     if file.state.waits_for != Waits.CUSTOMER or file.documents:
         return file.state.label
-    labels = dict.fromkeys(document_types.label(paper.type) for paper in file.wanted_documents())
+    labels = dict.fromkeys(document_types.label(paper.type) for paper in file.wanted_of_customer())
     return f"提交资料：{'、'.join(labels)}"
 
 

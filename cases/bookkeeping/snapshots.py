@@ -7,7 +7,7 @@ from typing import Any
 from cases.bookkeeping import children, columns, quotas
 from cases.declaration.case_file import CaseFile
 
-CASE_FIELDS = ("state", "outcome", "moments", "documents_complete")
+CASE_FIELDS = ("state", "outcome", "moments", "papers_complete")
 
 
 def take(file: CaseFile) -> dict[str, Any]:
@@ -24,10 +24,18 @@ def visible_part(file: CaseFile) -> dict[str, Any]:
     }
 
 
+def case_part(before: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the case's columns in a snapshot; one taken before there were phases speaks of the review's papers alone."""
+    columns: Mapping[str, Any] = before["case"]
+    if "papers_complete" in columns:
+        return columns
+    return {**columns, "papers_complete": ["review"] if columns["documents_complete"] else []}
+
+
 def restore(file: CaseFile, before: Mapping[str, Any], at: datetime) -> None:
     """Put ``file`` back to ``before``; the caller saves case and details and refreshes the clocks."""
     for name in CASE_FIELDS:
-        setattr(file.case, name, before["case"][name])
+        setattr(file.case, name, case_part(before)[name])
     if file.details is not None:
         columns.put_back(file.details, before["details"])
     children.restore(file, before.get("children", {}), at)

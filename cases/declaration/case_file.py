@@ -10,7 +10,8 @@ from django.utils.dateparse import parse_datetime
 
 from cases import models
 from cases.declaration import registry
-from cases.declaration.words import Consent, Document, Notice, Place, Service, State, Step
+from cases.declaration.paper_words import PHASES, begin_moment
+from cases.declaration.words import Consent, Document, Notice, Phase, Place, Service, State, Step
 from cases.models import consent_forms
 from coverage.models import ListRelease
 
@@ -177,9 +178,27 @@ class CaseFile:
         return parse_datetime(value) if value else None
 
     def wanted_documents(self, before: str | None = None) -> list[Document]:
-        """Return the papers the service asks for now, all or those due before one step."""
-        asked = [paper for paper in self.service.documents if before is None or before in paper.before]
-        return [paper for paper in asked if paper.when(self)]
+        """Return the papers the case needs: those of the phases that have begun, or those due before one step."""
+        declared = self.service.documents
+        if before is None:
+            return [paper for paper in declared if self.has_begun(paper.phase) and paper.when(self)]
+        return [paper for paper in declared if before in paper.before and paper.when(self)]
+
+    def wanted_of_customer(self) -> list[Document]:
+        """Return the papers the customer must supply by now."""
+        return [paper for paper in self.wanted_documents() if paper.source == "customer"]
+
+    def has_begun(self, phase: Phase) -> bool:
+        """Tell whether the papers of ``phase`` are asked for already."""
+        return phase == "review" or begin_moment(phase) in self.case.moments
+
+    def begun_phases(self) -> list[Phase]:
+        """Return the phases that have begun, in their order."""
+        return [phase for phase in PHASES if self.has_begun(phase)]
+
+    def incomplete_phases(self) -> list[Phase]:
+        """Return the begun phases whose papers nobody has decided to be complete."""
+        return [phase for phase in self.begun_phases() if phase not in self.case.papers_complete]
 
     def accepted(self, type_code: str) -> list[models.CaseDocument]:
         """Return the accepted papers of a type."""
@@ -223,9 +242,10 @@ class CaseFile:
         now = timezone.now()
         return [party for party in self.parties if party.until is None or party.until > now]
 
-    def open_requests(self) -> list[models.DocumentRequest]:
-        """Return the ad-hoc requests not yet settled."""
-        return [request for request in self.requests if not request.initial and request.settled_at is None]
+    def open_requests(self, phase: Phase | None = None) -> list[models.DocumentRequest]:
+        """Return the ad-hoc requests not yet settled, all or those of one phase."""
+        unsettled = [request for request in self.requests if not request.initial and request.settled_at is None]
+        return [request for request in unsettled if phase in (None, request.phase)]
 
     def open_referrals(self) -> list[models.Referral]:
         """Return the questions nobody has answered."""

@@ -112,7 +112,7 @@ def moments(service: Service) -> frozenset[str]:
     """Return every moment something sets."""
     marked = {moment for step in service.steps for moment in step.marks}
     papers = {paper.moment for paper in service.documents if paper.moment}
-    return BUILT_IN_MOMENTS | marked | papers
+    return BUILT_IN_MOMENTS | paper_checks.moments(service) | marked | papers
 
 
 def _moments(service: Service) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """``manage.py check`` for what a declaration says of papers, consents and notices."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from cases.declaration import registry
+from cases.declaration.paper_words import PHASES, SOURCES, begin_moment, complete_moment
 from cases.declaration.words import Service
 from cases.models import consent_forms, document_types
 
@@ -11,10 +13,46 @@ def problems(service: Service) -> Iterator[str]:
     """Yield what is wrong with the papers, consents and notices of one declaration."""
     for name, before in _steps_before(service):
         yield from _step_problems(service, name, before)
+    yield from _phases(service)
+    yield from _causes(service)
     yield from _consents(service)
     for paper in service.documents:
         if paper.type not in document_types.BY_CODE:
             yield f"unknown document type {paper.type}"
+
+
+def moments(service: Service) -> frozenset[str]:
+    """Return the moments that phases of papers and causes of requests set."""
+    of_phases = {name(phase) for phase in service.phases for name in (begin_moment, complete_moment)}
+    return frozenset(of_phases | {moment for cause in service.request_causes for moment in cause.restarts})
+
+
+def _phases(service: Service) -> Iterator[str]:
+    steps = {step.code for step in registry.steps(service)}
+    for phase, begins in service.phases.items():
+        if phase not in PHASES or phase == "review":
+            yield f"{phase} is no phase that a step can begin"
+        yield from (f"phase {phase} begins with the unknown step {code}" for code in sorted(begins - steps))
+    begun = {"review", *service.phases}
+    for paper in service.documents:
+        if paper.phase not in begun:
+            yield f"document {paper.type} belongs to the phase {paper.phase}, which no step begins"
+        if paper.source not in SOURCES:
+            yield f"document {paper.type} comes from the unknown source {paper.source}"
+    for step in service.steps:
+        asked = {getattr(guard, "phase", "review") for guard in step.guards}
+        yield from (f"step {step.code} waits for the phase {item}, which no step begins" for item in asked - begun)
+
+
+def _causes(service: Service) -> Iterator[str]:
+    if not service.request_causes:
+        yield "no cause is declared for which papers are asked for anew"
+    codes = Counter(cause.code for cause in service.request_causes)
+    yield from (f"request cause {code} is declared twice" for code, count in codes.items() if count > 1)
+    counted = {moment for clock in service.clocks for moment in (*clock.start, *clock.restart)}
+    for cause in service.request_causes:
+        idle = sorted(set(cause.restarts) - counted)
+        yield from (f"request cause {cause.code} restarts {moment}, at which no clock starts" for moment in idle)
 
 
 def _steps_before(service: Service) -> Iterator[tuple[str, object]]:

@@ -15,6 +15,16 @@ SOURCES: dict[Source, str] = {"customer": "客户", "hospital": "医院", "exper
 NO_STEP: frozenset[str] = frozenset()
 
 
+def begin_moment(phase: Phase) -> str:
+    """Return the moment at which a later phase begins; the review begins with the application."""
+    return f"{phase}_begun"
+
+
+def complete_moment(phase: Phase) -> str:
+    """Return the moment at which the papers of a phase were decided complete."""
+    return "docs_complete" if phase == "review" else f"{phase}_docs_complete"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """A paper: of which type, due before which steps, one of a group or by itself, and when it is asked for.
@@ -33,6 +43,11 @@ class Document:
     condition: str = ""
     moment: str = ""
     rules: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """What one paper is enough for: its group, or the paper by itself."""
+        return self.any_of or self.type
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,5 +10,5 @@ def names_of_papers(papers: Iterable[Document]) -> list[str]:
     """Return what to ask for: each paper by itself, and of a group that one suffices (A10)."""
     groups: dict[str, list[str]] = {}
     for paper in papers:
-        groups.setdefault(paper.any_of or paper.type, []).append(document_types.label(paper.type))
+        groups.setdefault(paper.group, []).append(document_types.label(paper.type))
     return ["、".join(labels) + ("（至少一项）" if len(labels) > 1 else "") for labels in groups.values()]

@@ -5,13 +5,13 @@ is a plain function: a guard, an effect or an eligibility predicate.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from cases.declaration.callables import Effect, Fact, Guard, Missing, always
-from cases.declaration.paper_words import Consent, Document, Notice, Place
+from cases.declaration.paper_words import COMMON_CAUSES, Consent, Document, Notice, Phase, Place, RequestCause
 from cases.declaration.row_words import Child, Milestone, Quota
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ __all__ = [
     "Milestone",
     "Missing",
     "Notice",
+    "Phase",
     "Place",
     "Quota",
+    "RequestCause",
     "always",
 ]  # and all below
 
@@ -183,6 +185,7 @@ class Service:
     then by kind (or those the case keeps), in one query more; ``current_request`` says what is asked now, after what
     staff have confirmed since;
     ``duplicate_key`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details;
+    ``phases`` says with which steps a later phase of papers begins (the review begins with the application);
     ``customer_steps`` are the manual's numbered steps for the customer's page.
     """
 
@@ -207,6 +210,8 @@ class Service:
     children: tuple[Child, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     documents: tuple[Document, ...] = ()
+    phases: Mapping[Phase, frozenset[str]] = field(default_factory=dict)
+    request_causes: tuple[RequestCause, ...] = COMMON_CAUSES
     consents: tuple[Consent, ...] = ()
     clocks: tuple[Clock, ...] = ()
     cutoffs: tuple[Cutoff, ...] = ()

@@ -9,6 +9,7 @@ from cases.declaration.words import (
     Document,
     Notice,
     Quota,
+    RequestCause,
     Service,
     State,
     Step,
@@ -225,6 +226,11 @@ SERVICE = register(
                 condition="申请人不是被保险人或投保人时",
                 rules=("GEN-08",),
             ),
+        ),
+        request_causes=(
+            RequestCause(code="customer", label="客户资料不齐", restarts=("docs_complete",)),
+            RequestCause(code="hospital", label="医院未出具"),
+            RequestCause(code="insurer", label="我司原因"),
         ),
         consents=(
             Consent(form="health_data", signers=("insured", "guardian"), before=frozenset({"approve"})),

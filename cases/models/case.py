@@ -110,7 +110,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """One service asked for by or for one insured person.
 
-    ``moments`` maps a moment's code to its aware ISO time; ``revision`` is the number of its events. ``waits_for``,
+    ``moments`` maps a moment's code to its aware ISO time; ``papers_complete`` lists the phases whose papers were decided
+    complete; ``revision`` is the number of its events. ``waits_for``,
     ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.bookkeeping.promises``). ``received_at``
     is the time of the call, kept as it came, at any hour of any day (GEN-10). ``place`` is the city the service is asked for in
     now, kept here to be counted.
@@ -133,7 +134,7 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="经办人", null=True, blank=True, on_delete=models.PROTECT
     )
     moments = models.JSONField("关键时刻", default=dict)
-    documents_complete = models.BooleanField("资料齐全", default=False)
+    papers_complete = models.JSONField("资料齐全的阶段", default=list)
     due_at = models.DateTimeField("最近时限", null=True, blank=True)
     waits_for = models.CharField("等待", max_length=12, choices=Waits.choices, blank=True)
     waiting_reason = models.CharField("等待事项", max_length=200, blank=True)

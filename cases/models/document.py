@@ -53,17 +53,19 @@ class CaseDocument(models.Model):
 
 
 class DocumentRequest(models.Model):
-    """A paper asked for (GEN-14): at opening the checklist, later ad hoc with a reason.
+    """A paper asked for (GEN-14): the checklist where a phase begins (``initial``), later ad hoc with a reason.
 
-    ``by_customer`` says that the customer had not supplied it, which restarts the inpatient clock (A17).
+    ``cause`` is the code of a ``RequestCause`` of the service, "" where none was recorded; ``phase`` is the one whose
+    papers wait for it.
     """
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="document_requests")
     items = models.JSONField("所需资料")
     reason = models.CharField("原因", max_length=300)
     recipient = models.CharField("向谁索取", max_length=100)
-    by_customer = models.BooleanField("因客户资料不齐", default=False)
-    initial = models.BooleanField("受理时的清单", default=False)
+    cause = models.CharField("缺件原因", max_length=40, blank=True)
+    phase = models.CharField("阶段", max_length=12, default="review")
+    initial = models.BooleanField("阶段开始时的清单", default=False)
     requested_by = models.ForeignKey(USER, verbose_name="提出人", on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField("提出时间")
     settled_by = models.ForeignKey(

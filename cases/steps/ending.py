@@ -86,12 +86,12 @@ def correct(ctx: StepContext) -> None:
     event = correctable_event(ctx.file)
     if event is None:
         raise StepBlocked(ctx.step.label, [Missing("没有可以更正的步骤")])
-    still_complete = ctx.case.documents_complete
+    still_complete = ctx.case.papers_complete
     snapshots.restore(ctx.file, event.payload.before, ctx.at)
     # Papers accepted and papers asked for since then stay.
     for paper in ctx.service.documents:
         set_paper_moments(ctx, paper.type)
-    ctx.case.documents_complete = ctx.case.documents_complete and still_complete
+    ctx.case.papers_complete = [phase for phase in ctx.case.papers_complete if phase in still_complete]
     ctx.target = ctx.case.state
     ctx.corrects = event
     ctx.clock_reason = "更正"

@@ -1,12 +1,14 @@
 """What must be there before a step: the guards every service shares. Each returns all that is missing."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import groupby
 
 from cases.bookkeeping import milestones
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
-from cases.declaration.words import Document, Guard, Milestone, Missing
+from cases.declaration.paper_words import PHASES
+from cases.declaration.words import Document, Guard, Milestone, Missing, Phase
 from cases.models import Applicant, Referral, consent_forms, document_types
 from manual import rules as manual_rules
 from manual.registry import rule
@@ -64,17 +66,27 @@ def notices_acknowledged(ctx: StepContext) -> Iterable[Missing]:
 
 
 @rule("GEN-14")
-def papers_complete(ctx: StepContext) -> Iterable[Missing]:
-    """A person has decided that the papers are complete, and nothing asked for since is open."""
-    if not ctx.case.documents_complete:
-        yield Missing("尚未确认资料齐全", "GEN-14")
-    yield from no_open_requests(ctx)
+@dataclass(frozen=True)
+class PapersComplete:
+    """The guard that a person has decided a phase's papers complete, and nothing asked for since is open."""
+
+    phase: Phase = "review"
+
+    def __call__(self, ctx: StepContext) -> Iterable[Missing]:
+        """Say what is missing."""
+        if self.phase not in ctx.case.papers_complete:
+            which = "" if self.phase == "review" else f"{PHASES[self.phase]}阶段"
+            yield Missing(f"尚未确认{which}资料齐全", "GEN-14")
+        yield from open_requests(ctx.file, self.phase)
 
 
-@rule("GEN-14")
-def no_open_requests(ctx: StepContext) -> Iterable[Missing]:
-    """No request for more papers is open."""
-    for request in ctx.file.open_requests():
+papers_complete = PapersComplete()
+"""The review's papers."""
+
+
+def open_requests(file: CaseFile, phase: Phase) -> Iterable[Missing]:
+    """Return what was asked for anew in ``phase`` and is not settled."""
+    for request in file.open_requests(phase):
         yield Missing(f"要求补充的“{request}”尚未了结", "GEN-14")
 
 

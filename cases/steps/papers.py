@@ -1,4 +1,4 @@
-"""What the kernel's steps do with papers: received, reviewed, asked for, found complete."""
+"""What the kernel's steps do with papers: received and reviewed."""
 
 from typing import Any
 
@@ -8,12 +8,8 @@ from cases.bookkeeping import uploads
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import day_field, text_field
 from cases.declaration.forms import DocumentChoice, StepForm, offer_papers
-from cases.declaration.words import Missing
-from cases.models import CaseDocument, DocumentRequest, document_types
-from manual.registry import rule
+from cases.models import CaseDocument, document_types
 from workdays.calendar import start_of
-
-SUPPLIED = "已补齐"
 
 
 class PapersInput(forms.FileInput):
@@ -78,44 +74,6 @@ class ReviewForm(StepForm):
         return cleaned
 
 
-class RequestDocumentForm(StepForm):
-    """An ad-hoc request for papers (GEN-14)."""
-
-    items = forms.MultipleChoiceField(
-        label="需补充的资料", choices=document_types.CHOICES, widget=forms.CheckboxSelectMultiple
-    )
-    detail = text_field("具体要求", required=False)
-    recipient = forms.ChoiceField(
-        label="向谁索取",
-        choices=[("insured", "被保险人"), ("applicant", "申请人"), ("hospital", "医院"), ("other", "其他")],
-    )
-    cause = forms.ChoiceField(
-        label="缺件原因",
-        choices=[("customer", "客户提供的资料不齐"), ("hospital", "医院未出具"), ("insurer", "我司原因")],
-        help_text="因客户资料不齐导致延迟的，以资料齐全起算的时效自资料齐全起重新起算",
-    )
-    reason = text_field("说明", long=True, max_length=DocumentRequest._meta.get_field("reason").max_length)
-
-
-class SettleRequestForm(StepForm):
-    """An ad-hoc request that is answered or no longer needed."""
-
-    request = forms.ModelChoiceField(label="补充资料要求", queryset=DocumentRequest.objects.none())
-    settlement = forms.ChoiceField(label="了结方式", choices=[("supplied", "已补齐"), ("waived", "不再需要")])
-    reason = text_field("说明", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        open_ones = self.ctx.case.document_requests.filter(initial=False, settled_at__isnull=True)
-        self.fields["request"].queryset = open_ones  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("settlement") == "waived" and not cleaned.get("reason"):
-            self.add_error("reason", "不再需要的，请说明理由。")
-        return cleaned
-
-
 def upload_document(ctx: StepContext) -> None:
     """Keep a paper; the file is removed again if the step fails."""
     received: uploads.Received = ctx.entered["file"]
@@ -164,55 +122,3 @@ def set_paper_moments(ctx: StepContext, type_code: str) -> None:
                 ctx.marks[declared.moment] = start_of(max(issued))
             else:
                 ctx.clears.add(declared.moment)
-
-
-@rule("GEN-14")
-def request_document(ctx: StepContext) -> None:
-    """Ask for more papers, saying what, why and from whom; the papers count as incomplete until it is settled."""
-    labels = [document_types.label(code) for code in ctx.entered["items"]]
-    detail = ctx.entered["detail"]
-    recipient = dict(RequestDocumentForm.base_fields["recipient"].choices)[ctx.entered["recipient"]]  # type: ignore[attr-defined]
-    DocumentRequest.objects.create(
-        case=ctx.case,
-        items=[*labels, detail] if detail else labels,
-        reason=ctx.entered["reason"],
-        recipient=recipient,
-        by_customer=ctx.entered["cause"] == "customer",
-        requested_by=ctx.actor,
-        requested_at=ctx.at,
-    )
-    ctx.case.documents_complete = False
-    ctx.file.forget("requests")
-    ctx.sentence = f"要求补充{'、'.join(labels)}：{ctx.entered['reason']}"
-    ctx.tell("applicant", f"办理您的服务还需补充：{'、'.join(labels)}。如有疑问请致电95550。")
-
-
-def settle_request(ctx: StepContext) -> None:
-    """Mark a request for papers as answered or no longer needed."""
-    request: DocumentRequest = ctx.entered["request"]
-    how = SUPPLIED if ctx.entered["settlement"] == "supplied" else "不再需要"
-    request.settled_by, request.settled_at = ctx.actor, ctx.at
-    request.settlement = f"{how} {ctx.entered['reason']}".strip()
-    request.save(update_fields=["settled_by", "settled_at", "settlement"])
-    ctx.file.forget("requests")
-    ctx.sentence = f"补充资料“{request}”{how}"
-
-
-@rule("GEN-14")
-def complete_documents(ctx: StepContext) -> None:
-    """Decide that the papers are complete. The moment moves only the first time, or when the customer's lack delayed it.
-
-    A request that was waived in the end delayed nothing (A17).
-    """
-    since = ctx.file.moment("docs_complete")
-    late = [row for row in ctx.file.requests if row.by_customer and row.settlement.startswith(SUPPLIED)]
-    if since is None or any(row.requested_at >= since for row in late):
-        ctx.marks["docs_complete"] = ctx.at
-        ctx.clock_reason = "因客户资料不齐，自资料齐全起重新起算" if since else ""
-    ctx.case.documents_complete = True
-    ctx.sentence = "确认资料齐全"
-
-
-def not_complete_yet(ctx: StepContext) -> list[Missing]:
-    """Papers are decided complete once; a request for more reopens them."""
-    return [Missing("资料已确认齐全")] if ctx.case.documents_complete else []

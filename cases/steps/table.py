@@ -2,8 +2,7 @@
 
 from cases.declaration import forms, registry
 from cases.declaration.words import AGENT, DISPATCHER, PHARMACIST, REVIEWER, STAFF, SUPERVISOR, Step
-from cases.steps import confirming, contacts, decisions, ending, papers, parties
-from cases.steps.guards import no_open_requests
+from cases.steps import confirming, contacts, decisions, ending, paper_requests, papers, parties
 
 
 def _common(code: str, label: str, by: frozenset[str], form: type, effect: object, **more: object) -> Step:
@@ -15,16 +14,20 @@ COMMON_STEPS = (
     _common("upload_document", "上传资料", AGENT, papers.UploadForm, papers.upload_document),
     _common("review_document", "审核资料", REVIEWER, papers.ReviewForm, papers.review_document),
     _common(
-        "request_document", "要求补充资料", AGENT | PHARMACIST, papers.RequestDocumentForm, papers.request_document
+        "request_document",
+        "要求补充资料",
+        AGENT | PHARMACIST,
+        paper_requests.RequestDocumentForm,
+        paper_requests.request_document,
     ),
-    _common("settle_request", "了结补充要求", AGENT, papers.SettleRequestForm, papers.settle_request),
+    _common("settle_request", "了结补充要求", AGENT, paper_requests.SettleRequestForm, paper_requests.settle_request),
     _common(
         "complete_documents",
         "确认资料齐全",
         REVIEWER,
-        forms.NothingToSay,
-        papers.complete_documents,
-        guards=(papers.not_complete_yet, no_open_requests),
+        paper_requests.CompleteForm,
+        paper_requests.complete_documents,
+        guards=(paper_requests.not_complete_yet, paper_requests.nothing_open),
         correctable=True,
         hint="有的时效自资料齐全起算：客户早于现在交齐的，请填交齐时的发生时间",
     ),

@@ -215,6 +215,7 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         "summary": sections.summary(file),
         "notices": [(notice, file.acknowledgements.get(notice.rule)) for notice in file.notices_at("case")],
         "paper_groups": sections.paper_groups(file),
+        "completeness": sections.completeness(file),
         "consents": sections.consents(file),
         "confirmations": [
             (row, label, rows, available_steps.may_settle(file, user, row))

@@ -10,6 +10,7 @@ from django.db import models
 from cases.bookkeeping import columns, events, snapshots
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
+from cases.declaration.paper_words import PHASES
 from cases.models import CaseDocument, CaseEvent
 from office.views import row_names
 from office.views.step_forms import shown
@@ -17,7 +18,7 @@ from privacy.fields import EncryptedField, EncryptedJSONField
 from privacy.masking import mask_all
 
 NOTHING = "—"
-CASE_LABELS = {"state": "状态", "outcome": "结果", "documents_complete": "资料齐全"}
+CASE_LABELS = {"state": "状态", "outcome": "结果", "papers_complete": "资料齐全"}
 Column: TypeAlias = "models.Field[Any, Any]"
 Names = dict[tuple[Any, str], str]
 
@@ -64,9 +65,10 @@ def _pairs(file: CaseFile) -> Iterator[tuple[CaseEvent, tuple[Any, Any]]]:
 
 
 def _differences(file: CaseFile, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+    was, became = snapshots.case_part(before), snapshots.case_part(after)
     for name in CASE_LABELS:
-        if before["case"][name] != after["case"][name]:
-            yield Difference(None, name, before["case"][name], after["case"][name])
+        if was[name] != became[name]:
+            yield Difference(None, name, was[name], became[name])
     if file.details is not None:
         yield from _of_row(shown_columns(file.details), before["details"], after["details"])
     for child in file.service.children:
@@ -145,8 +147,9 @@ def _change(file: CaseFile, item: Difference, names: Names, choices: Mapping[str
 
 
 def _of_case(file: CaseFile, value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
+    if isinstance(value, list):
+        named = "、".join(label for phase, label in PHASES.items() if phase in value)
+        return (named if file.service.phases else "是") if value else "否"
     return file.service.state(value).label if value else NOTHING
 
 

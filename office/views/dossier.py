@@ -30,6 +30,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "summary": sections.summary(file),
         "notices": [(notice, file.acknowledgements.get(notice.rule)) for notice in file.notices_at("case")],
         "paper_groups": sections.paper_groups(file),
+        "completeness": sections.completeness(file),
         "consents": sections.consents(file),
         "milestones": sections.milestones(file),
         "row_tables": rows.tables(file),

@@ -9,6 +9,7 @@ from cases.bookkeeping import clocks, due_dates
 from cases.bookkeeping import milestones as bookkept
 from cases.declaration import amounts, registry
 from cases.declaration.case_file import CaseFile
+from cases.declaration.paper_words import PHASES, SOURCES
 from cases.declaration.words import Consent, Document, Flagged, Milestone, Quota, Step
 from cases.eligibility import evaluation
 from cases.eligibility.predicates import Outcome, Verdict
@@ -121,27 +122,40 @@ def summary(file: CaseFile) -> list[Summary]:
     ]
 
 
+def completeness(file: CaseFile) -> list[tuple[str, bool]]:
+    """Return each begun phase by name with whether its papers are complete; a service of one phase needs no name."""
+    named = file.service.phases
+    return [(PHASES[phase] if named else "", phase in file.case.papers_complete) for phase in file.begun_phases()]
+
+
 @dataclass(frozen=True)
 class PaperGroup:
     """Papers asked for together: one by itself, or a group of which one is enough."""
 
     title: str
+    phase: str
+    source: str
     wanted: list[str]
     before: str
     rules: list[str]
     papers: list[CaseDocument]
     is_satisfied: bool
 
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether the service asks for it; other papers come unasked."""
+        return self.title != "其他资料"
+
 
 def paper_groups(file: CaseFile) -> list[PaperGroup]:
     """Return the checklist of papers, then whatever else came."""
-    asked: dict[str, list[Document]] = {}
+    asked: dict[tuple[str, str], list[Document]] = {}
     for paper in file.wanted_documents():
-        asked.setdefault(paper.any_of or paper.type, []).append(paper)
+        asked.setdefault((paper.phase, paper.group), []).append(paper)
     groups = [_paper_group(file, papers) for papers in asked.values()]
     known = {paper.type for papers in asked.values() for paper in papers}
     others = [paper for paper in file.documents if paper.type not in known]
-    return groups + ([PaperGroup("其他资料", [], "", [], others, True)] if others else [])
+    return groups + ([PaperGroup("其他资料", "", "", [], "", [], others, True)] if others else [])
 
 
 def _paper_group(file: CaseFile, asked: list[Document]) -> PaperGroup:
@@ -153,6 +167,8 @@ def _paper_group(file: CaseFile, asked: list[Document]) -> PaperGroup:
         else "以下至少一项"
         if asked[0].any_of
         else labels[0],
+        phase=PHASES[asked[0].phase] if file.service.phases else "",
+        source="" if asked[0].source == "customer" else SOURCES[asked[0].source],
         wanted=labels if asked[0].any_of else [],
         before=_steps(file, frozenset(code for paper in asked for code in paper.before)),
         rules=list(dict.fromkeys(rule for paper in asked for rule in paper.rules)),

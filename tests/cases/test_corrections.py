@@ -42,7 +42,7 @@ def test_state_moments_quota_and_clock_stand_as_before_the_step(case, agent, rev
     corrected(case, supervisor, reviewer)
     assert (case.state, case.is_open, case.due_at) == ("review", True, None)
     assert "approved" not in case.moments
-    assert case.documents_complete
+    assert case.papers_complete == ["review"]
     assert [use.status for use in case.quota_uses.all()] == ["released"]
     assert [clock.status for clock in case.clocks.all()] == ["void"]
 
@@ -178,13 +178,13 @@ def test_papers_asked_for_since_keep_the_papers_incomplete(toy_case, agent, revi
     request = toy_case.document_requests.get()
     do(toy_case, "settle_request", agent, request=request.pk, settlement="supplied")
     corrected(toy_case, supervisor, reviewer)
-    assert not toy_case.documents_complete
+    assert toy_case.papers_complete == []
 
 
 def test_the_decision_that_papers_are_complete_can_be_undone(toy_case, reviewer, supervisor):
     do(toy_case, "complete_documents", reviewer)
     corrected(toy_case, supervisor, reviewer)
-    assert not toy_case.documents_complete
+    assert toy_case.papers_complete == []
     assert "docs_complete" not in toy_case.moments
 
 

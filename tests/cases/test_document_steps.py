@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.declaration import errors
-from cases.declaration.words import Document
+from cases.declaration.words import Document, RequestCause
 from cases.steps import guards
 from tests import toy
 from tests.worlds import NOW, at, do, paper, picture
@@ -157,20 +157,24 @@ def test_a_day_of_issue_in_the_future_is_refused(toy_case, agent):
 
 # Asking for more, and completeness
 
+CAUSES = (
+    RequestCause(code="customer", label="客户资料不齐", restarts=("docs_complete",)),
+    RequestCause(code="hospital", label="医院未出具"),
+)
 MORE = {"items": ["ct"], "recipient": "applicant", "cause": "customer", "reason": "需近期影像"}
 
 
 @pytest.fixture
 def complete_case(register_toy, insured, agent, reviewer):
     steps = (*toy.STEPS[:-1], toy.step("end", target="done", guards=(guards.papers_complete,)))
-    register_toy(steps=steps, states=toy.BASE.states)
+    register_toy(steps=steps, request_causes=CAUSES)
     case = toy.opened(insured, agent)
     do(case, "complete_documents", reviewer)
     return case
 
 
 def test_completeness_is_a_decision_that_leaves_its_moment(complete_case):
-    assert complete_case.documents_complete
+    assert complete_case.papers_complete == ["review"]
     assert complete_case.moments["docs_complete"] == NOW.isoformat()
 
 
@@ -185,7 +189,7 @@ def test_an_agent_may_not_decide_it(toy_case, agent):
 
 def test_a_request_for_more_reopens_it_and_says_all_that_is_missing(complete_case, agent):
     do(complete_case, "request_document", agent, **MORE)
-    assert not complete_case.documents_complete
+    assert complete_case.papers_complete == []
     assert missing(complete_case, agent) == ["尚未确认资料齐全", "要求补充的“CT 报告”尚未了结"]
 
 

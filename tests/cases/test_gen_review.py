@@ -111,7 +111,7 @@ def test_no_approval_on_a_diagnosis_whose_paper_was_sent_back(case, agent, revie
 @pytest.mark.rule("GEN-14")
 def test_an_extra_request_reopens_completeness_until_it_is_settled(case, agent, reviewer):
     worlds.in_review(case, agent, reviewer)
-    assert case.documents_complete
+    assert case.papers_complete == ["review"]
     do(case, "request_document", agent, **ASKED)
     with pytest.raises(StepBlocked, match=r"尚未确认资料齐全.*MRI 报告.*尚未了结"):
         do(case, "approve", reviewer)
@@ -128,7 +128,7 @@ def test_a_request_keeps_what_why_from_whom_who_and_when(case, agent):
     do(case, "request_document", agent, **ASKED)
     kept = case.document_requests.latest("id")
     assert (kept.items, kept.reason, kept.recipient) == (["MRI 报告"], "缺少影像", "被保险人")
-    assert (kept.requested_by, kept.requested_at, kept.by_customer) == (agent, NOW, True)
+    assert (kept.requested_by, kept.requested_at, kept.cause) == (agent, NOW, "customer")
 
 
 @pytest.mark.rule("GEN-14")

@@ -99,7 +99,7 @@ def test_papers_the_customer_lacked_restart_the_clock_and_the_old_due_date_stays
     ]
     assert "客户资料不齐" in inpatient.clocks.first().reason
     kept = inpatient.document_requests.latest("id")
-    assert (kept.by_customer, kept.items, kept.recipient, kept.requested_by) == (True, ["MRI 报告"], "被保险人", agent)
+    assert (kept.cause, kept.items, kept.recipient, kept.requested_by) == ("customer", ["MRI 报告"], "被保险人", agent)
 
 
 @pytest.mark.rule("GC-14")
