@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions import confirmation
+from cases.actions import confirmation, follow_up
 from cases.actions.perform import perform
 from cases.bookkeeping import requests, uploads
 from cases.bookkeeping.backdating import check_time
@@ -119,4 +119,7 @@ def _take(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) ->
         return confirmation.settle(ctx, key, digest)
     if ctx.step.confirm_by:
         return confirmation.ask(ctx, posted, key, digest)
-    return perform(ctx, key, digest)
+    event = perform(ctx, key, digest)
+    if ctx.follow_up:
+        follow_up.ask(ctx, CaseFile(_locked(ctx.case.number)), key, digest)
+    return event

@@ -227,6 +227,20 @@ class CaseFile:
         in_time = at is None or last.signed_at.replace(second=0, microsecond=0) <= at
         return in_time and last.version == consent_forms.BY_CODE[consent.form].version
 
+    def open_refusals(self) -> list[tuple[models.CaseConsent, Step]]:
+        """Return the refused consents of an open case whose ``on_refusal`` step was not taken since nor awaits a second person."""
+        waiting = {row.step for row in self.open_confirmations()}
+        leading = [item for item in self.wanted_consents() if item.on_refusal and item.on_refusal not in waiting]
+        found = [
+            (row, registry.step(self.service, item.on_refusal))
+            for item in leading
+            if (row := self.last_decision(item.form)) and row.decision == models.CaseConsent.Decision.REFUSED
+        ]
+        return [(row, step) for row, step in found if self.case.is_open and not self._taken(step, row.signed_at)]
+
+    def _taken(self, step: Step, since: datetime) -> bool:
+        return self.case.events.filter(step=step.code, at__gte=since, corrected_by__isnull=True).exists()
+
     def notices_at(self, place: Place) -> list[Notice]:
         """Return what must be shown at ``place`` on this case."""
         return [notice for notice in self.service.notices_at(place) if notice.when(self)]

@@ -23,7 +23,8 @@ class StepContext:
     ``target`` overrides the step's own where the entry decides (a granted referral, a correction); ``stored`` names the
     files kept by the step, removed again if it fails; ``amounts`` says by a quota's code how much of it is moved,
     ``subject`` which child row the step is for, ``subjects`` by a quota's code where that one is for another;
-    ``asked_revision`` is the revision at which a confirmed step was asked for.
+    ``asked_revision`` is the revision at which a confirmed step was asked for; ``follow_up`` names a step that is asked
+    for in its turn.
     """
 
     file: CaseFile
@@ -46,6 +47,7 @@ class StepContext:
     requested_by: "User | None" = None
     asked_revision: int | None = None
     corrects: "CaseEvent | None" = None
+    follow_up: str = ""
 
     @property
     def case(self) -> "Case":

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import text_field
@@ -86,7 +85,7 @@ class RefusedRequestForm(StepForm):
 
 
 def record_consent(ctx: StepContext) -> None:
-    """Keep what the signer did with a form, in the version shown now."""
+    """Record what the signer did with a form, in the version shown now; a refusal asks for the step it leads to."""
     form = consent_forms.BY_CODE[ctx.entered["form"]]
     consent = CaseConsent.objects.create(
         case=ctx.case,
@@ -101,19 +100,7 @@ def record_consent(ctx: StepContext) -> None:
     )
     ctx.file.forget("consents")
     ctx.sentence = f"{form.label}：{CaseConsent.Decision(consent.decision).label}"
-    if consent.decision == CaseConsent.Decision.REFUSED:
-        _follow_refusal(ctx, form.code)
-
-
-def _follow_refusal(ctx: StepContext, form: str) -> None:
-    """A refusal leads where the step its declaration names would: to its state, with its moments."""
-    for declared in ctx.service.consents:
-        if declared.form == form and declared.on_refusal:
-            step = registry.step(ctx.service, declared.on_refusal)
-            if ctx.file.offers(step):
-                ctx.target = step.target or ""
-                ctx.marks |= dict.fromkeys(step.marks, ctx.at)
-                ctx.sentence += f"，{step.label}"
+    ctx.follow_up = next((step.code for row, step in ctx.file.open_refusals() if row == consent), "")
 
 
 def acknowledge_notice(ctx: StepContext) -> None:

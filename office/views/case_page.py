@@ -217,6 +217,7 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         "paper_groups": sections.paper_groups(file),
         "completeness": sections.completeness(file),
         "consents": sections.consents(file),
+        "refusals": sections.refusals(file, by_code),
         "confirmations": [
             (row, label, rows, available_steps.may_settle(file, user, row))
             for row, label, rows in sections.confirmations(file)

@@ -26,7 +26,7 @@ from cases.models import (
     document_types,
 )
 from cases.steps import ending
-from office.views import changes, row_names, step_forms, words
+from office.views import available_steps, changes, row_names, step_forms, words
 from workdays.arithmetic import WorkCalendar
 from workdays.calendar import format_due
 
@@ -207,6 +207,31 @@ def _consent(file: CaseFile, asked: Consent) -> ConsentRow:
         is_signed=file.is_signed(asked),
         decisions=decisions,
     )
+
+
+@dataclass(frozen=True)
+class RefusalRow:
+    """A refused consent whose step is still to be taken, and what stands in its way."""
+
+    form: str
+    step: Step
+    signer_name: str
+    missing: list[str]
+
+
+def refusals(file: CaseFile, offers: "dict[str, available_steps.Offer]") -> list[RefusalRow]:
+    """Return what refused consents lead to and nobody has done, as it stands for the person of ``offers``."""
+    return [
+        RefusalRow(consent_forms.BY_CODE[row.form].label, step, row.signer_name, _in_the_way(file, step, offers))
+        for row, step in file.open_refusals()
+    ]
+
+
+def _in_the_way(file: CaseFile, step: Step, offers: "dict[str, available_steps.Offer]") -> list[str]:
+    if not file.offers(step):
+        return [f"当前为“{file.state.label}”，不能进行“{step.label}”"]
+    offer = offers.get(step.code)
+    return [item.text for item in offer.missing] if offer else ["须由有权限的同事办理"]
 
 
 def confirmations(file: CaseFile) -> list[tuple[PendingConfirmation, str, list[tuple[str, str]]]]:

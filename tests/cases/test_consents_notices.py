@@ -135,16 +135,6 @@ def test_a_consent_is_asked_for_only_when_its_fact_holds(with_consent, agent):
     assert do(case, "end", agent)
 
 
-def test_a_refusal_leads_where_the_declaration_says(with_consent, agent):
-    case = with_consent(
-        Consent(form="health_data", signers=("insured",), before=frozenset({"end"}), on_refusal="go_on")
-    )
-    event = do(case, "record_consent", agent, decision="refused", **SIGNATURE)
-    assert (event.to_state, case.state) == ("joined", "joined")
-    assert case.moments["went_on"] == NOW.isoformat()
-    assert event.sentence == "健康信息处理同意书：拒绝，步骤go_on"
-
-
 def test_a_refusal_that_leads_nowhere_leaves_the_state(with_consent, agent):
     case = with_consent()
     do(case, "record_consent", agent, decision="refused", **SIGNATURE)

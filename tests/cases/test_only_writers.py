@@ -88,7 +88,7 @@ def test_effects_write_only_where_they_are_handed_the_step():
 
 
 def test_only_the_road_makes_a_context_with_data():
-    makers = {"cases/actions/apply_step.py", "cases/actions/confirmation.py"}
+    makers = {"cases/actions/apply_step.py", "cases/actions/confirmation.py", "cases/actions/follow_up.py"}
     found = [
         f"{module.path}:{node.lineno}"
         for module in modules()

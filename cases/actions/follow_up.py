@@ -1,0 +1,45 @@
+"""What a step asks for in its turn: a further step, taken as any other, or left open where it cannot be."""
+
+from django.db import transaction
+
+from cases.actions import confirmation
+from cases.actions.perform import perform
+from cases.bookkeeping import uploads
+from cases.bookkeeping.events import sha256
+from cases.declaration import registry
+from cases.declaration.actors import may_take
+from cases.declaration.case_file import CaseFile
+from cases.declaration.context import StepContext
+from cases.declaration.errors import CaseError, StepInvalid, StepNotAllowed, WrongState
+
+
+def ask(ctx: StepContext, file: CaseFile, key: str, digest: str) -> None:
+    """Ask for ``ctx.follow_up`` by the same person at the same time, in the transaction of the step that leads to it.
+
+    ``file`` is the case read anew, its row locked. Permission, state, form, guards, quota and second person count as
+    for any step; where one stands in the way nothing happens, and the case's file names the step as open.
+    """
+    step = registry.step(ctx.service, ctx.follow_up)
+    inner = StepContext(file=file, step=step, actor=ctx.actor, at=ctx.at, now=ctx.now)
+    inner.backdate_reason = ctx.backdate_reason
+    try:
+        with transaction.atomic():
+            _take(inner, {"reason": ctx.sentence}, sha256(f"{key}:{step.code}"), digest)
+    except CaseError:
+        for name in inner.stored:
+            uploads.discard(name)
+
+
+def _take(ctx: StepContext, data: dict[str, str], key: str, digest: str) -> None:
+    if not may_take(ctx.actor, ctx.step, ctx.case):
+        raise StepNotAllowed(ctx.step.label)
+    if not ctx.file.offers(ctx.step):
+        raise WrongState(ctx.step.label, ctx.file.state.label)
+    form = ctx.step.form(data, {}, ctx=ctx)  # type: ignore[call-arg, arg-type]
+    if not form.is_valid():
+        raise StepInvalid(form)
+    ctx.data = form.cleaned_data
+    if ctx.step.confirm_by:
+        confirmation.ask(ctx, data, key, digest)
+    else:
+        perform(ctx, key, digest)
