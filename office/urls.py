@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 from office.views import audit, dashboard_lists, intake, intake_decision, presence, queue, search
 from office.views.case_page import case_page, take_step
 from office.views.dossier import dossier
-from office.views.download import document
+from office.views.download import document, pending_file
 from office.views.unmask import unmask
 from office.views.viewer import document_view
 
@@ -45,6 +45,7 @@ urlpatterns = [
     path("<case_number:number>/", admin.site.admin_view(case_page), name="case"),
     path("<case_number:number>/steps/<str:code>/", admin.site.admin_view(take_step), name="step"),
     path("<case_number:number>/documents/<int:pk>/", admin.site.admin_view(document), name="document"),
+    path("<case_number:number>/pending/<int:pk>/", admin.site.admin_view(pending_file), name="pending_file"),
     path("<case_number:number>/documents/<int:pk>/view/", admin.site.admin_view(document_view), name="document_view"),
     path("<case_number:number>/presence/", admin.site.admin_view(presence.still_looking), name="presence"),
     path("<case_number:number>/unmask/", admin.site.admin_view(unmask), name="unmask"),

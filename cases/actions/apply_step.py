@@ -66,7 +66,7 @@ def apply_step(
             ctx = StepContext(file=file, step=declared, actor=actor, at=at or now, now=now, stored=stored)
             ctx.data = _cleaned(ctx, data, files or {})
             ctx.backdate_reason = backdate_reason
-            return _take(ctx, requests.as_posted(data), idempotency_key, digest)
+            return _take(ctx, requests.as_posted(data), files or {}, idempotency_key, digest)
     except BaseException:
         for name in stored:
             uploads.discard(name)
@@ -114,11 +114,11 @@ def _cleaned(ctx: StepContext, data: Mapping[str, Any], files: Mapping[str, Any]
     return form.cleaned_data
 
 
-def _take(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) -> CaseEvent:
+def _take(ctx: StepContext, posted: Mapping[str, Any], files: Mapping[str, Any], key: str, digest: str) -> CaseEvent:
     if ctx.step.code == "confirm":
         return confirmation.settle(ctx, key, digest)
     if ctx.step.confirm_by:
-        return confirmation.ask(ctx, posted, key, digest)
+        return confirmation.ask(ctx, posted, key, digest, files)
     event = perform(ctx, key, digest)
     if ctx.follow_up:
         follow_up.ask(ctx, CaseFile(_locked(ctx.case.number)), key, digest)

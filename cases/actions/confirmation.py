@@ -1,30 +1,37 @@
 """Two-person steps: one asks, a second person confirms, and only then anything happens."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils.datastructures import MultiValueDict
 
 from cases.actions.perform import perform
+from cases.bookkeeping import uploads
 from cases.declaration import registry
 from cases.declaration.actors import may_confirm
 from cases.declaration.context import StepContext
-from cases.declaration.errors import StepBlocked, StepInvalid, StepNotAllowed, WrongState
+from cases.declaration.errors import CaseError, StepBlocked, StepInvalid, StepNotAllowed, WrongState
 from cases.declaration.words import Missing, Step
-from cases.models import CaseEvent, PendingConfirmation
+from cases.models import CaseEvent, PendingConfirmation, PendingFile
 from cases.steps.guards import what_is_missing
 
 Status = PendingConfirmation.Status
 
 
-def ask(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) -> CaseEvent:
-    """Keep the step as asked for; its guards must hold already. The event's step is ``ask_confirmation``."""
+def ask(
+    ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str, files: Mapping[str, Any] | None = None
+) -> CaseEvent:
+    """Record the step as asked for, its files with it; its guards must hold already. The event is ``ask_confirmation``."""
     missing = what_is_missing(ctx)
     if any(row.step == ctx.step.code for row in ctx.file.open_confirmations()):
         missing.append(Missing(f"“{ctx.step.label}”已提交，正等待复核"))
     if missing:
         raise StepBlocked(ctx.step.label, missing)
-    PendingConfirmation.objects.create(
+    pending = PendingConfirmation.objects.create(
         case=ctx.case,
         step=ctx.step.code,
         data={**posted, "revision": ctx.case.revision},
@@ -32,6 +39,7 @@ def ask(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) -> C
         requested_by=ctx.actor,
         requested_at=ctx.now,
     )
+    _store_files(ctx, pending, files or {})
     asking = registry.step(ctx.service, "ask_confirmation")
     return perform(
         StepContext(
@@ -48,6 +56,39 @@ def ask(ctx: StepContext, posted: Mapping[str, Any], key: str, digest: str) -> C
     )
 
 
+def _store_files(ctx: StepContext, pending: PendingConfirmation, files: Mapping[str, Any]) -> None:
+    """Store what the step's file fields were given, as it came; removed again if the step fails."""
+    for name, field in ctx.step.form.base_fields.items():
+        file = files.get(name) if isinstance(field, forms.FileField) else None
+        if file:
+            file.seek(0)
+            stored = uploads.keep_as_it_came(file.read())
+            ctx.stored.append(stored)
+            PendingFile.objects.create(
+                confirmation=pending, field=name, file_name=uploads.clean_name(file.name), storage_name=stored
+            )
+
+
+def _files(pending: PendingConfirmation) -> MultiValueDict[str, Any]:
+    """Return the files as they came with the step. Raises ``CaseError`` where one is gone."""
+    try:
+        return MultiValueDict(
+            {
+                row.field: [SimpleUploadedFile(row.file_name, uploads.fetch(row.storage_name))]
+                for row in pending.files.all()
+            }
+        )
+    except FileNotFoundError as problem:
+        raise CaseError("提请时所附的文件已不存在，请退回后重新提请。") from problem
+
+
+def _forget_files(pending: PendingConfirmation) -> None:
+    """Remove the files of a settled step: what was confirmed is stored by the step itself."""
+    for row in pending.files.all():
+        transaction.on_commit(partial(uploads.discard, row.storage_name))
+    pending.files.all().delete()
+
+
 def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     """Confirm or decline what another person asked for."""
     pending: PendingConfirmation = ctx.entered["confirmation"]
@@ -59,9 +100,12 @@ def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     pending.save(update_fields=["status", "settled_by", "settled_at"])
     ctx.file.forget("confirmations")
     if not confirmed:
+        _forget_files(pending)
         ctx.sentence = f"退回复核：{step.label}。{ctx.entered['reason']}"
         return perform(ctx, key, digest)
-    return perform(_inner(ctx, pending), key, digest)
+    inner = _inner(ctx, pending)
+    _forget_files(pending)
+    return perform(inner, key, digest)
 
 
 def _check_second_person(ctx: StepContext, pending: PendingConfirmation, step: Step) -> None:
@@ -84,8 +128,9 @@ def _inner(ctx: StepContext, pending: PendingConfirmation) -> StepContext:
         now=ctx.now,
         requested_by=pending.requested_by,
         asked_revision=pending.data["revision"],
+        stored=ctx.stored,
     )
-    form = step.form(_as_posted(pending.data), {}, ctx=inner)  # type: ignore[call-arg, arg-type]
+    form = step.form(_as_posted(pending.data), _files(pending), ctx=inner)  # type: ignore[call-arg]
     if not form.is_valid():
         raise StepInvalid(form)
     inner.data = form.cleaned_data

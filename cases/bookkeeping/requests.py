@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from django.core.files import File
 from django.db import IntegrityError, models
 from django.http import QueryDict
 
 from cases.bookkeeping.events import canonical, sha256
-from cases.bookkeeping.uploads import Received
+from cases.bookkeeping.uploads import Received, clean_name
 from cases.declaration.errors import KeyInvalid, KeyReused
 from cases.models import CaseEvent
 
@@ -59,6 +60,8 @@ def plain(value: Any) -> Any:
         return str(value.pk)
     if isinstance(value, Received):
         return {"name": value.name, "sha256": value.sha256, "size": value.size}
+    if isinstance(value, File):
+        return {"name": clean_name(value.name or ""), "size": value.size}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | models.QuerySet):

@@ -62,7 +62,7 @@ class CaseFile:
     @cached_property
     def consents(self) -> list[models.CaseConsent]:
         """All consents, oldest first."""
-        return list(self.case.consents.select_related("recorded_by"))
+        return list(self.case.consents.select_related("recorded_by", "document"))
 
     @cached_property
     def clocks(self) -> list[models.CaseClock]:

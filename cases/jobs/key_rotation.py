@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cases.bookkeeping import uploads
-from cases.models import CaseDocument
+from cases.models import CaseDocument, PendingFile
+
+Stored = type[CaseDocument] | type[PendingFile]
 
 
 def rotate_papers() -> tuple[int, int]:
@@ -17,21 +19,21 @@ def rotate_papers() -> tuple[int, int]:
     A run cut short is simply started again. Files that are gone are passed over. Raises ``ValidationError`` naming the
     paper that no key fits.
     """
-    found = Counter(map(_rotate_one, _every_paper()))
+    found = Counter(_rotate_one(model, pk) for model in (CaseDocument, PendingFile) for pk in _every(model))
     return found[True], found[False]
 
 
-def _every_paper(page: int = 1_000) -> Iterator[int]:
+def _every(model: Stored, page: int = 1_000) -> Iterator[int]:
     last = 0
-    while pks := list(CaseDocument.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:page]):
+    while pks := list(model.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:page]):
         yield from pks
         last = pks[-1]
 
 
 @transaction.atomic
-def _rotate_one(pk: int) -> bool | None:
+def _rotate_one(model: Stored, pk: int) -> bool | None:
     """Write the file anew under another name, then forget the old one: at no moment is there none."""
-    paper = CaseDocument.objects.select_for_update().get(pk=pk)
+    paper = model.objects.select_for_update().get(pk=pk)
     try:
         fresh = uploads.kept_anew(paper.storage_name)
     except FileNotFoundError:
@@ -43,6 +45,6 @@ def _rotate_one(pk: int) -> bool | None:
     if fresh is None:
         return False
     old = paper.storage_name
-    CaseDocument.objects.filter(pk=pk).update(storage_name=fresh)
+    model.objects.filter(pk=pk).update(storage_name=fresh)
     transaction.on_commit(lambda: uploads.discard(old))
     return True

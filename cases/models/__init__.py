@@ -9,6 +9,7 @@ from cases.models.decision import (
     CaseMilestone,
     NoticeAcknowledgement,
     PendingConfirmation,
+    PendingFile,
     Referral,
     RefusedRequest,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Message",
     "NoticeAcknowledgement",
     "PendingConfirmation",
+    "PendingFile",
     "QuotaCounter",
     "QuotaGrant",
     "QuotaUse",

@@ -78,6 +78,24 @@ class PendingConfirmation(models.Model):
         return self.step
 
 
+class PendingFile(models.Model):
+    """A file that came with a step asked for. It lies encrypted, as it came, until a second person settles the step."""
+
+    confirmation = models.ForeignKey(
+        PendingConfirmation, verbose_name="待复核操作", on_delete=models.PROTECT, related_name="files"
+    )
+    field = models.CharField("栏目", max_length=40)
+    file_name = models.CharField("文件名", max_length=120)
+    storage_name = models.CharField("存放位置", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待复核操作的文件"
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class CaseConsent(models.Model):
     """A form signed, refused or withdrawn, in the version that was shown."""
 

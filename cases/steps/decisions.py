@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 
+from cases.bookkeeping import uploads
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import text_field
 from cases.declaration.forms import StepForm
 from cases.models import CaseConsent, NoticeAcknowledgement, Referral, RefusedRequest, consent_forms
+from cases.steps import papers
 from manual import rules as manual_rules
 
 
@@ -20,6 +22,7 @@ class ConsentRecordForm(StepForm):
     signer = forms.ChoiceField(label="签署人身份", choices=consent_forms.SIGNERS)
     signer_name = text_field("签署人姓名")
     method = forms.ChoiceField(label="方式", choices=consent_forms.METHODS)
+    file = papers.PaperField(label="签署件", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,6 +90,7 @@ class RefusedRequestForm(StepForm):
 def record_consent(ctx: StepContext) -> None:
     """Record what the signer did with a form, in the version shown now; a refusal asks for the step it leads to."""
     form = consent_forms.BY_CODE[ctx.entered["form"]]
+    paper: uploads.Received | None = ctx.entered["file"]
     consent = CaseConsent.objects.create(
         case=ctx.case,
         form=form.code,
@@ -97,6 +101,7 @@ def record_consent(ctx: StepContext) -> None:
         method=ctx.entered["method"],
         signed_at=ctx.at,
         recorded_by=ctx.actor,
+        document=papers.store_paper(ctx, paper, "signed_form") if paper else None,
     )
     ctx.file.forget("consents")
     ctx.sentence = f"{form.label}：{CaseConsent.Decision(consent.decision).label}"

@@ -1,5 +1,6 @@
 """What the kernel's steps do with papers: received and reviewed."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,26 +23,33 @@ class PapersInput(forms.FileInput):
         return files.get(name)
 
 
+class PaperField(forms.FileField):
+    """A paper as a file: its name limited, its content judged when it comes."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", "JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB")
+        super().__init__(max_length=uploads.NAME_LENGTH, **options)
+
+    def clean(self, data: Any, initial: Any = None) -> uploads.Received | None:
+        """Return the judged file, None where none was given; raises ``ValidationError``."""
+        file = super().clean(data, initial)
+        return uploads.receive(file, file.name) if file else None
+
+
 class UploadForm(StepForm):
     """A paper that came in, by whichever way."""
 
     type = forms.ChoiceField(label="资料类型", choices=document_types.CHOICES)
-    file = forms.FileField(
+    file = PaperField(
         label="文件",
         widget=PapersInput,
         help_text=f"JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB；同类资料可一次选 {uploads.MAX_FILES} 个",
-        max_length=uploads.NAME_LENGTH,
     )
     issued_on = day_field("开具日期", required=False, help_text="用于起算时效的资料（如住院通知单）必须填写")
     received_via = forms.ChoiceField(
         label="收到方式",
         choices=[("upload", "客服上传"), ("email", "邮件"), ("wechat", "微信"), ("fax", "传真"), ("paper", "纸质件")],
     )
-
-    def clean_file(self) -> uploads.Received:
-        """Judge the file by its content."""
-        file = self.cleaned_data["file"]
-        return uploads.receive(file, file.name)
 
     def clean_issued_on(self) -> Any:
         return self.not_in_future("issued_on")
@@ -75,25 +83,32 @@ class ReviewForm(StepForm):
 
 
 def upload_document(ctx: StepContext) -> None:
-    """Keep a paper; the file is removed again if the step fails."""
-    received: uploads.Received = ctx.entered["file"]
+    """Store a paper that came in."""
+    entered = ctx.entered
+    store_paper(ctx, entered["file"], entered["type"], issued_on=entered["issued_on"], via=entered["received_via"])
+    ctx.sentence = f"收到{document_types.label(entered['type'])}"
+
+
+def store_paper(
+    ctx: StepContext, received: uploads.Received, type_code: str, *, issued_on: date | None = None, via: str = "upload"
+) -> CaseDocument:
+    """Add a file to the case's papers, to be reviewed, and return it; the file is removed again if the step fails."""
     name = uploads.keep(received)
     ctx.stored.append(name)
-    CaseDocument.objects.create(
+    ctx.file.forget("documents")
+    return CaseDocument.objects.create(
         case=ctx.case,
-        type=ctx.entered["type"],
+        type=type_code,
         file_name=received.name,
         content_type=received.content_type,
         size=received.size,
         sha256=received.sha256,
         storage_name=name,
-        issued_on=ctx.entered["issued_on"],
-        received_via=ctx.entered["received_via"],
+        issued_on=issued_on,
+        received_via=via,
         uploaded_by=ctx.actor,
         uploaded_at=ctx.at,
     )
-    ctx.sentence = f"收到{document_types.label(ctx.entered['type'])}"
-    ctx.file.forget("documents")
 
 
 def review_document(ctx: StepContext) -> None:

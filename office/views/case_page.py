@@ -219,8 +219,8 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         "consents": sections.consents(file),
         "refusals": sections.refusals(file, by_code),
         "confirmations": [
-            (row, label, rows, available_steps.may_settle(file, user, row))
-            for row, label, rows in sections.confirmations(file)
+            (row, label, rows, files, available_steps.may_settle(file, user, row))
+            for row, label, rows, files in sections.confirmations(file)
         ],
         "milestones": sections.milestones(file),
         "row_tables": rows.tables(file),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import staff_of
 from cases.bookkeeping import uploads
-from cases.models import CaseDocument
+from cases.models import CaseDocument, PendingFile
 from office.views.case_page import visible
 from privacy.access import record_access
 
@@ -33,6 +33,20 @@ def document(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         raise Http404("这份资料的文件已不存在。") from problem
     record_access(user=staff_of(request), action="download", subject=paper, case_number=case.number)
     return HttpResponse(content, content_type=paper.content_type, headers=HEADERS | _disposition(paper, number))
+
+
+@require_safe
+def pending_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Send a file that waits with its step for the second person, who must see it; nobody judged it, so it is only saved."""
+    case = get_object_or_404(visible(request), number=number)
+    row = get_object_or_404(PendingFile, pk=pk, confirmation__case=case)
+    try:
+        content = uploads.fetch(row.storage_name)
+    except FileNotFoundError as problem:
+        raise Http404("这份文件已不存在。") from problem
+    record_access(user=staff_of(request), action="download", subject=row, case_number=case.number)
+    name = {"Content-Disposition": str(content_disposition_header(True, row.file_name))}
+    return HttpResponse(content, content_type="application/octet-stream", headers=HEADERS | name)
 
 
 def _disposition(paper: CaseDocument, number: str) -> dict[str, str]:

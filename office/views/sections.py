@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.forms import FileField
+
 from cases.bookkeeping import clocks, due_dates
 from cases.bookkeeping import milestones as bookkept
 from cases.declaration import amounts, registry
@@ -20,6 +22,7 @@ from cases.models import (
     CaseEvent,
     EligibilityCheck,
     PendingConfirmation,
+    PendingFile,
     QuotaUse,
     Waits,
     consent_forms,
@@ -234,9 +237,14 @@ def _in_the_way(file: CaseFile, step: Step, offers: "dict[str, available_steps.O
     return [item.text for item in offer.missing] if offer else ["须由有权限的同事办理"]
 
 
-def confirmations(file: CaseFile) -> list[tuple[PendingConfirmation, str, list[tuple[str, str]]]]:
-    """Return what waits for a second person: the entry, its step's label, and what was entered."""
-    return [(row, step.label, _asked(file, step, row.data)) for row, step in _waiting_steps(file)]
+def confirmations(file: CaseFile) -> list[tuple[PendingConfirmation, str, list[tuple[str, str]], list[PendingFile]]]:
+    """Return what waits for a second person: the entry, its step's label, what was entered, and the files with it."""
+    return [(row, step.label, _asked(file, step, row.data), _files(row, step)) for row, step in _waiting_steps(file)]
+
+
+def _files(row: PendingConfirmation, step: Step) -> list[PendingFile]:
+    has_files = any(isinstance(field, FileField) for field in step.form.base_fields.values())
+    return list(row.files.all()) if has_files else []
 
 
 def _asked(file: CaseFile, step: Step, data: Any) -> list[tuple[str, str]]:

@@ -82,7 +82,7 @@ def test_a_two_person_step_waits_for_the_second_person(leading, agent, reviewer)
     assert "confirmed" not in case.moments
     assert still_open(case) == []
     do(case, "confirm", reviewer, confirmation=case.confirmations.get().pk, decision="confirm")
-    assert case.moments["confirmed"] == NOW.isoformat()
+    assert CaseFile(case).moment("confirmed") == NOW
     assert still_open(case) == []
 
 

@@ -7,7 +7,9 @@ from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 
 from cases.bookkeeping import uploads
+from cases.models import PendingConfirmation, PendingFile
 from tests.pages import kept
+from tests.worlds import NOW
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -60,3 +62,17 @@ def test_a_file_no_key_fits_is_named(paper, settings, django_capture_on_commit_c
     path.write_bytes(Fernet(Fernet.generate_key()).encrypt(b"x"))
     with pytest.raises(CommandError, match=f"资料第 {paper.pk} 号的文件用现有密钥都解不开"):
         call_command("rotate_privacy_keys", stdout=StringIO())
+
+
+def test_a_file_that_waits_for_a_second_person_is_rotated_too(
+    case, agent, settings, django_capture_on_commit_callbacks
+):
+    settings.PRIVACY_KEYS = [OLD, *settings.PRIVACY_KEYS]
+    asked = {"step": "deem_completed", "data": {}, "at": NOW, "requested_at": NOW, "requested_by": agent}
+    waiting = PendingConfirmation.objects.create(case=case, **asked)
+    name = uploads.keep_as_it_came(b"%PDF-1.4")
+    file = PendingFile.objects.create(confirmation=waiting, field="file", file_name="x.pdf", storage_name=name)
+    settings.PRIVACY_KEYS = [NEW, *settings.PRIVACY_KEYS]
+    assert "资料文件：重新加密 1 个" in rotate(django_capture_on_commit_callbacks)
+    settings.PRIVACY_KEYS = [NEW]
+    assert uploads.fetch(PendingFile.objects.get(pk=file.pk).storage_name) == b"%PDF-1.4"

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Leave, Team, User
 from accounts.roles import Role
-from cases.models import Case
+from cases.bookkeeping import uploads
+from cases.models import Case, PendingConfirmation, PendingFile
 from coverage.models import Division, Hospital, ListRelease
 from partners.models import Partner, PartnerAccount
 from policies.models import CustomerAccount
@@ -105,6 +106,14 @@ class Things:
             "cases_case": self.case,
         }
 
+    @cached_property
+    def pending_file(self) -> PendingFile:
+        """A file that waits with its step for a second person."""
+        asked = {"step": "deem_completed", "data": {}, "at": worlds.NOW, "requested_at": worlds.NOW}
+        waiting = PendingConfirmation.objects.create(case=self.case, requested_by=self.agent, **asked)
+        name = uploads.keep_as_it_came(b"%PDF-1.4 test")
+        return PendingFile.objects.create(confirmation=waiting, field="file", file_name="x.pdf", storage_name=name)
+
     def args(self, name: str) -> list[Any]:
         """Return the arguments of an address that is not an ordinary admin page."""
         return self._args.get(name, [])
@@ -124,6 +133,7 @@ class Things:
             "office:step": [self.case.number, "note"],
             "office:document": [self.case.number, document.pk],
             "office:document_view": [self.case.number, document.pk],
+            "office:pending_file": [self.case.number, self.pending_file.pk],
             "office:presence": [self.case.number],
             "office:unmask": [self.case.number],
             "office:dossier": [self.case.number],

@@ -79,6 +79,7 @@ OTHERS = {
     "office:case": "ASU",  # of a team the reviewer is not in
     "office:document": "ASU",
     "office:document_view": "ASU",
+    "office:pending_file": "ASU",
     "office:dossier": "ASU",
     "office:search": "ARSPU",
     "admin:cases_case_history": "ASU",
@@ -174,6 +175,7 @@ VIEWS = {
     "office:audit_person": "view",
     "office:case": "view",
     "office:document": "download",
+    "office:pending_file": "download",
     "office:dossier": "export",
 }
 
