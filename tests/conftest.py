@@ -9,6 +9,7 @@ controller has a cluster.
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 import django
@@ -30,7 +31,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if CLUSTER or os.environ.get(COPIED):
     # Each test database is a copy of the migrated one; xdist's workers learn it from the environment.
     os.environ[COPIED] = "yes"
-    settings.DATABASES["default"]["TEST"] = {"TEMPLATE": migrated.DATABASE, "MIGRATE": False}
+    settings.DATABASES["default"].setdefault("TEST", {}).update(TEMPLATE=migrated.DATABASE, MIGRATE=False)
 django.setup()
 
 pytest_plugins = ["tests.case_fixtures"]
@@ -46,12 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
                 Cluster(left).remove_unused()
             migrated.lay_out(CLUSTER)
             CLUSTER.join()
-    except EmbeddedPostgresError as error:
+    except (EmbeddedPostgresError, CalledProcessError) as error:
         pytest.exit(str(error), returncode=1)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if CLUSTER is not None:
+    if CLUSTER is not None and CLUSTER.folder.exists():
         CLUSTER.leave()
         CLUSTER.remove_unused()
 

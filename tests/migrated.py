@@ -52,6 +52,8 @@ def _make(stored: Path) -> None:
         connection.execute(f"CREATE DATABASE {DATABASE}")
     environment = {**os.environ, "DEVELOPMENT_DATABASE_URL": cluster.url.replace("/postgres?", f"/{DATABASE}?")}
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    cluster.leave()
+    try:
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    finally:
+        cluster.leave()
     cluster.folder.rename(stored)
