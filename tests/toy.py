@@ -9,6 +9,7 @@ from django import forms
 from accounts.models import User
 from cases.actions.open_case import open_case
 from cases.declaration import registry
+from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.forms import RequestForm, StepForm
 from cases.declaration.words import AGENT, REVIEWER, SUPERVISOR, Milestone, Missing, Service, State, Step
@@ -122,3 +123,8 @@ def opened(who: InsuredPerson, actor: User, received_at: datetime = NOW, **reque
         another=True,
         now=received_at,
     )
+
+
+def context(file: CaseFile, actor: User) -> StepContext:
+    """Return the context of a step of ``file``'s case, for tests of what effects call."""
+    return StepContext(file=file, step=STEPS[0], actor=actor, at=NOW, now=NOW)

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from cases.bookkeeping import asked_papers, clocks, events, messages, milestones, promises, quotas, requests, snapshots
+from cases.bookkeeping import (
+    asked_papers,
+    clocks,
+    events,
+    ledger,
+    messages,
+    milestones,
+    promises,
+    quotas,
+    requests,
+    snapshots,
+)
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.paper_words import begin_moment
@@ -22,6 +33,7 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     milestones.reach(ctx)
     _move(ctx)
     event = _record(ctx, from_state, before, key, digest)
+    ledger.write(ctx, event)
     _follow(ctx)
     if ctx.corrects is None and ctx.case.is_open:
         asked_papers.ask(file=ctx.file, actor=ctx.actor, at=ctx.now, known=known)

@@ -1,18 +1,18 @@
 """A case as it stood before an event, and how to put it back: what ``correct`` works with."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from cases.bookkeeping import children, columns, quotas
+from cases.bookkeeping import children, columns, ledger, quotas
 from cases.declaration.case_file import CaseFile
+from cases.declaration.context import StepContext
 
 CASE_FIELDS = ("state", "outcome", "moments", "papers_complete")
 
 
 def take(file: CaseFile) -> dict[str, Any]:
-    """Return state, moments, details, child rows and quota uses in plain values."""
-    return visible_part(file) | quotas.snapshot(file)
+    """Return state, moments, details, child rows, quota uses and the money that stands in plain values."""
+    return visible_part(file) | quotas.snapshot(file) | {"ledger": ledger.snapshot(file)}
 
 
 def visible_part(file: CaseFile) -> dict[str, Any]:
@@ -32,11 +32,16 @@ def case_part(before: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**columns, "papers_complete": ["review"] if columns["documents_complete"] else []}
 
 
-def restore(file: CaseFile, before: Mapping[str, Any], at: datetime) -> None:
-    """Put ``file`` back to ``before``; the caller saves case and details and refreshes the clocks."""
+def restore(ctx: StepContext, before: Mapping[str, Any]) -> None:
+    """Put the case back to ``before``, money by reversals that the step posts.
+
+    The caller saves case and details and refreshes the clocks.
+    """
+    file = ctx.file
     for name in CASE_FIELDS:
         setattr(file.case, name, case_part(before)[name])
     if file.details is not None:
         columns.put_back(file.details, before["details"])
-    children.restore(file, before.get("children", {}), at)
-    quotas.restore(file, before, at)
+    children.restore(file, before.get("children", {}), ctx.at)
+    quotas.restore(file, before, ctx.at)
+    ledger.restore(ctx, before)

@@ -133,6 +133,13 @@ class CaseFile:
         return list(granted.select_related("counter", "referral"))
 
     @cached_property
+    def entries(self) -> list[models.LedgerEntry]:
+        """The ledger, oldest first; asked for only where the service has one."""
+        if self.service.ledger is None:
+            return []
+        return list(self.case.ledger_entries.select_related("event__actor").order_by("pk"))
+
+    @cached_property
     def checks(self) -> list[models.EligibilityCheck]:
         """Eligibility as decided, newest first."""
         return list(self.case.eligibility_checks.select_related("checked_by"))

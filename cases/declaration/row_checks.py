@@ -1,11 +1,12 @@
-"""``manage.py check`` for child rows, milestones and quotas."""
+"""``manage.py check`` for child rows, milestones, quotas and the ledger."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import models
 
-from cases.declaration.row_words import Child, Milestone, Quota
+from cases.declaration.money import CURRENCIES
+from cases.declaration.row_words import Child, Ledger, Milestone, Quota
 from cases.declaration.words import Service
 from cases.models import ChildRow
 
@@ -17,8 +18,10 @@ def problems(service: Service) -> Iterator[str]:
     yield from _milestones(service)
     for quota in service.quotas:
         yield from _quota(quota)
+    yield from _ledger(service.ledger) if service.ledger else ()
     known = {child.code for child in service.children}
     named = [(f"milestone {item.step}", item.subject) for item in service.milestones]
+    named += [("the ledger", service.ledger.subject if service.ledger else "")]
     named += [(f"quota {quota.code}", quota.subject) for quota in service.quotas]
     yield from (f"{who} is for the unknown child rows {code}" for who, code in named if code and code not in known)
 
@@ -68,3 +71,17 @@ def _quota(quota: Quota) -> Iterator[str]:
         yield f"quota {quota.code} has the limit {quota.limit}, which is no multiple of {quota.smallest}"
     if quota.window == "subject" and not quota.subject:
         yield f"quota {quota.code} counts every subject by itself and names none"
+
+
+def _ledger(ledger: Ledger) -> Iterator[str]:
+    codes = [kind.code for kind in ledger.kinds]
+    yield from (
+        f"the ledger declares {code} twice" for code in sorted({code for code in codes if codes.count(code) > 1})
+    )
+    yield from (f"the ledger has the unknown currency {code}" for code in ledger.currencies if code not in CURRENCIES)
+    yield from (f"the balance counts the unknown kind {code}" for code in ledger.balance if code not in codes)
+    yield from (
+        f"the balance counts {code} {sign} times" for code, sign in ledger.balance.items() if sign not in (1, -1)
+    )
+    if not ledger.kinds or not ledger.currencies:
+        yield "the ledger has no kinds or no currency"

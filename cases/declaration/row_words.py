@@ -4,7 +4,7 @@ Services import them from ``cases.declaration.words`` like every other word.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -52,6 +52,30 @@ class Milestone:
     def code(self) -> str:
         """A milestone goes by its step."""
         return self.step
+
+
+@dataclass(frozen=True)
+class EntryKind:
+    """What an amount of money is: approved, advanced, repaid."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """The money of a case: append-only entries of ``kinds`` in ``currencies``, posted by effects through ``ctx.post``.
+
+    ``balance`` gives each kind that counts for what is outstanding its sign, ``balance_label`` is that sum's Chinese name.
+    ``subject`` names the child rows entries are for, where they are. Limits between kinds are the effects' own
+    (``cases.bookkeeping.ledger.check_within``).
+    """
+
+    kinds: tuple[EntryKind, ...]
+    currencies: tuple[str, ...] = ("CNY",)
+    balance: Mapping[str, int] = field(default_factory=dict)
+    balance_label: str = "未结清"
+    subject: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from cases.declaration.callables import Effect, Fact, Guard, Missing, always
 from cases.declaration.paper_words import COMMON_CAUSES, Consent, Document, Notice, Phase, Place, RequestCause
-from cases.declaration.row_words import Child, Milestone, Quota
+from cases.declaration.row_words import Child, EntryKind, Ledger, Milestone, Quota
 
 if TYPE_CHECKING:
     from django import forms
@@ -26,8 +26,10 @@ __all__ = [
     "Consent",
     "Document",
     "Effect",
+    "EntryKind",
     "Fact",
     "Guard",
+    "Ledger",
     "Milestone",
     "Missing",
     "Notice",
@@ -216,6 +218,7 @@ class Service:
     clocks: tuple[Clock, ...] = ()
     cutoffs: tuple[Cutoff, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    ledger: Ledger | None = None
     notices: tuple[Notice, ...] = ()
     on_dates: tuple[OnDate, ...] = ()
     duplicate_key: Callable[[Mapping[str, Any]], str] = lambda request: ""

@@ -17,6 +17,7 @@ from cases.models.document import CaseDocument, DocumentRequest
 from cases.models.eligibility import EligibilityCheck
 from cases.models.event import CaseEvent, EventPayload
 from cases.models.filter import SavedFilter
+from cases.models.ledger import LedgerEntry
 from cases.models.message import Message
 from cases.models.party import CaseParty
 from cases.models.presence import CasePresence
@@ -44,6 +45,7 @@ __all__ = [
     "EligibilityCheck",
     "EntitlementExpiry",
     "EventPayload",
+    "LedgerEntry",
     "Message",
     "NoticeAcknowledgement",
     "PendingConfirmation",

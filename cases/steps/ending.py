@@ -26,7 +26,9 @@ class CorrectForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if undone := what_is_undone(self.ctx.file):
-            self.fields["reason"].help_text = f"将撤销 {undone}；状态、明细、服务次数和时限回到那一步之前"
+            self.fields[
+                "reason"
+            ].help_text = f"将撤销 {undone}；状态、明细、服务次数和时限回到那一步之前，款项以冲正更正"
 
 
 class CloseForm(StepForm):
@@ -82,12 +84,12 @@ def something_to_correct(ctx: StepContext) -> Iterator[Missing]:
 
 
 def correct(ctx: StepContext) -> None:
-    """Undo the last step by a compensating event: state, details, child rows, quota and clocks as before it."""
+    """Undo the last step by a compensating event: state, details, child rows, quota and clocks as before it, money by reversal."""
     event = correctable_event(ctx.file)
     if event is None:
         raise StepBlocked(ctx.step.label, [Missing("没有可以更正的步骤")])
     still_complete = ctx.case.papers_complete
-    snapshots.restore(ctx.file, event.payload.before, ctx.at)
+    snapshots.restore(ctx, event.payload.before)
     # Papers accepted and papers asked for since then stay.
     for paper in ctx.service.documents:
         set_paper_moments(ctx, paper.type)

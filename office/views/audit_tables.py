@@ -17,7 +17,7 @@ from cases.declaration.case_file import CaseFile
 from cases.eligibility import evaluation
 from cases.models import Case, EligibilityCheck, consent_forms
 from coverage import kinds
-from office.views import row_names
+from office.views import money, row_names
 from office.views import rows as child_rows
 from office.views.sections import RECIPIENTS
 from privacy.models import AccessLog
@@ -65,6 +65,7 @@ def everything(case: Case, *, reads: int | None = READS) -> list[Table]:
         _releases(case),
         _clocks(file),
         *_rows(file),
+        *_money(file),
         _quotas(file),
         _papers(file),
         _consents(file),
@@ -207,6 +208,25 @@ def _milestone(file: CaseFile, row: Any) -> tuple[Any, ...]:
     label = registry.step(file.service, row.code).label
     for_what = row_names.name(file, child, row.subject)
     return (label, for_what, row.reached_at, row.reached_by, row.note, row.removed_at)
+
+
+def _money(file: CaseFile) -> Iterator[Table]:
+    rows = [
+        (
+            row.number,
+            row.label,
+            row.amount,
+            row.for_what,
+            row.entry.event.at,
+            row.entry.event.actor,
+            f"第 {row.entry.event.sequence} 条",
+            row.standing,
+        )
+        for row in money.entries(file)
+    ]
+    note = "；".join(f"{label} {amount}" for label, amount in money.sums(file))
+    if rows:
+        yield table("款项", "笔 款项 金额 对象 时间 记录人 依据的记录 说明", rows, note)
 
 
 def _quotas(file: CaseFile) -> Table:

@@ -25,7 +25,7 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Step
 from cases.models import Case, CaseDocument, CaseEvent
 from office import presence, queue
-from office.views import available_steps, contacts, many_uploads, rows, sections, step_forms
+from office.views import available_steps, contacts, many_uploads, money, rows, sections, step_forms
 from office.views.kept import KeptQueue, kept_queue
 from privacy.access import record_access
 from workdays import calendar
@@ -224,6 +224,8 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         ],
         "milestones": sections.milestones(file),
         "row_tables": rows.tables(file),
+        "money": money.entries(file),
+        "money_sums": money.sums(file),
         "checks": sections.checks(file),
         "quota_uses": sections.quota_uses(file),
         "texts": sections.messages(file),

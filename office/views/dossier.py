@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import staff_of
-from office.views import contacts, rows, sections
+from office.views import contacts, money, rows, sections
 from office.views.case_page import file_of, visible
 from privacy.access import record_access
 from workdays import calendar
@@ -34,6 +34,8 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "consents": sections.consents(file),
         "milestones": sections.milestones(file),
         "row_tables": rows.tables(file),
+        "money": money.entries(file),
+        "money_sums": money.sums(file),
         "checks": sections.checks(file),
         "quota_uses": sections.quota_uses(file),
         "call_backs": contacts.call_backs(file, now),

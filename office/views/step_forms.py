@@ -15,6 +15,7 @@ from cases.declaration import amounts
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import moment_field, text_field
+from cases.declaration.money import MoneyField
 from cases.declaration.words import Step
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ def entered(step: Step, data: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = []
     for name, declared in step.form.base_fields.items():
         value = data.get(name)
-        if isinstance(declared, forms.BooleanField):
+        if isinstance(declared, MoneyField) and value:
+            rows.append((str(declared.label), declared.in_words(value)))
+        elif isinstance(declared, forms.BooleanField):
             rows.append((str(declared.label), "是" if value else "否"))
         elif value not in (None, "", []):
             choices = {str(code): str(label) for code, label in getattr(declared, "choices", ())}

@@ -2,13 +2,25 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from django.db import models
 
 from cases.declaration import checks, registry
-from cases.declaration.words import Child, Clock, Consent, Cutoff, Document, Notice, OnDate, Quota, State
+from cases.declaration.words import (
+    Child,
+    Clock,
+    Consent,
+    Cutoff,
+    Document,
+    EntryKind,
+    Ledger,
+    Notice,
+    OnDate,
+    Quota,
+    State,
+)
 from cases.eligibility.predicates import EligibilityRule, passes
 from cases.green_channel.forms import GreenChannelRequestForm
 from cases.models import ChildRow
@@ -24,6 +36,8 @@ STATES = toy.BASE.states
 LEFT, RIGHT, _ = toy.MILESTONES
 JOINED = frozenset({"joined"})
 TRIP = Child(Trip)
+NO_CHILD: Any = Child(Hospital)  # type: ignore[arg-type]
+PAID = EntryKind("paid", "已付")
 
 
 class Strict(ChildRow):
@@ -158,8 +172,16 @@ def test_every_service_of_the_house_is_sound(service):
         ),
         # child rows
         ({"children": (TRIP, TRIP)}, "child trip is declared twice"),
-        ({"children": (Child(Hospital),)}, "child hospital does not inherit ChildRow"),
+        ({"children": (NO_CHILD,)}, "child hospital does not inherit ChildRow"),
         ({"children": (Child(Strict),)}, "child strict must leave removed rows out of one_number"),
+        # money
+        ({"ledger": Ledger(kinds=())}, "the ledger has no kinds or no currency"),
+        ({"ledger": Ledger(kinds=(PAID,), currencies=())}, "the ledger has no kinds or no currency"),
+        ({"ledger": Ledger(kinds=(PAID, PAID))}, "the ledger declares paid twice"),
+        ({"ledger": Ledger(kinds=(PAID,), currencies=("USD",))}, "the ledger has the unknown currency USD"),
+        ({"ledger": Ledger(kinds=(PAID,), balance={"lent": 1})}, "the balance counts the unknown kind lent"),
+        ({"ledger": Ledger(kinds=(PAID,), balance={"paid": 2})}, "the balance counts paid 2 times"),
+        ({"ledger": Ledger(kinds=(PAID,), subject="trip")}, "the ledger is for the unknown child rows trip"),
         # quotas
         ({"quotas": (replace(QUOTA, subject="trip"),)}, "quota Q is for the unknown child rows trip"),
         ({"quotas": (replace(QUOTA, window="subject"),)}, "quota Q counts every subject by itself and names none"),

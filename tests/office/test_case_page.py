@@ -230,7 +230,7 @@ def test_a_step_that_takes_two_waits_for_the_second(case, agent, reviewer, super
 
 def test_the_form_of_a_correction_says_which_step_it_undoes(case, agent, reviewer, supervisor):
     notified(case, agent, reviewer)
-    assert "的“通知预约”；状态、明细、服务次数和时限回到那一步之前" in text(
+    assert "的“通知预约”；状态、明细、服务次数和时限回到那一步之前，款项以冲正更正" in text(
         case_page(case, supervisor, "?step=correct")
     )
 
