@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from accounts.requests import staff_of
 from cases.bookkeeping import due_dates
 from cases.declaration import registry
-from cases.models import Case, CaseClock
+from cases.models import Case
 from office import queue, search, statistics
 from privacy.encrypted_search import EncryptedSearchList
 from privacy.lists import OwnSearch, ReadOnly
@@ -154,9 +154,7 @@ class CaseList(EncryptedSearchList):
         super().get_results(request)
         days, now = calendar.load(), timezone.now()
         for case in cast(Iterable[Any], self.result_list):
-            case.due = case.due_at and due_dates.describe(
-                due_at=case.due_at, now=now, calendar=days, provisional=case.provisional
-            )
+            case.due = due_dates.of_case(case, now=now, calendar=days)
 
 
 @admin.register(Case)
@@ -181,11 +179,8 @@ class CaseAdmin(OwnSearch, ReadOnly):
         return CaseList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        """Return what the person may see, with whether the nearest limit is provisional."""
-        nearest = CaseClock.objects.filter(
-            case=OuterRef("pk"), status=CaseClock.Status.RUNNING, due_at=OuterRef("due_at"), provisional=True
-        )
-        return Case.objects.visible_to(staff_of(request)).annotate(provisional=Exists(nearest))
+        """Return what the person may see."""
+        return Case.objects.visible_to(staff_of(request))
 
     def find(self, queryset: QuerySet[Case], text: str) -> QuerySet[Case]:
         """Find a case by its number, else the cases of whom a policy number, ID number, phone or name means."""

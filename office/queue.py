@@ -20,6 +20,7 @@ from cases.declaration import registry
 from cases.declaration.errors import CaseError
 from cases.models import CallBack, Case, CaseEvent, PendingConfirmation, Waits
 from cases.steps import colleagues
+from workdays.locking import hold_calendar
 
 PAGE = 50
 COUNT_LIMIT = 1000
@@ -159,6 +160,7 @@ def counts(*, user: User, now: datetime) -> dict[str, int]:
 def take_next(*, user: User, chosen: Mapping[str, Any], now: datetime) -> Case | None:
     """Give ``user`` the most urgent case nobody has, or None. A case another is taking just now is passed over."""
     with transaction.atomic():
+        hold_calendar()
         free = cases(user=user, chosen=chosen, now=now).filter(assignee=None, is_open=True)
         case = free.select_for_update(skip_locked=True, of=("self",)).first()
         if case is None:

@@ -43,6 +43,7 @@ class CalendarYearAdmin(HistoryAdmin):
             notice_reference=obj.notice_reference,
             notice_date=cast(Any, obj.notice_date),
             actor=actor,
+            checked=form.cleaned_data["checked"],
         )
 
 

@@ -5,14 +5,18 @@ a weekday, and weekend days made up (调休上班). Years nobody has entered thu
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
 
 from django.core.exceptions import ValidationError
 
+from workdays import festivals
+
+LATE_DECEMBER = (12, 25)
+"""From this day on a year's days are the next year's notice to change too: it may take days off around New Year
+(元旦) and make them up in the week before. None since 2008 reached before 29 December."""
 _ALL_DAYS = range(1, date.max.toordinal() + 1)
 
 
@@ -60,6 +64,30 @@ class WorkCalendar:
         return date.fromordinal(_ALL_DAYS[index])
 
     def is_provisional(self, one: date, other: date) -> bool:
-        """Say whether any day from ``one`` to ``other`` lies in a year without its official notice (暂定)."""
-        years: Iterable[int] = range(min(one, other).year, max(one, other).year + 1)
-        return any(year not in self.confirmed for year in years)
+        """Say whether any day from ``one`` to ``other`` awaits an official notice (暂定): its own year's, or the next's."""
+        first, last = min(one, other), max(one, other)
+        return not all(year in self.confirmed for year in range(first.year, _notice_year(last) + 1))
+
+    def possible(self, one: date, other: date) -> "tuple[WorkCalendar, WorkCalendar]":
+        """Return this calendar with the fewest and with the most working days that notices still to come can make.
+
+        They differ from it in days from ``one`` to ``other`` only, and there only in days that await a notice. Whatever
+        the notices will say, on no day is less worked than in the first nor more than in the second.
+        """
+        first, last = min(one, other), max(one, other)
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        waiting = [day for day in days if self.is_provisional(day, day)]
+        return (
+            self._with({day: not festivals.can_be_off(day) for day in waiting}),
+            self._with({day: festivals.can_be_worked(day) for day in waiting}),
+        )
+
+    def _with(self, days: dict[date, bool]) -> "WorkCalendar":
+        odd = {day: worked for day, worked in days.items() if worked != (day.isoweekday() <= 5)}
+        kept = {day: worked for day, worked in self.deviations if day not in days}
+        return WorkCalendar(deviations=tuple(sorted((kept | odd).items())), confirmed=self.confirmed)
+
+
+def _notice_year(day: date) -> int:
+    """Return the year whose notice is the last to speak of ``day``."""
+    return day.year + ((day.month, day.day) >= LATE_DECEMBER)

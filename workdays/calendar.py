@@ -4,8 +4,8 @@ The event day is day 0; day n is the n-th working day (工作日) after it, whet
 counted backwards are the same in the other direction. A period ends at 24:00 Asia/Shanghai, which is written as
 00:00 of the following day: an act is in time when it happens *before* that moment. 天 is a calendar day.
 
-An answer is provisional (暂定) when any day from the event day to the answer lies in a year whose official notice is
-not in. Years nobody entered follow the weekend rule, provisionally.
+An answer is provisional (暂定) when any day from the event day to the answer awaits an official notice: its own year's,
+in late December the next year's too. Years nobody entered follow the weekend rule, provisionally.
 
 Every function reads the calendar with one query; a caller with many questions passes ``calendar=load()``.
 """

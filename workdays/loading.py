@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 import holidays
-from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
-from workdays.changes import announce, set_days
+from workdays.changes import announce, changing, set_days
 from workdays.models import CalendarDay, CalendarYear
 
 MAKE_UP = "调休上班"
@@ -24,16 +23,16 @@ NOTICES: dict[int, tuple[str, date] | None] = {
 }
 
 
-@transaction.atomic
 def load_calendar(years: Iterable[int] = tuple(NOTICES)) -> list[int]:
     """Load the seeded ``years``, adjoining and in order; return those written. Running it again changes nothing.
 
     A year that a person has touched (``CalendarYear.edited``) is left as it is.
     """
-    kept = {record.year: record for record in CalendarYear.objects.select_for_update().order_by("year")}
-    written = [year for year in years if _load_year(year, kept.get(year))]
-    if written:
-        announce()
+    with changing():
+        kept = {record.year: record for record in CalendarYear.objects.select_for_update().order_by("year")}
+        written = [year for year in years if _load_year(year, kept.get(year))]
+        if written:
+            announce()
     return written
 
 
@@ -51,7 +50,7 @@ def _load_year(year: int, kept: CalendarYear | None) -> bool:
     if before == days and _notice(kept) == _notice(wanted):
         return False
     wanted.save()
-    set_days(wanted, days, actor=None)
+    set_days(year, days, actor=None)
     return True
 
 

@@ -34,22 +34,18 @@ class CalendarYear(models.Model):
 
 
 class CalendarDay(models.Model):
-    """One day (日历日). ``number`` counts the working days from the first day kept up to and including this one."""
+    """One day (日历日)."""
 
     date = models.DateField("日期", primary_key=True)
     is_workday = models.BooleanField("工作日")
     name = models.CharField("名称", max_length=50, blank=True, help_text="节假日名称，或“调休上班”")
     year = models.ForeignKey(CalendarYear, verbose_name="年度", on_delete=models.PROTECT, related_name="days")
-    number = models.IntegerField("工作日序号", default=0, editable=False)
-    history = HistoricalRecords(excluded_fields=["number"])
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name, verbose_name_plural = "日历日", "工作日历"
         default_permissions = ("change", "view")
         ordering: ClassVar = ["date"]
-        indexes: ClassVar = [
-            models.Index(fields=["number"], condition=models.Q(is_workday=True), name="workday_by_number"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d}"

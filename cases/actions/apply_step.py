@@ -18,6 +18,7 @@ from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseNotFound, StaleRevision, StepInvalid, StepNotAllowed, WrongState
 from cases.declaration.words import Step
 from cases.models import Case, CaseEvent
+from workdays.locking import hold_calendar
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -56,6 +57,7 @@ def apply_step(
     stored: list[str] = []
     try:
         with requests.refusing_reuse(), transaction.atomic():
+            hold_calendar()
             file = CaseFile(_locked(number))
             earlier = requests.earlier_answer(actor=actor, key=idempotency_key, request_digest=digest)
             if earlier:

@@ -22,6 +22,7 @@ from coverage import releases
 from coverage.models import ListRelease
 from manual.registry import rule
 from policies.models import InsuredPerson
+from workdays.locking import hold_calendar
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -47,6 +48,7 @@ def open_case(
         raise StepNotAllowed("受理开案")
     digest = requests.digest(f"{service.code}:{verification.pk}", "open", {**request, "another": another}, {})
     with requests.refusing_reuse(), transaction.atomic():
+        hold_calendar()
         insured = InsuredPerson.objects.select_for_update(of=("self",)).get(pk=verification.insured_id)
         earlier = requests.earlier_answer(actor=actor, key=idempotency_key, request_digest=digest)
         if earlier:

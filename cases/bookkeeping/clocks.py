@@ -1,57 +1,70 @@
 """Clocks: what a case's moments mean for its promises in time.
 
-``refresh`` looks only at the moments, so the same function starts, stops, restarts, voids and, after a correction,
-revives a clock. The event's day is day 0; a clock is due at 24:00 of its last day, Asia/Shanghai (A01).
+``refresh`` looks only at the moments and at the epochs written so far, so the same function starts, stops, pauses,
+restarts, voids and, after a correction, revives a clock. The event's day is day 0; a clock is due at 24:00 of its last
+day, Asia/Shanghai (A01).
+
+An epoch is known by its basis: the latest of its starting moments, and the restarts among them. A new basis opens a new
+epoch and supersedes the one before; a restart does so after a stop or a pause too, and the moments before it (``passed``)
+no longer stop or pause the epoch. After a stop nothing but a restart opens an epoch: what else moves is noted.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.utils import timezone
+
+from cases.bookkeeping import due_dates
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Clock
-from cases.models import Case, CaseClock
-from workdays import calendar
-from workdays.arithmetic import WorkCalendar
+from cases.models import CaseClock
 
 Status = CaseClock.Status
 
 
-def due(*, start: datetime, length: int, unit: str, days: WorkCalendar | None = None) -> calendar.Moment:
-    """Count ``length`` working or calendar days from ``start``; the answer is the first moment too late.
-
-    ``days`` is the calendar of a caller with many questions; else it is read.
-    """
-    if unit == "workday":
-        return calendar.due_at(start=start, n=length, calendar=days)
-    return calendar.calendar_days(start=start, n=length)
-
-
 def refresh(*, file: CaseFile, now: datetime, reason: str = "") -> None:
     """Bring every clock of the case in line with its moments, and the case's nearest due date with its clocks."""
-    rows: dict[str, CaseClock] = {clock.code: clock for clock in file.clocks}
     for clock in file.service.clocks:
-        _refresh_one(file, clock, rows.get(clock.code), now, reason)
+        _refresh_one(file, clock, [row for row in file.clocks if row.code == clock.code], now, reason)
     file.forget("clocks")
-    running = file.running_clocks()
-    file.case.due_at = running[0].due_at if running and file.case.is_open else None
+    _set_nearest(file)
 
 
-def _refresh_one(file: CaseFile, clock: Clock, latest: CaseClock | None, now: datetime, reason: str) -> None:
+def present(epochs: Sequence[CaseClock]) -> CaseClock | None:
+    """Return the epoch of one clock that counts: the last that no other supersedes."""
+    last = max(epochs, key=lambda row: row.epoch, default=None)
+    return max((row for row in epochs if row.status != Status.SUPERSEDED), key=lambda row: row.epoch, default=last)
+
+
+def label_of(file: CaseFile, row: CaseClock) -> str:
+    """Return the clock's Chinese name."""
+    return next((clock.label for clock in file.service.clocks if clock.code == row.code), row.code)
+
+
+def _set_nearest(file: CaseFile) -> None:
+    case = file.case
+    running = file.running_clocks() if case.is_open else []
+    nearest = running[0] if running else None
+    case.due_at = nearest.due_at if nearest else None
+    case.due_unit = nearest.unit if nearest else ""
+    case.due_provisional = nearest.provisional if nearest else False
+    case.target_at = min((row.target_at for row in running if row.target_at), default=None)
+
+
+def _refresh_one(file: CaseFile, clock: Clock, epochs: list[CaseClock], now: datetime, reason: str) -> None:
+    latest = present(epochs)
     starts = _starts(file, clock) if clock.when(file) else None
-    voided = any(file.moment(moment) for moment in clock.void_on) or not file.case.is_open
-    if starts is None or (voided and not file.moment(clock.stop)):
-        _end(latest, Status.VOID, now, reason or "不再适用")
+    if starts is None or (_is_voided(file, clock) and not file.moment(clock.stop)):
+        if latest:
+            _end(latest, Status.VOID, now, reason or "不再适用")
         return
-    stopped_at = file.moment(clock.stop)
-    if latest and latest.status == Status.STOPPED and latest.ended_at == stopped_at:
-        return
-    started_at = max(starts.values())
-    if latest is None or latest.started_at != started_at or latest.status == Status.VOID:
-        _end(latest, Status.SUPERSEDED, now, reason or "起算条件后到，重新起算")
-        latest = _open_epoch(file.case, clock, starts, started_at, latest)
-    _stop_or_resume(latest, stopped_at)
+    row = _epoch(file, clock, epochs, starts, now, reason)
+    _stand(row, file, clock, now, reason)
+    _note_what_moved(row, clock, starts)
 
 
 def _starts(file: CaseFile, clock: Clock) -> dict[str, datetime] | None:
+    """Return when each starting and restarting moment happened; None while a starting one is missing."""
     needed = {moment: file.moment(moment) for moment in clock.start}
     if not all(needed.values()):
         return None
@@ -59,49 +72,113 @@ def _starts(file: CaseFile, clock: Clock) -> dict[str, datetime] | None:
     return {moment: at for moment, at in {**needed, **later}.items() if at}
 
 
-def _open_epoch(
-    case: Case, clock: Clock, starts: dict[str, datetime], started_at: datetime, last: CaseClock | None
+def _is_voided(file: CaseFile, clock: Clock) -> bool:
+    return any(file.moment(moment) for moment in clock.void_on) or not file.case.is_open
+
+
+def _epoch(
+    file: CaseFile, clock: Clock, epochs: list[CaseClock], starts: Mapping[str, datetime], now: datetime, reason: str
 ) -> CaseClock:
-    row = CaseClock(
-        case=case,
+    """Return the epoch of this basis: the present one, an earlier one that a correction brings back, or a new one."""
+    latest = present(epochs)
+    if latest and (_has_basis(latest, clock, starts) or _stays_stopped(latest, file, clock, starts)):
+        return latest
+    earlier = next((row for row in reversed(epochs) if _has_basis(row, clock, starts)), None)
+    if earlier:
+        for row in epochs:
+            if row.epoch > earlier.epoch and row.status != Status.SUPERSEDED:
+                _set(row, Status.SUPERSEDED, now, reason or "起算条件恢复")
+        return earlier
+    if latest:
+        _end(latest, Status.SUPERSEDED, now, reason or "起算条件后到，重新起算")
+    return _new_epoch(file, clock, epochs, starts)
+
+
+def _has_basis(row: CaseClock, clock: Clock, starts: Mapping[str, datetime]) -> bool:
+    return row.started_at == max(starts.values()) and not _restarts(clock, starts, row)
+
+
+def _restarts(clock: Clock, starts: Mapping[str, datetime], row: CaseClock | None) -> list[datetime | None]:
+    """Return the restarts that ``row`` knows not of, or knows otherwise (None where it is there no more)."""
+    known = _read(row.starts) if row else {}
+    return [starts.get(moment) for moment in clock.restart if known.get(moment) != starts.get(moment)]
+
+
+def _stays_stopped(row: CaseClock, file: CaseFile, clock: Clock, starts: Mapping[str, datetime]) -> bool:
+    """After a stop only a restart opens an epoch, and only its being undone brings one back."""
+    stopped = row.status == Status.STOPPED and file.moment(clock.stop) is not None
+    return stopped and not _restarts(clock, starts, row)
+
+
+def _note_what_moved(row: CaseClock, clock: Clock, starts: Mapping[str, datetime]) -> None:
+    """Write on a stopped epoch that its start moved since without a restart: nothing of it is silent."""
+    if row.status != Status.STOPPED or _has_basis(row, clock, starts):
+        return
+    note = f"完成后起算条件又有变动（{timezone.localtime(max(starts.values())):%Y-%m-%d %H:%M}），不重新起算"
+    if row.reason != note:
+        row.reason = note
+        row.save(update_fields=["reason"])
+
+
+def _read(moments: Mapping[str, str]) -> dict[str, datetime]:
+    return {moment: datetime.fromisoformat(at) for moment, at in moments.items()}
+
+
+def _new_epoch(file: CaseFile, clock: Clock, epochs: list[CaseClock], starts: Mapping[str, datetime]) -> CaseClock:
+    latest = present(epochs)
+    restarted = [at for at in _restarts(clock, starts, latest) if at]
+    passed = _moments(file, clock, until=max(restarted)) if restarted else (latest.passed if latest else {})
+    return CaseClock(
+        case=file.case,
         code=clock.code,
-        epoch=last.epoch + 1 if last else 1,
+        epoch=max((row.epoch for row in epochs), default=0) + 1,
         starts={moment: at.isoformat() for moment, at in starts.items()},
-        started_at=started_at,
+        passed=passed,
+        started_at=max(starts.values()),
         length=clock.length,
         target_length=clock.target,
         unit=clock.unit,
     )
-    _count(row)
+
+
+def _moments(file: CaseFile, clock: Clock, until: datetime) -> dict[str, str]:
+    found = {moment: file.moment(moment) for moment in (clock.stop, *clock.pause_on)}
+    return {moment: at.isoformat() for moment, at in found.items() if at and at <= until}
+
+
+def _stand(row: CaseClock, file: CaseFile, clock: Clock, now: datetime, reason: str) -> None:
+    """Stop, void, pause or run an epoch as the moments since its basis say."""
+    passed = _read(row.passed)
+    since = {moment: file.moment(moment) for moment in (clock.stop, *clock.pause_on)}
+    since = {moment: at for moment, at in since.items() if at and passed.get(moment) != at}
+    stopped = since.pop(clock.stop, None)
+    if stopped:
+        _set(row, Status.STOPPED, stopped)
+    elif _is_voided(file, clock):
+        _end(row, Status.VOID, now, reason or "不再适用")
+    elif paused := [at for at in since.values() if at]:
+        _set(row, Status.PAUSED, max(paused), "待重新起算，届时时限从头计算")
+    else:
+        _set(row, Status.RUNNING, None)
+
+
+def _end(row: CaseClock, status: str, now: datetime, reason: str) -> None:
+    """End an epoch that runs or is paused; one that already ended stays as it is."""
+    if row.status in (Status.RUNNING, Status.PAUSED):
+        _set(row, status, now, reason)
+
+
+def _set(row: CaseClock, status: str, ended_at: datetime | None, reason: str = "") -> None:
+    if row.pk and (row.status, row.ended_at) == (status, ended_at):
+        return
+    if row.pk is None or status == Status.RUNNING:
+        _count(row)  # the calendar may have changed while the clock stood
+    row.status, row.ended_at, row.reason = status, ended_at, reason
     row.save()
-    return row
 
 
 def _count(row: CaseClock) -> None:
     """Set when an epoch is due, by the calendar as it is now."""
-    row.due_at, row.provisional = due(start=row.started_at, length=row.length, unit=row.unit)
+    row.due_at, row.provisional = due_dates.compute(start=row.started_at, length=row.length, unit=row.unit)
     if row.target_length:
-        row.target_at = due(start=row.started_at, length=row.target_length, unit=row.unit).at
-
-
-def _end(row: CaseClock | None, status: str, now: datetime, reason: str) -> None:
-    """End a running epoch; one that already ended stays as it is."""
-    if row is None or row.status != Status.RUNNING:
-        return
-    row.status, row.ended_at, row.reason = status, now, reason
-    row.save(update_fields=["status", "ended_at", "reason"])
-
-
-def _stop_or_resume(row: CaseClock, stopped_at: datetime | None) -> None:
-    wanted = Status.STOPPED if stopped_at else Status.RUNNING
-    if (row.status, row.ended_at) == (wanted, stopped_at):
-        return
-    if wanted == Status.RUNNING:
-        _count(row)  # the calendar may have changed while the clock stood
-    row.status, row.ended_at, row.reason = wanted, stopped_at, ""
-    row.save()
-
-
-def label_of(file: CaseFile, row: CaseClock) -> str:
-    """Return the clock's Chinese name."""
-    return next((clock.label for clock in file.service.clocks if clock.code == row.code), row.code)
+        row.target_at = due_dates.compute(start=row.started_at, length=row.target_length, unit=row.unit).at

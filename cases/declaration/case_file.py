@@ -287,7 +287,7 @@ class CaseFile:
     def running_clocks(self) -> list[models.CaseClock]:
         """Return the running epochs, the nearest due first."""
         running = [clock for clock in self.clocks if clock.status == models.CaseClock.Status.RUNNING]
-        return sorted(running, key=lambda clock: clock.due_at)
+        return sorted(running, key=lambda clock: (clock.due_at, clock.pk))
 
     def offers(self, step: Step) -> bool:
         """Tell whether ``step`` starts from the case's state: one of its sources, or any open state without."""

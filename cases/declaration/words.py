@@ -122,8 +122,10 @@ class Step:
 class Clock:
     """A promise in time. It starts at the latest of ``start`` (all must have happened) and ``restart`` (where they have).
 
-    A later moment opens a new epoch and keeps the old one as superseded. ``target`` is an earlier aim, ``length`` the
-    deadline; both count ``unit`` days. ``void_on`` names moments after which nothing is owed any more.
+    A later moment opens a new epoch and keeps the old one as superseded; after ``stop`` only one of ``restart`` does. A
+    moment of ``pause_on`` pauses it: nothing is due until a moment of ``restart``, and then its full length counts anew
+    (A33). ``target`` is an earlier aim, ``length`` the deadline; both count ``unit`` days. ``void_on`` names moments
+    after which nothing is owed any more.
     """
 
     code: str
@@ -133,6 +135,7 @@ class Clock:
     stop: str
     unit: Unit = "workday"
     target: int | None = None
+    pause_on: tuple[str, ...] = ()
     restart: tuple[str, ...] = ()
     void_on: tuple[str, ...] = ()
     when: Fact = always

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.bookkeeping import due_dates
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
@@ -16,7 +17,6 @@ from cases.green_channel.guards import HOSPITALS
 from cases.models import Referral, RefusedRequest
 from manual import rules as manual_rules
 from manual.registry import rule
-from workdays import calendar
 
 
 def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,7 +162,10 @@ def _appointment(file: CaseFile) -> str:
     when = f"{timezone.localtime(file.details.appointment_at):%Y-%m-%d %H:%M}"
     counted = [clock for clock in file.clocks if clock.status in ("running", "stopped")]
     missed = [clock for clock in counted if file.details.appointment_at >= clock.due_at]
-    return Flagged(f"{when}，晚于安排时限 {calendar.format_due(missed[-1].due_at)}") if missed else when
+    if not missed:
+        return when
+    limit = due_dates.when(missed[-1].due_at, provisional=missed[-1].provisional, with_year=False)
+    return Flagged(f"{when}，晚于安排时限 {limit}")
 
 
 @rule("GC-18", "GC-21")

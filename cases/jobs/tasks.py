@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from cases.jobs import expiry, on_dates
+from cases.jobs import expiry, on_dates, recomputation
 
 
 @app.periodic(cron="10 0 * * *")
@@ -18,3 +18,10 @@ def expire_entitlements(timestamp: int) -> None:
 def run_on_dates(timestamp: int) -> None:
     """What time brings on open cases."""
     on_dates.run(at=timezone.now())
+
+
+@app.periodic(cron="30 0 * * *")
+@app.task(queue="nightly", queueing_lock="mend_due_dates")
+def mend_due_dates(timestamp: int) -> None:
+    """Every stored due date is the computed one."""
+    recomputation.mend_due_dates()

@@ -111,10 +111,11 @@ class Case(models.Model):
     """One service asked for by or for one insured person.
 
     ``moments`` maps a moment's code to its aware ISO time; ``papers_complete`` lists the phases whose papers were decided
-    complete; ``revision`` is the number of its events. ``waits_for``,
-    ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.bookkeeping.promises``). ``received_at``
-    is the time of the call, kept as it came, at any hour of any day (GEN-10). ``place`` is the city the service is asked for in
-    now, kept here to be counted.
+    complete; ``revision`` is the number of its events. ``due_at``, its unit and whether it is provisional are those of the
+    running clock due next, ``target_at`` the nearest target of any (``cases.bookkeeping.clocks``). ``waits_for``,
+    ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.bookkeeping.promises``).
+    ``received_at`` is the time of the call, kept as it came, at any hour of any day (GEN-10). ``place`` is the city the
+    service is asked for in now, kept here to be counted.
     """
 
     number = models.CharField("案件号", max_length=20, unique=True)
@@ -136,6 +137,9 @@ class Case(models.Model):
     moments = models.JSONField("关键时刻", default=dict)
     papers_complete = models.JSONField("资料齐全的阶段", default=list)
     due_at = models.DateTimeField("最近时限", null=True, blank=True)
+    due_unit = models.CharField("时限单位", max_length=10, blank=True)
+    due_provisional = models.BooleanField("时限暂定", default=False)
+    target_at = models.DateTimeField("最近目标", null=True, blank=True)
     waits_for = models.CharField("等待", max_length=12, choices=Waits.choices, blank=True)
     waiting_reason = models.CharField("等待事项", max_length=200, blank=True)
     waiting_since = models.DateTimeField("等待自", null=True, blank=True)

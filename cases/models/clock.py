@@ -8,12 +8,17 @@ from cases.models.case import Case
 
 
 class CaseClock(models.Model):
-    """One epoch of one clock. ``due_at`` is the first moment that is too late (24:00 of the due day)."""
+    """One epoch of one clock. ``due_at`` is the first moment that is too late (24:00 of the due day).
+
+    ``starts`` are the moments it began with; ``passed`` those of its stop and pauses that lay before its restart and
+    are over. ``ended_at`` is when it stopped, paused or was given up.
+    """
 
     class Status(models.TextChoices):
         """How the epoch stands."""
 
         RUNNING = "running", "计时中"
+        PAUSED = "paused", "已暂停"
         STOPPED = "stopped", "已完成"
         SUPERSEDED = "superseded", "已重新起算"
         VOID = "void", "已终止"
@@ -22,6 +27,7 @@ class CaseClock(models.Model):
     code = models.CharField("时限", max_length=20)
     epoch = models.PositiveSmallIntegerField("第几次起算")
     starts = models.JSONField("起算依据")
+    passed = models.JSONField("重新起算前的完成与暂停", default=dict, blank=True)
     started_at = models.DateTimeField("起算时间")
     length = models.PositiveSmallIntegerField("时长")
     target_length = models.PositiveSmallIntegerField("目标时长", null=True, blank=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from cases.bookkeeping import clocks, events
+from cases.bookkeeping import clocks, due_dates, events
 from cases.declaration import amounts, registry
 from cases.declaration.case_file import CaseFile
 from cases.eligibility import evaluation
@@ -181,16 +181,15 @@ def _clocks(file: CaseFile) -> Table:
             clocks.label_of(file, row),
             row.epoch,
             row.started_at,
-            f"{row.length} {'个工作日' if row.unit == 'workday' else '天'}",
-            calendar.format_due(row.due_at, with_year=True),
-            row.provisional,
+            due_dates.amount(row.length, row.unit),
+            due_dates.when(row.due_at, provisional=row.provisional),
             row.get_status_display(),
             row.ended_at,
             row.reason,
         )
         for row in file.clocks
     ]
-    return table("时限", "时限 第几次起算 起算时间 时长 到期 暂定 状态 结束时间 说明", rows)
+    return table("时限", "时限 第几次起算 起算时间 时长 到期 状态 结束时间 说明", rows)
 
 
 def _rows(file: CaseFile) -> Iterator[Table]:

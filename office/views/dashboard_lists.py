@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.requests import staff_of
+from cases.bookkeeping import due_dates
 from cases.declaration import registry
 from cases.models import CaseClock, EligibilityCheck
 from office import statistics
@@ -142,7 +143,7 @@ def _clock_rows(clocks: list[CaseClock]) -> list[Due]:
             clock,
             services[clock.case.service].label,
             labels.get((clock.case.service, clock.code), clock.code),
-            calendar.format_due(clock.due_at, with_year=True),
+            due_dates.when(clock.due_at, provisional=clock.provisional),
             clock.ended_at is not None and clock.ended_at < clock.due_at,
         )
         for clock in clocks

@@ -18,12 +18,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.requests import staff_of
+from cases.bookkeeping import due_dates
 from cases.declaration import registry
 from cases.models import Case, SavedFilter
 from cases.steps import colleagues
 from office import queue
 from office.views.pages import asked_page
 from workdays import calendar
+from workdays.arithmetic import WorkCalendar
 
 MAX_BULK = 200
 MOST_SAVED = 50
@@ -36,9 +38,7 @@ class Row:
     case: Case
     service: str
     state: str
-    due: str
-    overdue: int
-    due_today: bool
+    due: due_dates.Due | None
 
 
 @require_GET
@@ -85,16 +85,10 @@ def _rows(cases: list[Case], now: datetime) -> list[Row]:
     return [_row(case, services, days, now) for case in cases]
 
 
-def _row(case: Case, services: dict[str, Any], days: Any, now: datetime) -> Row:
+def _row(case: Case, services: dict[str, Any], days: WorkCalendar, now: datetime) -> Row:
     service = services[case.service]
-    overdue, due, today = 0, "", False
-    if case.due_at:
-        due = calendar.format_due(case.due_at)
-        today = now < case.due_at <= queue.end_of_today(now)
-        if case.due_at <= now:
-            last = calendar.due_day(case.due_at)
-            overdue = max(1, calendar.workdays_between(first=last, last=timezone.localdate(now), calendar=days))
-    return Row(case, service.label, service.state(case.state).label, due, overdue, today)
+    due = due_dates.of_case(case, now=now, calendar=days)
+    return Row(case, service.label, service.state(case.state).label, due)
 
 
 def filter_query(request: HttpRequest) -> dict[str, str]:

@@ -31,7 +31,6 @@ from cases.models import (
 from cases.steps import ending
 from office.views import available_steps, changes, row_names, step_forms, words
 from workdays.arithmetic import WorkCalendar
-from workdays.calendar import format_due
 
 LATE_ENTRY = timedelta(minutes=1)
 RECIPIENTS = {"applicant": "申请人", "insured": "被保险人"}
@@ -60,29 +59,45 @@ class ClockRow:
         """Tell whether something is still owed."""
         return self.clock.status == CaseClock.Status.RUNNING
 
+    @property
+    def is_paused(self) -> bool:
+        """Tell whether nothing is due until the clock starts anew."""
+        return self.clock.status == CaseClock.Status.PAUSED
+
 
 def clock_rows(file: CaseFile, calendar: WorkCalendar, now: datetime) -> list[ClockRow]:
     """Return every clock that ever ran, the running ones first, the nearest due first."""
-    rows: dict[str, list[ClockRow]] = {}
-    for clock in sorted(file.clocks, key=lambda clock: -clock.epoch):
-        rows.setdefault(clock.code, []).append(_clock_row(file, clock, calendar, now))
-    for epochs in rows.values():
-        epochs[0].earlier.extend(epochs[1:])
-    return sorted((epochs[0] for epochs in rows.values()), key=lambda row: (not row.is_running, row.clock.due_at))
+    codes = dict.fromkeys(clock.code for clock in file.clocks)
+    rows = [_epochs([clock for clock in file.clocks if clock.code == code], file, calendar, now) for code in codes]
+    return sorted(rows, key=lambda row: (not row.is_running, row.clock.due_at))
+
+
+def _epochs(epochs: list[CaseClock], file: CaseFile, calendar: WorkCalendar, now: datetime) -> ClockRow:
+    present = clocks.present(epochs)
+    rows = {epoch: _clock_row(file, epoch, calendar, now) for epoch in reversed(epochs)}
+    shown = rows.pop(present)  # type: ignore[arg-type]
+    shown.earlier.extend(rows.values())
+    return shown
 
 
 def _clock_row(file: CaseFile, clock: CaseClock, calendar: WorkCalendar, now: datetime) -> ClockRow:
-    def due(at: datetime) -> due_dates.Due:
-        measured = clock.ended_at or now
-        return due_dates.describe(
-            due_at=at, now=measured, calendar=calendar, unit=clock.unit, provisional=clock.provisional
-        )
-
     rules = next((item.rules for item in file.service.clocks if item.code == clock.code), ())
-    length = f"{clock.length} {'个工作日' if clock.unit == 'workday' else '天'}"
-    target = due(clock.target_at) if clock.target_at else None
+    length = due_dates.amount(clock.length, clock.unit)
+    due, target = due_dates.of_clock(clock, now=now, calendar=calendar), _target(clock, now, calendar)
     bases = _bases(file, clock, calendar)
-    return ClockRow(clocks.label_of(file, clock), clock, length, due(clock.due_at), target, rules, bases)
+    return ClockRow(clocks.label_of(file, clock), clock, length, due, target, rules, bases)
+
+
+def _target(clock: CaseClock, now: datetime, calendar: WorkCalendar) -> due_dates.Due | None:
+    if clock.target_at is None:
+        return None
+    return due_dates.describe(
+        due_at=clock.target_at,
+        now=clock.ended_at or now,
+        calendar=calendar,
+        unit=clock.unit,
+        provisional=clock.provisional,
+    )
 
 
 def _bases(file: CaseFile, clock: CaseClock, calendar: WorkCalendar) -> list[str]:
@@ -91,11 +106,10 @@ def _bases(file: CaseFile, clock: CaseClock, calendar: WorkCalendar) -> list[str
         return []
     rows = []
     for at, moment in moments:
-        ends = clocks.due(start=at, length=clock.length, unit=clock.unit, days=calendar)
+        ends = due_dates.compute(start=at, length=clock.length, unit=clock.unit, calendar=calendar)
         counts = "以此起算" if at == clock.started_at else "若自此起算"
-        rows.append(
-            f"{words.moment_label(file.service, moment)} {step_forms.shown(at)}：{counts}，{format_due(ends.at)}"
-        )
+        due = due_dates.when(ends.at, provisional=ends.provisional, with_year=False)
+        rows.append(f"{words.moment_label(file.service, moment)} {step_forms.shown(at)}：{counts}，{due}")
     return rows
 
 

@@ -185,6 +185,7 @@ OWN_VALUES: dict[tuple[type[models.Model] | None, str], str] = {
     (Case, "assignee"): "k.assignee",
     (Case, "moments"): "pg_temp.later(t.moments, k.shift)",
     (None, "starts"): "pg_temp.later(t.starts, k.shift)",
+    (None, "passed"): "pg_temp.later(t.passed, k.shift)",
     (None, "policy_number"): "k.policy_number",
 }
 """What a copy has of its own in a column; by the name alone where every model with it means the same."""

@@ -1,15 +1,18 @@
 """Clocks: what moments mean for promises in time, and what the calendar does to them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from accounts.roles import Role
 from cases.bookkeeping import clocks
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Clock
 from cases.jobs.recomputation import recompute_running_clocks
 from cases.models import ClockRecomputation
-from tests import toy
+from tests import pages, toy, worlds
 from tests.worlds import NOW, at, do
 from workdays import changes
 
@@ -24,6 +27,15 @@ CLOCK = Clock(
     void_on=("cancelled",),
 )
 SIMPLE = Clock(code="S", label="单一时限", start=("begun",), length=5, stop="finished")
+PAUSING = Clock(
+    code="P",
+    label="可暂停时限",
+    start=("begun",),
+    pause_on=("surveyed",),
+    restart=("decided",),
+    length=5,
+    stop="finished",
+)
 IN_DAYS = Clock(code="D", label="日历日时限", start=("begun",), length=10, unit="day", stop="finished")
 
 
@@ -32,7 +44,8 @@ def running(register_toy, insured, agent):
     """Return a case of a service with the given clocks."""
 
     def make(*declared):
-        register_toy(clocks=declared)
+        more = (toy.step("survey", marks=("surveyed",)), toy.step("decide", marks=("decided",)))
+        register_toy(clocks=declared, steps=toy.BASE.steps + more)
         return toy.opened(insured, agent)
 
     return make
@@ -152,6 +165,177 @@ def test_a_restart_after_the_stop_opens_a_new_epoch_and_keeps_the_stopped_one(ru
     do(case, "again", agent, at("2026-03-12 09:00"))
     assert states(case) == [("C", 1, "stopped"), ("C", 2, "running")]
     assert case.clocks.last().due_at == at("2026-03-20 00:00")
+
+
+@pytest.fixture
+def kept_stop(monkeypatch):
+    """The step that restarts does not take the stop back."""
+    kept = [toy.step("again", marks=("redone",)) if item.code == "again" else item for item in toy.STEPS]
+    monkeypatch.setattr(toy, "BASE", replace(toy.BASE, steps=tuple(kept)))
+
+
+def test_a_restart_after_a_stop_that_stands_opens_a_new_epoch(running, agent, kept_stop):
+    case = running(CLOCK)
+    for step in ("begin", "supply", "finish"):
+        do(case, step, agent)
+    do(case, "again", agent, at("2026-03-12 09:00"))
+    do(case, "note", agent, at("2026-03-12 10:00"), text="说明")
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "running")]
+    assert case.due_at == at("2026-03-20 00:00")
+
+
+def test_the_restarted_epoch_stops_again(running, agent, kept_stop):
+    case = running(CLOCK)
+    for step in ("begin", "supply", "finish"):
+        do(case, step, agent)
+    do(case, "again", agent, at("2026-03-12 09:00"))
+    do(case, "finish", agent, at("2026-03-13 09:00"))
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "stopped")]
+    assert [row.ended_at for row in case.clocks.all()] == [NOW, at("2026-03-13 09:00")]
+
+
+def test_a_restart_in_the_very_minute_of_the_stop_opens_a_new_epoch(running, agent, kept_stop):
+    case = running(CLOCK)
+    for step in ("begin", "supply", "finish", "again"):
+        do(case, step, agent)
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "running")]
+
+
+def test_a_restart_written_down_later_for_a_time_before_the_stop_leaves_it_stopped(running, agent, kept_stop):
+    case = running(CLOCK)
+    for step in ("begin", "supply"):
+        do(case, step, agent)
+    do(case, "finish", agent, at("2026-03-12 09:00"))
+    do(case, "again", agent, at("2026-03-11 09:00"))
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "stopped")]
+    assert case.due_at is None
+
+
+def test_a_clock_stopped_twice_at_one_moment_is_stopped_once(running, agent):
+    case = running(SIMPLE)
+    for step in ("begin", "finish", "finish"):
+        do(case, step, agent)
+    assert states(case) == [("S", 1, "stopped")]
+
+
+def test_a_clock_stopped_again_later_ends_then(running, agent):
+    case = running(SIMPLE)
+    for step in ("begin", "finish"):
+        do(case, step, agent)
+    do(case, "finish", agent, at("2026-03-12 09:00"))
+    assert [(row.status, row.ended_at) for row in case.clocks.all()] == [("stopped", at("2026-03-12 09:00"))]
+
+
+def test_a_start_marked_again_after_the_stop_opens_nothing_and_is_said(running, agent):
+    case = running(SIMPLE)
+    do(case, "begin", agent)
+    do(case, "finish", agent, at("2026-03-11 09:00"))
+    do(case, "begin", agent, at("2026-03-12 09:00"))
+    row = case.clocks.get()
+    assert (row.status, row.ended_at) == ("stopped", at("2026-03-11 09:00"))
+    assert row.reason == "完成后起算条件又有变动（2026-03-12 09:00），不重新起算"
+    assert row.reason in pages.text(pages.case_page(case, agent))
+
+
+def test_a_corrected_restart_brings_the_stopped_epoch_back(running, agent, supervisor, reviewer, kept_stop):
+    case = running(CLOCK)
+    for step in ("begin", "supply", "finish"):
+        do(case, step, agent)
+    do(case, "again", agent, at("2026-03-11 09:00"))
+    corrected(case, supervisor, reviewer, at("2026-03-12 09:00"))
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "superseded")]
+    assert case.due_at is None
+
+
+def test_a_corrected_later_start_brings_the_superseded_epoch_back(running, agent, supervisor, reviewer):
+    case = running(SIMPLE)
+    do(case, "begin", agent)
+    do(case, "begin", agent, at("2026-03-11 09:00"))
+    corrected(case, supervisor, reviewer, at("2026-03-12 09:00"))
+    assert states(case) == [("S", 1, "running"), ("S", 2, "superseded")]
+    assert case.due_at == at("2026-03-18 00:00")
+
+
+def test_a_restarted_clock_of_a_closed_case_is_void(running, agent, kept_stop):
+    case = running(CLOCK)
+    for step in ("begin", "supply", "finish"):
+        do(case, step, agent)
+    do(case, "again", agent, at("2026-03-11 09:00"))
+    do(case, "end", agent, at("2026-03-12 09:00"))
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "void")]
+
+
+# Pausing
+
+
+@pytest.fixture
+def surveyed(running, agent):
+    """Return a case whose clock began on 10 March and was paused on the 12th (A33: a survey was decided on)."""
+    case = running(PAUSING)
+    do(case, "begin", agent)
+    do(case, "survey", agent, at("2026-03-12 09:00"))
+    return case
+
+
+def test_a_paused_clock_owes_nothing(surveyed):
+    row = surveyed.clocks.get()
+    assert (row.status, row.ended_at, surveyed.due_at) == ("paused", at("2026-03-12 09:00"), None)
+
+
+def test_a_paused_clock_is_seen_on_the_page_and_in_the_audit(surveyed, agent):
+    page = pages.text(pages.case_page(surveyed, agent))
+    assert "可暂停时限 已暂停" in page
+    assert "2026-03-12 09:00 结束：待重新起算，届时时限从头计算" in page
+    audit = pages.signed_in(worlds.staff(Role.AUDITOR)).get(reverse("office:audit_case", args=[surveyed.number]))
+    assert "已暂停" in pages.text(audit)
+
+
+@pytest.mark.rule("ADV-29")
+def test_a_pause_ends_by_the_restart_with_the_full_length(surveyed, agent):
+    do(surveyed, "decide", agent, at("2026-03-20 09:00"))
+    assert states(surveyed) == [("P", 1, "superseded"), ("P", 2, "running")]
+    assert surveyed.due_at == at("2026-03-28 00:00")
+
+
+@pytest.mark.parametrize("step", ["note", "begin", "supply"])
+def test_nothing_but_the_restart_ends_a_pause(surveyed, agent, step):
+    do(surveyed, step, agent, at("2026-03-13 09:00"), **({"text": "x"} if step == "note" else {}))
+    assert surveyed.due_at is None
+    assert not surveyed.clocks.filter(status="running").exists()
+
+
+def test_a_restart_in_the_very_minute_of_the_pause_ends_it(surveyed, agent):
+    do(surveyed, "decide", agent, at("2026-03-12 09:00"))
+    assert states(surveyed) == [("P", 1, "superseded"), ("P", 2, "running")]
+
+
+def test_a_second_pause_pauses_the_restarted_epoch(surveyed, agent):
+    do(surveyed, "decide", agent, at("2026-03-20 09:00"))
+    do(surveyed, "survey", agent, at("2026-03-23 09:00"))
+    assert states(surveyed) == [("P", 1, "superseded"), ("P", 2, "paused")]
+
+
+def test_a_paused_clock_can_be_stopped(surveyed, agent):
+    do(surveyed, "finish", agent, at("2026-03-13 09:00"))
+    assert states(surveyed) == [("P", 1, "stopped")]
+
+
+def test_a_pause_decided_before_the_start_holds_it_back(running, agent):
+    case = running(PAUSING)
+    do(case, "survey", agent)
+    do(case, "begin", agent, at("2026-03-11 09:00"))
+    assert states(case) == [("P", 1, "paused")]
+
+
+def test_a_corrected_pause_runs_on_from_its_first_start(surveyed, supervisor, reviewer):
+    corrected(surveyed, supervisor, reviewer, at("2026-03-13 09:00"))
+    assert states(surveyed) == [("P", 1, "running")]
+    assert surveyed.due_at == at("2026-03-18 00:00")
+
+
+def test_the_end_of_the_case_voids_a_paused_clock(surveyed, agent):
+    do(surveyed, "end", agent, at("2026-03-13 09:00"))
+    assert states(surveyed) == [("P", 1, "void")]
 
 
 # Ending

@@ -9,6 +9,7 @@ from workdays.calendar import add_workdays, load
 from workdays.models import CalendarDay, CalendarYear
 
 YEARS, DAYS = "/office/workdays/calendaryear/", "/office/workdays/calendarday/"
+CONFIRMED = {"status": "confirmed", "notice_reference": "国办发明电〔2026〕0号", "notice_date": "2026-11-20"}
 DAY = f"{DAYS}2026-03-03/change/"
 
 
@@ -49,11 +50,10 @@ def test_viewer_cannot_change_a_day(seeded, viewer):
     assert CalendarDay.objects.get(date=date(2026, 3, 3)).is_workday
 
 
-def test_saved_day_renumbers_under_the_editors_name(seeded, admin_client, admin_user):
+def test_saved_day_counts_at_once_under_the_editors_name(seeded, admin_client, admin_user):
     assert save(admin_client, DAY, {"name": "测试假"}).status_code == 302
     day = CalendarDay.objects.get(date=date(2026, 3, 3))
     assert (day.is_workday, day.history.first().history_user) == (False, admin_user)
-    assert day.number == CalendarDay.objects.get(date=date(2026, 3, 2)).number
     assert add_workdays(day=date(2026, 3, 2), n=1).date == date(2026, 3, 4)
 
 
@@ -64,9 +64,21 @@ def test_days_are_neither_added_nor_removed(seeded, admin_client):
 
 
 def test_year_is_confirmed_with_its_notice(seeded, admin_client):
-    data = {"status": "confirmed", "notice_reference": "国办发明电〔2026〕0号", "notice_date": "2026-11-20"}
-    assert save(admin_client, f"{YEARS}2027/change/", data).status_code == 302
+    assert save(admin_client, f"{YEARS}2027/change/", CONFIRMED | {"checked": "on"}).status_code == 302
     assert 2027 in load().confirmed
+
+
+def test_year_without_made_up_days_is_asked_about(seeded, admin_client):
+    page = save(admin_client, f"{YEARS}2027/change/", CONFIRMED).content.decode()
+    assert "2027 年的日历请再核对：调休上班的周末有 0 天，历年通知为 5 至 12 天。" in page
+    assert "已逐日核对" in page
+    assert 2027 not in load().confirmed
+
+
+def test_new_year_is_not_confirmed_by_the_weekend_rule_unasked(seeded, admin_client):
+    page = admin_client.post(f"{YEARS}add/", CONFIRMED | {"year": "2028"}).content.decode()
+    assert "春节（2028-01-26）记为上班" in page
+    assert not CalendarYear.objects.filter(year=2028).exists()
 
 
 def test_year_is_not_confirmed_without_notice(seeded, admin_client):
@@ -98,6 +110,7 @@ def test_year_is_added_confirmed(seeded, admin_client):
         "status": "confirmed",
         "notice_reference": "国办发明电〔2027〕0号",
         "notice_date": "2027-11-20",
+        "checked": "on",
     }
     assert admin_client.post(f"{YEARS}add/", data).status_code == 302
     assert CalendarYear.objects.get(year=2028).status == "confirmed"

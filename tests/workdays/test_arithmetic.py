@@ -69,15 +69,18 @@ def test_day_zero_is_the_day_itself_even_when_off(calendar):
 @pytest.mark.parametrize(
     ("one", "other", "provisional"),
     [
-        (date(2026, 12, 30), date(2026, 12, 31), False),
+        (date(2026, 12, 23), date(2026, 12, 24), False),
+        (date(2026, 12, 24), date(2026, 12, 25), True),
+        (date(2026, 12, 31), date(2026, 12, 31), True),
+        (date(2025, 12, 30), date(2025, 12, 31), False),
         (date(2026, 12, 31), date(2027, 1, 4), True),
         (date(2027, 1, 4), date(2026, 12, 31), True),
         (date(2021, 1, 1), date(2020, 12, 31), True),
         (date(2029, 5, 1), date(2029, 5, 2), True),
-        (date(2021, 1, 1), date(2026, 12, 31), False),
+        (date(2021, 1, 1), date(2026, 12, 24), False),
     ],
 )
-def test_provisional_when_a_year_on_the_way_is_not_confirmed(calendar, one, other, provisional):
+def test_provisional_when_a_day_on_the_way_awaits_a_notice(calendar, one, other, provisional):
     assert calendar.is_provisional(one, other) is provisional
 
 

@@ -3,21 +3,10 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from workdays import calendar as room
-from workdays.loading import load_calendar
-from workdays.models import CalendarDay
 
 
 def shanghai(*parts):
     return datetime(*parts, tzinfo=room.SHANGHAI)
-
-
-def test_stored_numbers_agree_with_the_arithmetic(db):
-    load_calendar()
-    calendar = room.load()
-    rows = list(CalendarDay.objects.values_list("date", "number", "is_workday"))
-    assert len(rows) == 2556
-    assert len({calendar.number(day) - number for day, number, _ in rows}) == 1
-    assert all(calendar.is_workday(day) is worked for day, _, worked in rows)
 
 
 def test_one_query_an_answer(seeded, django_assert_num_queries):

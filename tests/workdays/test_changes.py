@@ -33,12 +33,10 @@ def test_confirmed_year_is_no_longer_provisional(seeded, clerk):
     assert not add_workdays(day=date(2026, 12, 31), n=5).provisional
 
 
-def test_confirmed_days_count_and_renumber_what_follows(seeded, clerk):
+def test_confirmed_days_count(seeded, clerk):
     assert add_workdays(day=date(2027, 1, 4), n=1).date == date(2027, 1, 5)
-    before = CalendarDay.objects.get(date=date(2027, 12, 31)).number
     confirm({date(2027, 1, 5): (False, "测试假"), date(2027, 1, 6): (False, "测试假")}, clerk)
     assert add_workdays(day=date(2027, 1, 4), n=1).date == date(2027, 1, 7)
-    assert CalendarDay.objects.get(date=date(2027, 12, 31)).number == before - 2
 
 
 def test_confirmation_is_in_the_history_with_its_actor(seeded, clerk):
@@ -75,8 +73,47 @@ def test_wrong_confirmation_is_refused_whole(seeded, days, given, message):
     assert CalendarYear.objects.get(year=2027).status == "provisional"
 
 
+@pytest.mark.parametrize("worked", [True, False])
+def test_a_notice_names_days_of_the_december_before(seeded, clerk, worked):
+    confirm({date(2026, 12, 27): (worked, "调休上班"), date(2026, 12, 28): (not worked, "")}, clerk)
+    days = CalendarDay.objects.in_bulk([date(2026, 12, 27), date(2026, 12, 28)])
+    assert [day.is_workday for day in days.values()] == [worked, not worked]
+    assert CalendarYear.objects.get(year=2026).edited
+
+
+def test_late_december_is_final_only_with_the_next_notice(seeded):
+    assert add_workdays(day=date(2026, 12, 28), n=1).provisional
+    assert not add_workdays(day=date(2026, 12, 23), n=1).provisional
+    confirm({})
+    assert not add_workdays(day=date(2026, 12, 28), n=1).provisional
+
+
+def test_a_december_before_that_is_not_kept_is_refused(db):
+    load_calendar((2027,))
+    with pytest.raises(ValidationError, match="没有 2026 年"):
+        confirm({date(2026, 12, 28): (False, "")})
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ({date(2027, 2, 6): (True, "")}, "春节（2027-02-06）记为上班"),
+        (
+            {date(2027, 7, day): (False, "") for day in range(1, 21)},
+            "全年休息 131 天，按周末和法定节假日应在 117 天上下",
+        ),
+    ],
+)
+def test_a_year_that_cannot_be_right_is_refused_unless_checked(seeded, days, message):
+    with pytest.raises(ValidationError, match=message):
+        confirm(days)
+    assert CalendarYear.objects.get(year=2027).status == "provisional"
+    confirm(days, checked=True)
+    assert CalendarYear.objects.get(year=2027).status == "confirmed"
+
+
 def test_next_year_can_be_confirmed_from_nothing(seeded):
-    changes.confirm_year(year=2028, days={date(2028, 1, 3): (False, "元旦")}, actor=None, **NOTICE)
+    changes.confirm_year(year=2028, days={date(2028, 1, 3): (False, "元旦")}, actor=None, checked=True, **NOTICE)
     assert CalendarDay.objects.filter(year=2028).count() == 366
     assert add_workdays(day=date(2027, 12, 31), n=1).date == date(2028, 1, 4)
 
@@ -94,11 +131,9 @@ def test_year_can_be_made_provisional_again(seeded):
     assert (record.status, record.notice_reference, record.notice_date) == ("provisional", "", None)
 
 
-def test_changed_day_renumbers_and_tells(seeded, calls, clerk):
+def test_changed_day_counts_and_tells(seeded, calls, clerk):
     changes.change_day(day=date(2026, 3, 3), is_workday=False, name="测试假", actor=clerk)
     assert add_workdays(day=date(2026, 3, 2), n=1).date == date(2026, 3, 4)
-    numbers = CalendarDay.objects.filter(date__range=("2026-03-02", "2026-03-04")).values_list("number", flat=True)
-    assert len(set(numbers)) == 2
     assert calls == [True]
 
 
