@@ -16,9 +16,9 @@ def problems(service: Service) -> Iterator[str]:
     yield from _phases(service)
     yield from _causes(service)
     yield from _consents(service)
-    for paper in service.documents:
-        if paper.type not in document_types.BY_CODE:
-            yield f"unknown document type {paper.type}"
+    yield from _brought(service)
+    known = {*document_types.BY_CODE, *(item.code for item in service.paper_types)}
+    yield from (f"unknown document type {paper.type}" for paper in service.documents if paper.type not in known)
 
 
 def moments(service: Service) -> frozenset[str]:
@@ -55,6 +55,18 @@ def _causes(service: Service) -> Iterator[str]:
         yield from (f"request cause {cause.code} restarts {moment}, at which no clock starts" for moment in idle)
 
 
+def _brought(service: Service) -> Iterator[str]:
+    """A code means one thing in the whole project: what two services need belongs to the common lists."""
+    others = [other for other in registry.services() if other.code != service.code]
+    papers = [*document_types.TYPES, *(item for other in others for item in other.paper_types), *service.paper_types]
+    forms = [*consent_forms.FORMS, *(item for other in others for item in other.consent_forms), *service.consent_forms]
+    of_papers, of_forms = Counter(item.code for item in papers), Counter(item.code for item in forms)
+    for code in dict.fromkeys(item.code for item in service.paper_types if of_papers[item.code] > 1):
+        yield f"paper type {code} is declared twice"
+    for code in dict.fromkeys(item.code for item in service.consent_forms if of_forms[item.code] > 1):
+        yield f"consent form {code} is declared twice"
+
+
 def _steps_before(service: Service) -> Iterator[tuple[str, object]]:
     yield from ((f"document {paper.type}", paper.before) for paper in service.documents)
     yield from ((f"consent {consent.form}", consent.before) for consent in service.consents)
@@ -73,7 +85,7 @@ def _consents(service: Service) -> Iterator[str]:
     known = {step.code: step for step in registry.steps(service)}
     signers = {code for code, _ in consent_forms.SIGNERS}
     for consent in service.consents:
-        if consent.form not in consent_forms.BY_CODE:
+        if consent.form not in {*consent_forms.BY_CODE, *(form.code for form in service.consent_forms)}:
             yield f"unknown consent form {consent.form}"
         if not consent.before:
             yield f"consent {consent.form} is due before no step"

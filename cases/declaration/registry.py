@@ -1,6 +1,7 @@
 """The services there are: each ``service.py`` registers itself, found by ``autodiscover_modules("service")``."""
 
 from cases.declaration.words import Service, Step
+from cases.models import consent_forms, document_types
 from manual.registry import carried_by
 
 _services: dict[str, Service] = {}
@@ -12,6 +13,8 @@ def register(service: Service) -> Service:
     if _services.get(service.code, service) is not service:
         raise ValueError(f"service {service.code} is registered twice")
     _services[service.code] = service
+    document_types.register(service.paper_types)
+    consent_forms.register(service.consent_forms)
     for place, rules in declared_rules(service):
         for rule in rules:
             carried_by(rule, place)
@@ -26,7 +29,10 @@ def register_common(steps: tuple[Step, ...]) -> None:
 
 def unregister(code: str) -> None:
     """Forget a service; for tests that register one of their own."""
-    _services.pop(code, None)
+    service = _services.pop(code, None)
+    if service:
+        document_types.unregister(service.paper_types)
+        consent_forms.unregister(service.consent_forms)
 
 
 def services() -> list[Service]:

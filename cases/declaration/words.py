@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from django import forms
     from django.db import models
 
+    from cases.models.consent_forms import ConsentForm
+    from cases.models.document_types import DocumentType
     from coverage.models import ListRelease
     from policies.models import InsuredPerson
 
@@ -190,6 +192,7 @@ class Service:
     then by kind (or those the case keeps), in one query more; ``current_request`` says what is asked now, after what
     staff have confirmed since;
     ``duplicate_key`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details;
+    ``paper_types`` and ``consent_forms`` are kinds of papers and forms that only this service has;
     ``phases`` says with which steps a later phase of papers begins (the review begins with the application);
     ``customer_steps`` are the manual's numbered steps for the customer's page.
     """
@@ -217,7 +220,9 @@ class Service:
     documents: tuple[Document, ...] = ()
     phases: Mapping[Phase, frozenset[str]] = field(default_factory=dict)
     request_causes: tuple[RequestCause, ...] = COMMON_CAUSES
+    paper_types: "tuple[DocumentType, ...]" = ()
     consents: tuple[Consent, ...] = ()
+    consent_forms: "tuple[ConsentForm, ...]" = ()
     clocks: tuple[Clock, ...] = ()
     cutoffs: tuple[Cutoff, ...] = ()
     quotas: tuple[Quota, ...] = ()

@@ -1,5 +1,9 @@
-"""The forms people sign, by code: label and version in use. Texts marked 待法务确认 wait for the insurer's lawyers."""
+"""The forms people sign, by code: label and version in use; services may bring their own.
 
+Texts marked 待法务确认 wait for the insurer's lawyers.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -28,5 +32,24 @@ FORMS = (
     ),
 )
 BY_CODE = {form.code: form for form in FORMS}
+"""Every form: those above, and those that the services in use brought."""
 SIGNERS = [("insured", "被保险人"), ("guardian", "监护人"), ("family", "家属")]
 METHODS = [("signed", "书面签署"), ("recorded_call", "电话录音确认"), ("online", "线上勾选确认")]
+
+
+def register(forms: Iterable[ConsentForm]) -> None:
+    """Add what a service brings; a code that is taken keeps its meaning (``manage.py check`` tells)."""
+    for form in forms:
+        BY_CODE.setdefault(form.code, form)
+
+
+def unregister(forms: Iterable[ConsentForm]) -> None:
+    """Forget what a service brought."""
+    for form in forms:
+        if BY_CODE.get(form.code) is form:
+            del BY_CODE[form.code]
+
+
+def label(code: str) -> str:
+    """Return a form's Chinese name; its code where the service that brought it is no longer there."""
+    return BY_CODE[code].label if code in BY_CODE else code

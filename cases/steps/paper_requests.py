@@ -10,6 +10,7 @@ from cases.declaration.context import StepContext
 from cases.declaration.form_fields import text_field
 from cases.declaration.forms import StepForm
 from cases.declaration.paper_words import PHASES, complete_moment
+from cases.declaration.papers import types_offered
 from cases.declaration.words import Missing, Phase, RequestCause
 from cases.models import DocumentRequest, document_types
 from cases.steps.guards import open_requests
@@ -22,7 +23,7 @@ class RequestDocumentForm(StepForm):
     """An ad-hoc request for papers (GEN-14)."""
 
     items = forms.MultipleChoiceField(
-        label="需补充的资料", choices=document_types.CHOICES, widget=forms.CheckboxSelectMultiple
+        label="需补充的资料", choices=document_types.choices, widget=forms.CheckboxSelectMultiple
     )
     detail = text_field("具体要求", required=False)
     recipient = forms.ChoiceField(
@@ -34,6 +35,7 @@ class RequestDocumentForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["items"].choices = types_offered(self.ctx.service)  # type: ignore[attr-defined]
         causes = self.ctx.service.request_causes
         self.fields["cause"].choices = [(item.code, item.label) for item in causes]  # type: ignore[attr-defined]
         if restarting := [item.label for item in causes if item.restarts]:

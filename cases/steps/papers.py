@@ -6,9 +6,14 @@ from typing import Any
 from django import forms
 
 from cases.bookkeeping import uploads
+from cases.declaration import registry
+from cases.declaration.actors import may_take
 from cases.declaration.context import StepContext
+from cases.declaration.errors import StepBlocked
 from cases.declaration.form_fields import day_field, text_field
 from cases.declaration.forms import DocumentChoice, StepForm, offer_papers
+from cases.declaration.papers import types_offered
+from cases.declaration.words import Missing
 from cases.models import CaseDocument, document_types
 from workdays.calendar import start_of
 
@@ -39,7 +44,7 @@ class PaperField(forms.FileField):
 class UploadForm(StepForm):
     """A paper that came in, by whichever way."""
 
-    type = forms.ChoiceField(label="资料类型", choices=document_types.CHOICES)
+    type = forms.ChoiceField(label="资料类型", choices=document_types.choices)
     file = PaperField(
         label="文件",
         widget=PapersInput,
@@ -51,14 +56,48 @@ class UploadForm(StepForm):
         choices=[("upload", "客服上传"), ("email", "邮件"), ("wechat", "微信"), ("fax", "传真"), ("paper", "纸质件")],
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type"].choices = types_offered(self.ctx.service)  # type: ignore[attr-defined]
+
     def clean_issued_on(self) -> Any:
         return self.not_in_future("issued_on")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        starts_a_clock = {paper.type for paper in self.ctx.service.documents if paper.moment}
-        if cleaned.get("type") in starts_a_clock and not cleaned.get("issued_on") and not self.errors:
-            self.add_error("issued_on", f"{document_types.label(cleaned['type'])}必须填写开具日期。")
+        _ask_for_day_of_issue(self, cleaned, cleaned.get("issued_on"))
+        return cleaned
+
+
+def _ask_for_day_of_issue(form: StepForm, cleaned: dict[str, Any], issued_on: date | None) -> None:
+    """Refuse a paper that sets a moment by its day of issue and has none."""
+    sets_a_moment = {paper.type for paper in form.ctx.service.documents if paper.moment}
+    if cleaned.get("type") in sets_a_moment and not issued_on and not form.errors:
+        form.add_error("issued_on", f"{document_types.label(cleaned['type'])}必须填写开具日期。")
+
+
+class RetypeForm(StepForm):
+    """The right type of a paper that was filed as another."""
+
+    document = DocumentChoice(label="资料", queryset=CaseDocument.objects.none())
+    type = forms.ChoiceField(label="正确类型", choices=document_types.choices)
+    issued_on = day_field("开具日期", required=False, help_text="留空即不变；用于起算时效的资料必须填写")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_papers(self, "document", self.ctx.file.documents)
+        self.fields["type"].choices = types_offered(self.ctx.service)  # type: ignore[attr-defined]
+
+    def clean_issued_on(self) -> Any:
+        return self.not_in_future("issued_on")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        paper: CaseDocument | None = cleaned.get("document")
+        if paper:
+            _ask_for_day_of_issue(self, cleaned, cleaned.get("issued_on") or paper.issued_on)
+            if cleaned.get("type") == paper.type:
+                self.add_error("type", "与原类型相同，无须更改。")
         return cleaned
 
 
@@ -126,6 +165,24 @@ def review_document(ctx: StepContext) -> None:
         ctx.tell("applicant", f"您提交的{label}未能通过审核，请补充。原因请致电95550了解。")
     else:
         ctx.sentence = f"接受{label}"
+
+
+def retype_document(ctx: StepContext) -> None:
+    """File a paper under its right type, told to nobody; the moments it sets move along.
+
+    An accepted paper counts for what it is accepted as: only one who may review it files it as another.
+    """
+    paper: CaseDocument = ctx.entered["document"]
+    review = registry.step(ctx.service, "review_document")
+    if paper.status == CaseDocument.Status.ACCEPTED and not may_take(ctx.actor, review, ctx.case):
+        raise StepBlocked(ctx.step.label, [Missing("该资料已审核接受，须由审核人员更改类型")])
+    before, paper.type = paper.type, ctx.entered["type"]
+    paper.issued_on = ctx.entered["issued_on"] or paper.issued_on
+    paper.save(update_fields=["type", "issued_on"])
+    ctx.file.forget("documents")
+    for type_code in (before, paper.type):
+        set_paper_moments(ctx, type_code)
+    ctx.sentence = f"{document_types.label(before)}改为{document_types.label(paper.type)}"
 
 
 def set_paper_moments(ctx: StepContext, type_code: str) -> None:

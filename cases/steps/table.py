@@ -12,6 +12,7 @@ def _common(code: str, label: str, by: frozenset[str], form: type, effect: objec
 
 COMMON_STEPS = (
     _common("upload_document", "上传资料", AGENT, papers.UploadForm, papers.upload_document),
+    _common("retype_document", "更改资料类型", AGENT | REVIEWER, papers.RetypeForm, papers.retype_document),
     _common("review_document", "审核资料", REVIEWER, papers.ReviewForm, papers.review_document),
     _common(
         "request_document",

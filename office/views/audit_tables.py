@@ -265,7 +265,7 @@ def _papers(file: CaseFile) -> Table:
 def _consents(file: CaseFile) -> Table:
     rows = [
         (
-            consent_forms.BY_CODE[row.form].label,
+            consent_forms.label(row.form),
             row.version,
             row.get_decision_display(),
             row.signer_name,

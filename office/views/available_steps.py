@@ -66,6 +66,7 @@ def _is_shown(file: CaseFile, user: "User", step: Step) -> bool:
 
 _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
     "review_document": lambda file: bool(file.documents),
+    "retype_document": lambda file: bool(file.documents),
     "settle_request": lambda file: bool(file.open_requests()),
     "record_consent": lambda file: bool(file.wanted_consents()),
     "acknowledge_notice": lambda file: bool(file.unacknowledged()),

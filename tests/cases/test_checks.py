@@ -19,11 +19,15 @@ from cases.declaration.words import (
     Notice,
     OnDate,
     Quota,
+    RequestCause,
     State,
 )
 from cases.eligibility.predicates import EligibilityRule, passes
 from cases.green_channel.forms import GreenChannelRequestForm
 from cases.models import ChildRow
+from cases.models.consent_forms import ConsentForm
+from cases.models.document_types import DocumentType
+from cases.steps import guards
 from coverage.models import Hospital
 from tests import toy
 from tests.toy_rows import Trip
@@ -147,6 +151,32 @@ def test_every_service_of_the_house_is_sound(service):
                 )
             },
             "consent health_data leads to alert, which only the system takes",
+        ),
+        ({"paper_types": (DocumentType("ct", "别的"),)}, "paper type ct is declared twice"),
+        ({"paper_types": (DocumentType("x", "甲"), DocumentType("x", "乙"))}, "paper type x is declared twice"),
+        (
+            {"consent_forms": (ConsentForm("health_data", "别的", "1", ""),)},
+            "consent form health_data is declared twice",
+        ),
+        ({"phases": {"review": frozenset({"begin"})}}, "review is no phase that a step can begin"),
+        ({"phases": {"execution": frozenset({"x"})}}, "phase execution begins with the unknown step x"),
+        (
+            {"documents": (Document(type="ct", phase="execution"),)},
+            "document ct belongs to the phase execution, which no step begins",
+        ),
+        ({"documents": (Document(type="ct", source="aunt"),)}, "document ct comes from the unknown source aunt"),
+        (
+            {"steps": (*toy.STEPS, toy.step("x", guards=(guards.PapersComplete("completion"),)))},
+            "step x waits for the phase completion, which no step begins",
+        ),
+        ({"request_causes": ()}, "no cause is declared for which papers are asked for anew"),
+        (
+            {"request_causes": (RequestCause(code="a", label="甲"), RequestCause(code="a", label="乙"))},
+            "request cause a is declared twice",
+        ),
+        (
+            {"request_causes": (RequestCause(code="a", label="甲", restarts=("docs_complete",)),)},
+            "request cause a restarts docs_complete, at which no clock starts",
         ),
         (
             {"documents": (Document(type="x_ray_vision", before=frozenset({"end"})),)},

@@ -137,7 +137,7 @@ def test_two_corrections_go_back_two_steps(toy_case, agent, reviewer, supervisor
 
 def test_notes_and_papers_are_passed_over(toy_case, agent, reviewer, supervisor):
     do(toy_case, "begin", agent)
-    paper(toy_case, agent, reviewer)
+    paper(toy_case, agent, reviewer, type="evidence")
     do(toy_case, "note", agent, text="说明")
     assert corrected(toy_case, supervisor, reviewer).corrects.step == "begin"
     assert toy_case.documents.get().status == "accepted"
@@ -170,7 +170,7 @@ def test_papers_asked_for_since_keep_the_papers_incomplete(toy_case, agent, revi
         toy_case,
         "request_document",
         agent,
-        items=["ct"],
+        items=["evidence"],
         recipient="applicant",
         cause="customer",
         reason="需近期影像",

@@ -18,7 +18,7 @@ PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 @pytest.fixture
 def uploaded(toy_case, agent):
     file = {"file": SimpleUploadedFile("paper.pdf", PDF)}
-    do(toy_case, "upload_document", agent, files=file, type="pathology", received_via="email")
+    do(toy_case, "upload_document", agent, files=file, type="evidence", received_via="email")
     return toy_case.documents.get()
 
 
@@ -47,7 +47,7 @@ def test_a_refusal_is_kept_and_told_without_its_reason(toy_case, uploaded, revie
     uploaded.refresh_from_db()
     assert (uploaded.status, uploaded.review_reason) == ("refused", "肺癌诊断页缺失")
     text = toy_case.messages.get().text
-    assert "病理报告未能通过审核" in text
+    assert "情况证明未能通过审核" in text
     assert "肺癌" not in text
 
 
@@ -149,7 +149,7 @@ def test_a_day_of_issue_in_the_future_is_refused(toy_case, agent):
             "upload_document",
             agent,
             files={"file": picture()},
-            type="ct",
+            type="evidence",
             received_via="email",
             issued_on="2026-03-11",
         )
@@ -161,7 +161,7 @@ CAUSES = (
     RequestCause(code="customer", label="客户资料不齐", restarts=("docs_complete",)),
     RequestCause(code="hospital", label="医院未出具"),
 )
-MORE = {"items": ["ct"], "recipient": "applicant", "cause": "customer", "reason": "需近期影像"}
+MORE = {"items": ["evidence"], "recipient": "applicant", "cause": "customer", "reason": "需近期影像"}
 
 
 @pytest.fixture
@@ -190,13 +190,13 @@ def test_an_agent_may_not_decide_it(toy_case, agent):
 def test_a_request_for_more_reopens_it_and_says_all_that_is_missing(complete_case, agent):
     do(complete_case, "request_document", agent, **MORE)
     assert complete_case.papers_complete == []
-    assert missing(complete_case, agent) == ["尚未确认资料齐全", "要求补充的“CT 报告”尚未了结"]
+    assert missing(complete_case, agent) == ["尚未确认资料齐全", "要求补充的“情况证明”尚未了结"]
 
 
 def test_a_request_is_told_without_its_detail_or_reason(complete_case, agent):
     do(complete_case, "request_document", agent, **MORE | {"detail": "胃癌术后", "reason": "胃癌复查"})
     text = complete_case.messages.get().text
-    assert "CT 报告" in text
+    assert "情况证明" in text
     assert "胃癌" not in text
 
 
@@ -207,7 +207,7 @@ def test_a_request_without_items_is_refused(toy_case, agent):
 
 def test_completeness_waits_until_the_request_is_settled(complete_case, agent, reviewer):
     do(complete_case, "request_document", agent, **MORE)
-    assert missing(complete_case, reviewer, "complete_documents") == ["要求补充的“CT 报告”尚未了结"]
+    assert missing(complete_case, reviewer, "complete_documents") == ["要求补充的“情况证明”尚未了结"]
     request = complete_case.document_requests.get()
     do(complete_case, "settle_request", agent, request=request.pk, settlement="supplied")
     assert do(complete_case, "complete_documents", reviewer)

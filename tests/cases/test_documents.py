@@ -210,7 +210,7 @@ def test_a_name_keeps_characters_newer_than_python():
 
 def test_a_file_lies_encrypted_under_a_name_that_says_nothing(toy_case, agent):
     file = {"file": SimpleUploadedFile("paper.pdf", PDF)}
-    do(toy_case, "upload_document", agent, files=file, type="pathology", received_via="email")
+    do(toy_case, "upload_document", agent, files=file, type="evidence", received_via="email")
     paper = toy_case.documents.get()
     raw = Path(default_storage.path(paper.storage_name)).read_bytes()
     assert b"PDF" not in raw
