@@ -163,8 +163,9 @@ def approve(ctx: StepContext) -> None:
 
 def _problems(file: CaseFile, found: Evaluation) -> list[Missing]:
     rejected = [Missing(verdict.staff, verdict.rule) for verdict in found.those(Outcome.REJECT)]
+    mend = "（请重新记录确诊情况，以提请判断）" if isinstance(file.details, ReviewedDiagnosis) else ""
     return rejected + [
-        Missing(f"需主管判断：{verdict.staff}", verdict.rule)
+        Missing(f"需主管判断：{verdict.staff}{mend}", verdict.rule)
         for verdict in found.those(Outcome.REFER)
         if not file.is_granted(verdict.rule, verdict.staff)
     ]

@@ -159,6 +159,19 @@ def test_the_second_judgement_takes_the_applicant_who_called(opened, reviewer, s
     assert case.state == "joined"
 
 
+def test_a_question_that_arises_after_the_diagnosis_blocks_until_it_is_put_and_granted(opened, reviewer, supervisor):
+    case = opened(eligibility=COMMON_RULES[1:2])
+    diagnose(case, reviewer)
+    case.insured.policy.status_changes.create(status="suspended", effective_at=at("2026-03-01"))
+    with pytest.raises(StepBlocked, match="需主管判断：申请时保单效力中止.*重新记录确诊情况"):
+        do(case, "approve", reviewer)
+    diagnose(case, reviewer, LATER)
+    referral = case.referrals.get().pk
+    do(case, "decide_referral", supervisor, LATER, referral=referral, verdict="granted", reason="已复效")
+    do(case, "approve", reviewer, LATER)
+    assert case.state == "joined"
+
+
 def test_a_service_that_records_no_diagnosis_is_approved_without(opened, reviewer):
     case = opened(details=None, make_details=lambda request: {}, current_request=lambda file: {})
     do(case, "approve", reviewer)

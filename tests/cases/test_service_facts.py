@@ -14,7 +14,7 @@ from cases.eligibility.common_rules import COMMON_RULES
 from cases.eligibility.predicates import EligibilityRule, Facts, Outcome, judge, passes, rejects
 from cases.models import CallerVerification, EligibilityCheck
 from coverage.form_fields import PlaceField
-from coverage.models import JapanHospitalEntry
+from coverage.models import JapanHospitalEntry, ListRelease
 from policies.models import CoveredDisease, Product
 from policies.status import status_at, status_then
 from tests import toy, worlds
@@ -79,8 +79,9 @@ def test_the_facts_say_by_which_release_of_each_list_they_were_judged(insured):
 
 def test_a_case_is_judged_by_the_lists_it_keeps(register_toy, insured, agent):
     register_toy(**LISTS, request_form=TownForm, current_request=lambda file: NANJING)
-    case = toy.opened(insured, agent, at("2026-02-20 10:00"), **NANJING)
+    case = toy.opened(insured, agent, **NANJING)
     changed_list(drop="320100")
+    case.releases.set(ListRelease.objects.filter(number=1, kind__in=LISTS["lists"]))
     facts = evaluation.evaluate_case(CaseFile(case)).facts
     assert (facts.releases["green_channel"]["number"], facts.place["verdict"]) == (1, "covered")
 
