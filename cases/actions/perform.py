@@ -3,6 +3,7 @@
 from typing import Any
 
 from cases.bookkeeping import (
+    alerts,
     asked_papers,
     clocks,
     events,
@@ -92,6 +93,7 @@ def _follow(ctx: StepContext) -> None:
         if not case.is_open:
             quotas.release_all(case=case, at=ctx.at, reason=ctx.step.code)
     clocks.refresh(file=ctx.file, now=ctx.now, reason=ctx.clock_reason)
+    alerts.refresh(file=ctx.file, now=ctx.now)
     ctx.file.forget("events", "confirmations")
     promises.refresh(ctx.file)
     case.save()

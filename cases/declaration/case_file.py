@@ -155,6 +155,11 @@ class CaseFile:
         return list(self.case.complaints.select_related("received_by", "settled_by"))
 
     @cached_property
+    def alerts(self) -> list[models.CaseAlert]:
+        """All alerts, oldest first."""
+        return list(self.case.alerts.select_related("settled_by"))
+
+    @cached_property
     def messages(self) -> list[models.Message]:
         """Messages queued or sent, oldest first."""
         return list(self.case.messages.all())
@@ -283,6 +288,10 @@ class CaseFile:
         """Return the steps waiting for a second person."""
         waiting = models.PendingConfirmation.Status.OPEN
         return [row for row in self.confirmations if row.status == waiting]
+
+    def open_alerts(self) -> list[models.CaseAlert]:
+        """Return the alerts nobody has dealt with; a case without any asks the database nothing."""
+        return [alert for alert in self.alerts if alert.is_open] if self.case.open_alerts else []
 
     def running_clocks(self) -> list[models.CaseClock]:
         """Return the running epochs, the nearest due first."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from cases.declaration import paper_checks, registry, row_checks
+from cases.declaration import paper_checks, registry, row_checks, time_checks
 from cases.declaration.words import ACTORS, CLOSED_STATES, PARTNER, Service, Step
 from coverage import kinds
 from coverage.form_fields import PlaceField
@@ -30,7 +30,7 @@ def problems(service: Service) -> Iterator[str]:
     """Yield what is wrong with one declaration."""
     yield from _duplicates(service)
     yield from _states(service)
-    yield from _moments(service)
+    yield from time_checks.problems(service, moments(service))
     yield from _partners(service)
     yield from _steps_named(service)
     yield from row_checks.problems(service)
@@ -113,16 +113,6 @@ def moments(service: Service) -> frozenset[str]:
     marked = {moment for step in service.steps for moment in step.marks}
     papers = {paper.moment for paper in service.documents if paper.moment}
     return BUILT_IN_MOMENTS | paper_checks.moments(service) | marked | papers
-
-
-def _moments(service: Service) -> Iterator[str]:
-    known = moments(service)
-    for clock in service.clocks:
-        used = (*clock.start, *clock.restart, clock.stop, *clock.void_on)
-        yield from (f"clock {clock.code} names the unknown moment {item}" for item in used if item not in known)
-    for item in service.on_dates:
-        if item.moment not in known:
-            yield f"{item.code} waits for the unknown moment {item.moment}"
 
 
 def _steps_named(service: Service) -> Iterator[str]:

@@ -6,7 +6,7 @@ is a plain function: a guard, an effect or an eligibility predicate.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -146,7 +146,13 @@ class Clock:
 
 @dataclass(frozen=True, kw_only=True)
 class Cutoff:
-    """A limit counted back from a date in the request: at the latest on the n-th day before it, or before ``time`` then."""
+    """A limit counted back from a day or moment: at the latest on the n-th day before its day, or before ``time`` then.
+
+    ``before`` names what it counts back from: a field of the request, or, before the steps named in ``step``, of the step's
+    own form, else of what is asked now, else a moment of the case. Without ``step`` it is judged with the request.
+    ``hard`` refuses what is too late, else it is said. What an official notice still to come could change is referred: with
+    the request to a person's decision, before a step to a supervisor, who may take it.
+    """
 
     code: str
     label: str
@@ -155,16 +161,22 @@ class Cutoff:
     rule: str
     unit: Unit = "workday"
     time: time_of_day | None = None
+    step: frozenset[str] = frozenset()
     hard: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class OnDate:
-    """What time brings: when ``moment`` has passed and the case is still in ``states``, a step is taken or an alert kept."""
+    """What time brings: ``offset`` after ``moment`` (before it: negative), while the case is in one of ``states``.
+
+    Then ``step`` is taken by the system, or ``alert`` is raised: an open item of the queue until somebody settles it.
+    Either happens once for each value of the moment: a date that moves brings it again, and makes the earlier alert moot.
+    """
 
     code: str
     moment: str
     states: frozenset[str]
+    offset: timedelta = timedelta()
     alert: str = ""
     step: str = ""
     rules: tuple[str, ...] = ()

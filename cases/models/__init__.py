@@ -1,5 +1,6 @@
 """What a case keeps. Written only by ``open_case`` and ``apply_step``; a test finds any other writer."""
 
+from cases.models.alert import CaseAlert
 from cases.models.case import Applicant, CallerVerification, Case, Channel, Waits
 from cases.models.child import ChildRow
 from cases.models.clock import CaseClock, ClockRecomputation
@@ -29,6 +30,7 @@ __all__ = [
     "CallBack",
     "CallerVerification",
     "Case",
+    "CaseAlert",
     "CaseClock",
     "CaseConsent",
     "CaseDocument",

@@ -144,6 +144,7 @@ class Case(models.Model):
     waiting_reason = models.CharField("等待事项", max_length=200, blank=True)
     waiting_since = models.DateTimeField("等待自", null=True, blank=True)
     open_referrals = models.PositiveSmallIntegerField("待判断事项", default=0)
+    open_alerts = models.PositiveSmallIntegerField("待处理提醒", default=0)
     open_confirmations = models.PositiveSmallIntegerField("待复核操作", default=0)
     closed_at = models.DateTimeField("结案时间", null=True, blank=True)
     releases = models.ManyToManyField(ListRelease, verbose_name="适用清单")

@@ -98,8 +98,3 @@ def correct(ctx: StepContext) -> None:
     ctx.corrects = event
     ctx.clock_reason = "更正"
     ctx.sentence = f"更正“{ctx.file.event_label(event)}”：{ctx.entered['reason']}"
-
-
-def alert(ctx: StepContext) -> None:
-    """Keep what time brought."""
-    ctx.sentence = ctx.entered["text"]

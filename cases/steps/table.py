@@ -2,7 +2,7 @@
 
 from cases.declaration import forms, registry
 from cases.declaration.words import AGENT, DISPATCHER, PHARMACIST, REVIEWER, STAFF, SUPERVISOR, Step
-from cases.steps import confirming, contacts, decisions, ending, paper_requests, papers, parties
+from cases.steps import alerts, confirming, contacts, decisions, ending, paper_requests, papers, parties
 
 
 def _common(code: str, label: str, by: frozenset[str], form: type, effect: object, **more: object) -> Step:
@@ -82,7 +82,8 @@ COMMON_STEPS = (
     ),
     _common("confirm", "复核", STAFF, confirming.ConfirmForm, None, after_end=True),
     _common("ask_confirmation", "提请复核", frozenset(), forms.StepForm, None, after_end=True, internal=True),
-    _common("alert", "系统提醒", frozenset(), contacts.NoteForm, ending.alert, after_end=True, internal=True),
+    _common("alert", "系统提醒", frozenset(), alerts.AlertForm, alerts.alert, internal=True),
+    _common("settle_alert", "处理提醒", AGENT | REVIEWER | PHARMACIST, alerts.SettleAlertForm, alerts.settle_alert),
 )
 
 registry.register_common(COMMON_STEPS)

@@ -68,6 +68,7 @@ _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
     "review_document": lambda file: bool(file.documents),
     "retype_document": lambda file: bool(file.documents),
     "settle_request": lambda file: bool(file.open_requests()),
+    "settle_alert": lambda file: bool(file.open_alerts()),
     "record_consent": lambda file: bool(file.wanted_consents()),
     "acknowledge_notice": lambda file: bool(file.unacknowledged()),
     "decide_referral": lambda file: bool(file.open_referrals()),

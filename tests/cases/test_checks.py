@@ -58,8 +58,51 @@ def problems(**changes):
     return list(checks.problems(toy.service(**changes)))
 
 
+HOW_TO_MEND = "declare it as a restart, or let the step clear the stop"
+
+
+def clocked(**changes):
+    return {"clocks": (replace(CLOCK, **changes),)}
+
+
+def with_begin(**more):
+    return (toy.step("begin", **more), *toy.STEPS[1:])
+
+
+def with_finish(**more):
+    return tuple(toy.step("finish", marks=("finished",), **more) if s.code == "finish" else s for s in toy.STEPS)
+
+
+def back_to_work(**more):
+    return toy.step("back", sources=frozenset({"joined"}), target="working", **more)
+
+
 def with_step(code, **more):
     return {"steps": (*toy.STEPS, toy.step(code, **more))}
+
+
+MARKED_AGAIN = "clock C: step begin can mark begun again after finished"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        clocked(restart=("begun",)),
+        # What marks the start takes the stop back.
+        clocked() | {"steps": with_begin(marks=("begun",), clears=("finished",))},
+        # The stop leads to where the start cannot be marked.
+        clocked() | {"steps": with_finish(target="joined")},
+        # The way back takes the stop back.
+        clocked() | {"steps": (*with_finish(target="joined"), back_to_work(clears=("finished",)))},
+    ],
+)
+def test_a_start_that_cannot_follow_the_stop_is_sound(changes):
+    assert not [problem for problem in problems(**changes) if problem.startswith(MARKED_AGAIN)]
+
+
+def test_a_way_back_on_which_the_stop_stands_is_found():
+    steps = (*with_finish(target="joined"), back_to_work())
+    assert f"{MARKED_AGAIN}: {HOW_TO_MEND}" in problems(**clocked(), steps=steps)
 
 
 def test_the_toy_is_sound():
@@ -127,6 +170,21 @@ def test_every_service_of_the_house_is_sound(service):
         ({"quotas": (replace(QUOTA, reserve_on=("x",)),)}, "quota Q names the unknown step x"),
         ({"quotas": (replace(QUOTA, consume_on=("x",)),)}, "quota Q names the unknown step x"),
         ({"quotas": (replace(QUOTA, release_on=("x",)),)}, "quota Q names the unknown step x"),
+        # time
+        (clocked(start=()), "clock C starts at no moment"),
+        (clocked(target=5), "clock C has a target that is not earlier than its end"),
+        (clocked(target=0), "clock C has a target that is not earlier than its end"),
+        (clocked(pause_on=("never",)), "clock C names the unknown moment never"),
+        (clocked(pause_on=("supplied",)), "clock C pauses for ever: it declares no restart"),
+        (clocked(), f"clock C: step begin can mark begun again after finished: {HOW_TO_MEND}"),
+        ({"cutoffs": (replace(CUTOFF, step=frozenset({"x"})),)}, "cut-off W names the unknown step x"),
+        (
+            {"cutoffs": (replace(CUTOFF, before="noon"),)},
+            "cut-off W counts back from noon, which no form asks for and no step marks",
+        ),
+        ({"cutoffs": (replace(CUTOFF, n=-1),)}, "cut-off W counts forward"),
+        ({"on_dates": (replace(ON_DATE, step="go_on"),)}, "late brings either a step or an alert"),
+        ({"on_dates": (replace(ON_DATE, alert=""),)}, "late brings either a step or an alert"),
         # vocabulary
         (
             {"documents": (Document(type="ct", before="end"),)},
