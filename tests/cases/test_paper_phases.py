@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from cases.bookkeeping import snapshots
 from cases.declaration import errors
@@ -92,12 +93,24 @@ def test_a_paper_whose_fact_comes_to_hold_is_asked_for_then(register_toy, insure
     assert missing(case, agent, "supply") == missing(case, agent, "end") == ["授权证明须审核接受"]
 
 
-def test_a_step_undone_asks_for_nothing(phased, agent, supervisor, reviewer):
+def undone(case, supervisor, reviewer):
+    do(case, "correct", supervisor, reason="误操作")
+    do(case, "confirm", reviewer, confirmation=case.confirmations.get().pk, decision="confirm")
+
+
+def test_a_phase_whose_beginning_is_undone_has_not_begun(phased, agent, supervisor, reviewer):
     do(phased, "begin", agent)
-    do(phased, "correct", supervisor, reason="误操作")
-    do(phased, "confirm", reviewer, confirmation=phased.confirmations.get().pk, decision="confirm")
+    undone(phased, supervisor, reviewer)
     assert "execution_begun" not in phased.moments
-    assert len(asked(phased)) == 2
+
+
+def test_a_step_undone_asks_for_nothing(register_toy, insured, agent, supervisor, reviewer):
+    before_beginning = Document(type="ct", when=lambda file: "begun" not in file.case.moments)
+    register_toy(documents=(before_beginning,))
+    case = toy.opened(insured, agent)
+    do(case, "begin", agent)
+    undone(case, supervisor, reviewer)
+    assert len(asked(case)) == len(case.messages.all()) == 1
 
 
 def test_a_paper_of_a_later_phase_is_due_before_its_step_whatever_has_begun(phased, agent):
@@ -225,3 +238,10 @@ def test_a_snapshot_from_before_there_were_phases_speaks_of_the_review():
     assert snapshots.case_part(old)["papers_complete"] == ["review"]
     old["case"]["documents_complete"] = False
     assert snapshots.case_part(old)["papers_complete"] == []
+
+
+def test_the_public_page_lists_what_the_customer_sends_phase_by_phase(phased, client):
+    shown = text(client.get(reverse("portal:service", args=[toy.CODE])))
+    assert "CT 报告" in shown
+    assert "服务办理阶段：MRI 报告" in shown
+    assert "病理报告" not in shown
