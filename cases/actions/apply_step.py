@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases.actions import confirmation, follow_up
@@ -17,7 +18,7 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseNotFound, StaleRevision, StepInvalid, StepNotAllowed, WrongState
 from cases.declaration.words import Step
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, EligibilityCheck
 from workdays.locking import hold_calendar
 
 if TYPE_CHECKING:
@@ -51,15 +52,15 @@ def apply_step(
     person saw; None only for steps that keep the state. Raises a ``CaseError``; then nothing has changed.
     """
     now = now or timezone.now()
-    declared = _permitted(number, step, actor)
     when = {"at": at.isoformat()} if at else {}
     digest = requests.digest(number, step, {**requests.as_posted(data), **when}, files or {})
     stored: list[str] = []
     try:
         with requests.refusing_reuse(), transaction.atomic():
             hold_calendar()
-            file = CaseFile(_locked(number))
-            earlier = requests.earlier_answer(actor=actor, key=idempotency_key, request_digest=digest)
+            file = _locked(number, actor)
+            declared = _permitted(file, step, actor)
+            earlier = requests.earlier_answer_on(file=file, actor=actor, key=idempotency_key, request_digest=digest)
             if earlier:
                 return earlier
             check_time(at=at or now, now=now, reason=backdate_reason, opened=file.case.received_at)
@@ -75,32 +76,40 @@ def apply_step(
         raise
 
 
-def _permitted(number: str, step: str, actor: "User") -> Step:
-    """404 for a case the actor may not see, 403 for a step the actor may not take."""
+def _locked(number: str, actor: "User") -> CaseFile:
+    """Read the case once and lock its row; 404 for one the actor may not see."""
     if "\0" in number:  # PostgreSQL cannot hold one, so it cannot look for one either.
         raise CaseNotFound
-    case = Case.objects.visible_to(actor).filter(number=number).only("service").first()
+    seen = Case.objects.visible_to(actor).filter(number=number)
+    has_checks = Exists(EligibilityCheck.objects.filter(case=OuterRef("pk")))
+    locked = seen.select_for_update(of=("self",)).select_related(*CASE_RELATIONS)
+    case = locked.annotate(has_checks=has_checks).first()
     if case is None:
         raise CaseNotFound
+    file = CaseFile(case)
+    file.has_checks = case.has_checks
+    return file
+
+
+def _permitted(file: CaseFile, step: str, actor: "User") -> Step:
+    """404 for a step the service does not have or only the system takes, 403 for one the actor may not take."""
     try:
-        declared = registry.step(registry.get(case.service), step)
+        declared = registry.step(file.service, step)
     except KeyError:
         raise CaseNotFound from None
     if declared.internal and not is_system(actor):
         raise CaseNotFound
-    if not may_take(actor, declared, case):
+    if not may_take(actor, declared, file.case):
         raise StepNotAllowed(declared.label)
     return declared
-
-
-def _locked(number: str) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related(*CASE_RELATIONS).get(number=number)
 
 
 def _check_revision(file: CaseFile, step: Step, revision: int | None) -> None:
     if revision == file.case.revision or (revision is None and step.target is None):
         return
-    last = file.case.events.select_related("actor").latest("sequence")
+    last = file.last_event
+    if last is None:
+        raise LookupError(f"case {file.case.pk} has no event")
     raise StaleRevision(str(last.actor), last.recorded_at, file.event_label(last))
 
 

@@ -40,6 +40,7 @@ def ask(
         requested_at=ctx.now,
     )
     _store_files(ctx, pending, files or {})
+    ctx.case.open_confirmations += 1
     asking = registry.step(ctx.service, "ask_confirmation")
     return perform(
         StepContext(

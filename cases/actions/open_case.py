@@ -117,7 +117,7 @@ def _open(
         case=case,
         verification=verification,
     )
-    referrals.refer(case=case, evaluation=found, at=now)
+    referrals.refer(file=CaseFile(case), evaluation=found, at=now)
     asked_papers.ask(file=CaseFile(case), actor=actor, at=now, opening=True)
     _record(service, case, request, actor, key, digest, now)
     return case
@@ -157,7 +157,7 @@ def _record(
         idempotency_key=key,
         request_digest=digest,
     )
-    events.append(event=event, case=case, data=dict(request), before=None)
+    events.append(event=event, case=case, last=None, data=dict(request), before=None)
     case.revision = event.sequence
     file = CaseFile(case)
     clocks.refresh(file=file, now=now)

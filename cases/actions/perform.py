@@ -1,11 +1,13 @@
 """``perform``: carry out a step that may be taken, and write everything that follows from it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from cases.bookkeeping import (
     alerts,
     asked_papers,
     clocks,
+    columns,
     events,
     ledger,
     messages,
@@ -28,21 +30,24 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     if missing:
         raise StepBlocked(ctx.step.label, missing)
     before, known = snapshots.take(ctx.file), asked_papers.wanted(ctx.file)
-    from_state = ctx.case.state
+    from_state, place = ctx.case.state, promises.place_code(ctx.file)
     if ctx.step.effect:
         ctx.step.effect(ctx)
     milestones.reach(ctx)
     _move(ctx)
+    _save_details(ctx, before)
     event = _record(ctx, from_state, before, key, digest)
     ledger.write(ctx, event)
-    _follow(ctx)
+    if event.from_state != event.to_state:
+        ctx.file.state_since = event.at
+    _follow(ctx, place)
     if ctx.corrects is None and ctx.case.is_open:
         asked_papers.ask(file=ctx.file, actor=ctx.actor, at=ctx.now, known=known)
     return event
 
 
 def _move(ctx: StepContext) -> None:
-    """Set state, outcome and moments; save details."""
+    """Set state, outcome and moments."""
     case = ctx.case
     case.state = ctx.target or ctx.step.target or case.state
     for moment in (*ctx.step.clears, *ctx.clears):
@@ -54,7 +59,11 @@ def _move(ctx: StepContext) -> None:
     case.is_open = ctx.file.state.is_open
     case.closed_at = None if case.is_open else (case.closed_at or ctx.at)
     case.outcome = "" if case.is_open else case.state
-    if ctx.details is not None:
+
+
+def _save_details(ctx: StepContext, before: Mapping[str, Any]) -> None:
+    """Save the service's own row, and add to its history, where the step has changed it."""
+    if ctx.details is not None and columns.values(ctx.details) != before["details"]:
         ctx.details.save()
 
 
@@ -80,12 +89,12 @@ def _record(ctx: StepContext, from_state: str, before: Any, key: str, digest: st
         request_digest=digest,
     )
     data = requests.plain(ctx.entered) | ({"backdate_reason": ctx.backdate_reason} if ctx.backdate_reason else {})
-    events.append(event=event, case=ctx.case, data=data, before=before)
+    events.append(event=event, case=ctx.case, last=ctx.file.last_event, data=data, before=before)
     ctx.case.revision = event.sequence
     return event
 
 
-def _follow(ctx: StepContext) -> None:
+def _follow(ctx: StepContext, place_before: str) -> None:
     """Move quotas, refresh clocks, queue messages, save the case."""
     case = ctx.case
     if ctx.corrects is None:
@@ -94,8 +103,8 @@ def _follow(ctx: StepContext) -> None:
             quotas.release_all(case=case, at=ctx.at, reason=ctx.step.code)
     clocks.refresh(file=ctx.file, now=ctx.now, reason=ctx.clock_reason)
     alerts.refresh(file=ctx.file, now=ctx.now)
-    ctx.file.forget("events", "confirmations")
-    promises.refresh(ctx.file)
+    ctx.file.forget("events", "last_event", "confirmations")
+    promises.refresh(ctx.file, place_before=place_before)
     case.save()
     for recipient, text in ctx.messages:
         messages.queue(case=case, recipient=recipient, text=text, at=ctx.now)

@@ -26,7 +26,6 @@ def refresh(*, file: CaseFile, now: datetime, reason: str = "") -> None:
     """Bring every clock of the case in line with its moments, and the case's nearest due date with its clocks."""
     for clock in file.service.clocks:
         _refresh_one(file, clock, [row for row in file.clocks if row.code == clock.code], now, reason)
-    file.forget("clocks")
     _set_nearest(file)
 
 
@@ -128,7 +127,7 @@ def _new_epoch(file: CaseFile, clock: Clock, epochs: list[CaseClock], starts: Ma
     latest = present(epochs)
     restarted = [at for at in _restarts(clock, starts, latest) if at]
     passed = _moments(file, clock, until=max(restarted)) if restarted else (latest.passed if latest else {})
-    return CaseClock(
+    row = CaseClock(
         case=file.case,
         code=clock.code,
         epoch=max((row.epoch for row in epochs), default=0) + 1,
@@ -139,6 +138,8 @@ def _new_epoch(file: CaseFile, clock: Clock, epochs: list[CaseClock], starts: Ma
         target_length=clock.target,
         unit=clock.unit,
     )
+    file.clocks.append(row)
+    return row
 
 
 def _moments(file: CaseFile, clock: Clock, until: datetime) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The columns of a service's own rows as plain values, and back."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from django.db import models
@@ -27,4 +28,5 @@ def put_back(row: models.Model, before: Mapping[str, Any]) -> None:
 
 
 def _plain(value: Any) -> Any:
-    return value.reveal() if isinstance(value, Secret) else value
+    # A list or mapping is copied: what a step changes in it must not change what stood before.
+    return value.reveal() if isinstance(value, Secret) else deepcopy(value)

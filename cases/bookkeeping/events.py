@@ -56,9 +56,8 @@ def _utc(at: datetime) -> str:
     return at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
 
 
-def append(*, event: CaseEvent, case: Case, data: Any, before: Any) -> CaseEvent:
-    """Chain and save ``event``, whose case row is locked, with its payload. Returns it."""
-    last = case.events.order_by("-sequence").first()
+def append(*, event: CaseEvent, case: Case, last: CaseEvent | None, data: Any, before: Any) -> CaseEvent:
+    """Chain and save ``event`` after ``last``, the end of the chain under the case's lock, with its payload."""
     event.case = case
     event.sequence = last.sequence + 1 if last else 1
     event.previous_hash = last.hash if last else ""

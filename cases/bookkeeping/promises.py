@@ -6,8 +6,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
 from cases.declaration.case_file import CaseFile
 from cases.models import Waits, document_types
 from coverage import places
@@ -33,7 +31,7 @@ def describe(file: CaseFile) -> Waiting:
     for request in file.open_requests():
         whom = Waits.CUSTOMER if request.recipient in ("被保险人", "申请人") else Waits.PARTNER
         return Waiting(whom, f"补充资料：{request}", request.requested_at)
-    return Waiting(file.state.waits_for, _reason(file), _state_since(file))
+    return Waiting(file.state.waits_for, _reason(file), file.state_since)
 
 
 def _reason(file: CaseFile) -> str:
@@ -43,24 +41,19 @@ def _reason(file: CaseFile) -> str:
     return f"提交资料：{'、'.join(labels)}"
 
 
-def _state_since(file: CaseFile) -> datetime | None:
-    # Not file.events: that reads every event with what stood before it, which a step has no use for.
-    moved = file.case.events.exclude(from_state=F("to_state")).order_by("-sequence")
-    return moved.values_list("at", flat=True).first()
-
-
-def refresh(file: CaseFile) -> None:
-    """Set the case's own columns; the caller saves it."""
+def refresh(file: CaseFile, *, place_before: str = "") -> None:
+    """Set the case's own columns; the caller saves it. ``place_before`` is the ``place_code`` the present place stands for."""
     waiting = describe(file)
     case = file.case
     case.waits_for, case.waiting_reason = waiting.for_whom, waiting.reason[:200]
     case.waiting_since = waiting.since
-    case.place = _place(file)
+    code = place_code(file)
+    if code != place_before or not code:
+        case.place = places.city_name(code) if code else ""
     case.open_referrals = len(file.open_referrals())
     case.open_confirmations = len(file.open_confirmations())
 
 
-def _place(file: CaseFile) -> str:
-    """Return the city the service is asked for in now, '' where it is not settled or the service asks for none."""
-    code = file.service.place_code(file.service.current_request(file)) if file.service.place_field else ""
-    return places.city_name(code) if code else ""
+def place_code(file: CaseFile) -> str:
+    """Return the code of the place the service is asked for in now, '' where it is not settled or the service asks for none."""
+    return file.service.place_code(file.service.current_request(file)) if file.service.place_field else ""

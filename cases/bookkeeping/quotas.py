@@ -163,17 +163,40 @@ def _key(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _locked_counter(claim: Claim) -> QuotaCounter:
+ADD = """
+    INSERT INTO cases_quotacounter AS counter (insured_id, code, window_start, case_id, subject, "limit", granted, used)
+    VALUES (%s, %s, %s, %s, %s, %s, 0, %s)
+    ON CONFLICT (insured_id, code, window_start, case_id, subject) DO UPDATE SET used = counter.used + EXCLUDED.used
+    WHERE counter."limit" IS NULL OR counter.used + EXCLUDED.used <= counter."limit" + counter.granted
+    RETURNING *
+"""
+"""Adds to a counter, made where it is missing, and locks its row: one statement, as two may race to be the first."""
+
+
+def _add(claim: Claim, amount: Decimal) -> QuotaCounter | None:
+    """Return the counter with ``amount`` more used, its row locked; None, nothing changed, where it leaves less."""
     key = _key(claim)
-    QuotaCounter.objects.bulk_create([QuotaCounter(**key, limit=claim.quota.limit)], ignore_conflicts=True)
-    return QuotaCounter.objects.select_for_update(of=("self",)).get(**key)
+    case = key["case"].pk if key["case"] else None
+    values = [key["insured"].pk, key["code"], key["window_start"], case, key["subject"], claim.quota.limit, amount]
+    return next(iter(QuotaCounter.objects.raw(ADD, values)), None)
+
+
+def _locked_counter(claim: Claim) -> QuotaCounter:
+    counter = _add(claim, Decimal(0))
+    if counter is None:
+        raise LookupError(f"the counter of {claim.quota.code} is over its limit")
+    return counter
 
 
 def take(claim: Claim, status: str) -> None:
     """Add a use, holding the counter's row. Raises ``QuotaExhausted`` when the limit does not leave that much."""
     amount = Decimal(1) if claim.amount is None else claim.amount
-    counter = _locked_counter(claim)
-    _count(counter, claim.quota, amount)
+    limit = claim.quota.limit
+    # More than the limit itself only a counter that was widened can hold.
+    counter = _add(claim, amount) if limit is None or amount <= limit else None
+    if counter is None:
+        counter = _locked_counter(claim)
+        _count(counter, claim.quota, amount)
     QuotaUse.objects.create(
         counter=counter,
         case=claim.case,

@@ -170,6 +170,22 @@ class CaseFile:
         related = ("actor", "requested_by", "corrected_by", "payload")
         return list(self.case.events.select_related(*related).defer("payload__data"))
 
+    @cached_property
+    def has_checks(self) -> bool:
+        """Tell whether eligibility was ever decided."""
+        return bool(self.checks)
+
+    @cached_property
+    def state_since(self) -> datetime | None:
+        """When the case came into its state; read without the whole chain, which a step has no use for."""
+        moved = self.case.events.exclude(from_state=F("to_state")).order_by("-sequence")
+        return moved.values_list("at", flat=True).first()
+
+    @cached_property
+    def last_event(self) -> models.CaseEvent | None:
+        """The end of the chain, without what stood before it."""
+        return self.case.events.select_related("actor").order_by("-sequence").first()
+
     def forget(self, *relations: str) -> None:
         """Drop relations read before a step changed them."""
         for relation in relations:
@@ -285,7 +301,9 @@ class CaseFile:
         return any(row.verdict == yes for row in answers)
 
     def open_confirmations(self) -> list[models.PendingConfirmation]:
-        """Return the steps waiting for a second person."""
+        """Return the steps waiting for a second person; the case's own column tells whether there are any."""
+        if not self.case.open_confirmations:
+            return []
         waiting = models.PendingConfirmation.Status.OPEN
         return [row for row in self.confirmations if row.status == waiting]
 

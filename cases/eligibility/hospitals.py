@@ -60,7 +60,10 @@ class HospitalCheck:
 
 def _listed(ctx: StepContext, place: Division) -> places.PlaceVerdict:
     """Judge a place by the release the case keeps."""
-    return places.covers(release=ctx.file.releases[ctx.service.place_list], division=place)
+    release = ctx.file.releases[ctx.service.place_list]
+    if place.successor_id:
+        return places.covers(release=release, division=place)
+    return places.cover_each(release=release, divisions=[place])[0]
 
 
 def department_field() -> forms.CharField:

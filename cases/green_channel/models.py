@@ -17,6 +17,14 @@ class Kind(models.TextChoices):
     INPATIENT = "inpatient", "住院"
 
 
+class GreenChannelDetailsManager(models.Manager["GreenChannelDetails"]):
+    """Details with the hospital's place, which every step asks for."""
+
+    def get_queryset(self) -> "models.QuerySet[GreenChannelDetails]":
+        """Return all, the place beside."""
+        return super().get_queryset().select_related("hospital__division__parent__parent")
+
+
 class GreenChannelDetails(ReviewedDiagnosis):
     """Visit as asked for and confirmed, diagnosis as reviewed, appointment as told, attendance."""
 
@@ -50,6 +58,7 @@ class GreenChannelDetails(ReviewedDiagnosis):
     told_at = models.DateTimeField("告知时间", null=True, blank=True)
     attended_on = models.DateField("实际就诊日期", null=True, blank=True)
     attendance_source = models.CharField("就诊凭据", max_length=100, blank=True)
+    objects = GreenChannelDetailsManager()
     # What the caller said of the illness stays in the encrypted payloads of the events; no history repeats it in clear.
     history = HistoricalRecords(excluded_fields=["illness", "wishes"])
 

@@ -23,7 +23,7 @@ def what_is_missing(ctx: StepContext) -> list[Missing]:
 @rule("GEN-13")
 def entitlement_checked(ctx: StepContext) -> Iterable[Missing]:
     """No step without a recorded check of entitlement."""
-    if not ctx.step.kernel and not ctx.file.checks:
+    if not ctx.step.kernel and not ctx.file.has_checks:
         yield Missing("尚未核对权益", "GEN-13")
 
 

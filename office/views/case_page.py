@@ -22,7 +22,6 @@ from cases.actions.apply_step import CASE_RELATIONS, apply_step
 from cases.declaration import errors, registry
 from cases.declaration.actors import may_take
 from cases.declaration.case_file import CaseFile
-from cases.declaration.words import Step
 from cases.models import Case, CaseDocument, CaseEvent
 from office import presence, queue
 from office.views import available_steps, contacts, many_uploads, money, rows, sections, step_forms
@@ -33,7 +32,6 @@ from workdays import calendar
 if TYPE_CHECKING:
     from accounts.models import User
 
-LONGEST_KEY = 64
 CONFLICTS = (errors.StaleRevision, errors.WrongState, errors.KeyReused)
 
 
@@ -52,53 +50,37 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def take_step(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Take a step: on from the case when it is done (or was, by the same request), else the page with the refusal."""
-    step = _declared(request, number, code)
     try:
-        return _take(request, step, _step_request(request, number))
+        return _take(request, code, _step_request(request, number))
     except errors.CaseNotFound as problem:
         raise Http404(str(problem)) from problem
     except errors.CaseError as refusal:
-        return _refused(request, number, step, refusal)
+        return _refused(request, number, code, refusal)
 
 
-def _take(request: HttpRequest, step: Step, wanted: dict[str, Any]) -> HttpResponse:
-    if step.code == "upload_document":
+def _take(request: HttpRequest, code: str, wanted: dict[str, Any]) -> HttpResponse:
+    if code == "upload_document":
         many_uploads.refuse_cut_off(request.POST)
         if len(request.FILES.getlist("file")) > 1:
             return _several_papers(request, wanted)
     onward = _onward(request, wanted["number"])
-    event = apply_step(step=step.code, files=request.FILES, revision=_revision(request), **wanted)
-    messages.success(request, _done(event, step))
+    event = apply_step(step=code, files=request.FILES, revision=_revision(request), **wanted)
+    messages.success(request, _done(event, code))
     return onward()
-
-
-def _declared(request: HttpRequest, number: str, code: str) -> Step:
-    """Return the step ``code``; 404 for one the case's service does not have or only the system takes."""
-    case = get_object_or_404(visible(request), number=number)
-    try:
-        step = registry.step(registry.get(case.service), code)
-    except KeyError as problem:
-        raise Http404(code) from problem
-    if step.internal:
-        raise Http404(code)
-    return step
 
 
 def _step_request(request: HttpRequest, number: str) -> dict[str, Any]:
     """Return what ``apply_step`` is asked for, but for step, files and revision."""
-    key = request.POST.get("idempotency_key", "")
     when = step_forms.WhenForm(request.POST)
     if not when.is_valid():
         raise errors.StepInvalid(when)
-    if not key.isalnum() or len(key) > LONGEST_KEY:
-        raise errors.CaseError("请求缺少编号，请刷新页面后重新提交。")
     return {
         "number": number,
         "data": request.POST,
         "actor": staff_of(request),
         "at": when.cleaned_data["at"],
         "backdate_reason": when.cleaned_data["reason"],
-        "idempotency_key": key,
+        "idempotency_key": request.POST.get("idempotency_key", ""),
     }
 
 
@@ -145,17 +127,20 @@ def _revision(request: HttpRequest) -> int | None:
     return int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < 10 else None
 
 
-def _done(event: CaseEvent, step: Step) -> str:
+def _done(event: CaseEvent, code: str) -> str:
     """Return what is said after a step; never what was entered, which messages would carry in a cookie."""
-    waits = event.step == "ask_confirmation"
-    return f"“{step.label}”已提交，等待另一位同事复核。" if waits else f"已完成“{step.label}”。"
+    label = registry.step(registry.get(event.case.service), code).label
+    return f"“{label}”已提交，等待另一位同事复核。" if event.step == "ask_confirmation" else f"已完成“{label}”。"
 
 
-def _refused(request: HttpRequest, number: str, step: Step, refusal: errors.CaseError) -> HttpResponse:
-    """Show the page again, the form as it was posted, the refusal on top."""
-    file, now, opened = file_of(visible(request), number), timezone.now(), None
-    if file.offers(step) and may_take(staff_of(request), step, file.case):
-        opened = step_forms.refused(file, step, staff_of(request), request.POST, request.FILES, now)
+def _refused(request: HttpRequest, number: str, code: str, refusal: errors.CaseError) -> HttpResponse:
+    """Show the page again, the form as it was posted, the refusal on top; 404 for a step the case does not have."""
+    file, user, now, opened = file_of(visible(request), number), staff_of(request), timezone.now(), None
+    step = next((step for step in registry.steps(file.service) if step.code == code and not step.internal), None)
+    if step is None:
+        raise Http404(code)
+    if file.offers(step) and may_take(user, step, file.case):
+        opened = step_forms.refused(file, step, user, request.POST, request.FILES, now)
     return _page(request, file, opened=opened, refusal=refusal, status=_status(refusal))
 
 
