@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from cases.bookkeeping import quotas
+from cases.bookkeeping import quota_facts
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Service
 from cases.eligibility import cutoffs
@@ -103,7 +103,7 @@ def gather(
         included_services=list(policy.services),
         applicant=applicant,
         place=_place(service, request, known),
-        quotas=quotas.facts(service=service, insured=person, request=request, at=at),
+        quotas=quota_facts.facts(service=service, insured=person, request=request, at=at),
         releases={kind: {"number": item.number, "edition": item.edition} for kind, item in known.items()},
         disease=person.disease,
         request=dict(request),

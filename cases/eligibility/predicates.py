@@ -102,7 +102,7 @@ class Facts:
 def _quota_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
     """Amounts that are not whole lie in JSON as text."""
     amounts = {
-        name: Decimal(stored[name]) for name in ("limit", "consumed", "reserved") if isinstance(stored[name], str)
+        name: Decimal(stored[name]) for name in ("limit", "consumed", "reserved") if isinstance(stored.get(name), str)
     }
     return {**stored, **amounts}
 

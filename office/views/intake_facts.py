@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cases.bookkeeping import quotas
+from cases.bookkeeping import quota_facts
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Service
@@ -65,7 +65,7 @@ def panel(verification: CallerVerification, user: "User") -> dict[str, Any]:
 def _offer(service: Service, verification: CallerVerification) -> Offer:
     insured, at = verification.insured, verification.received_at
     names = ("label", "unit", "limit", "consumed", "reserved")
-    facts = quotas.facts(service=service, insured=insured, request={}, at=at)
+    facts = quota_facts.facts(service=service, insured=insured, request={}, at=at)
     return Offer(
         service=service,
         remainders=[Remainder(**{name: fact[name] for name in names}) for fact in facts],

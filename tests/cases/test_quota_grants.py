@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.bookkeeping import quotas
+from cases.bookkeeping import quota_facts, quotas
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import QuotaExhausted
@@ -25,7 +25,7 @@ def test_a_granted_referral_widens_the_counter(granting, insured, agent):
         do(case, "spend", agent, amount=1)
     referral(case)
     do(case, "begin", agent)
-    fact = quotas.facts(service=registry.get("toy"), insured=insured, request={}, at=NOW)[0]
+    fact = quota_facts.facts(service=registry.get("toy"), insured=insured, request={}, at=NOW)[0]
     assert (fact["limit"], fact["consumed"]) == (2, 1)
     do(case, "spend", agent, amount=1)
     with pytest.raises(QuotaExhausted):

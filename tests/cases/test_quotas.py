@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.bookkeeping import quotas
+from cases.bookkeeping import quota_facts
 from cases.declaration import registry
 from cases.declaration.errors import QuotaExhausted
 from cases.models import QuotaCounter
@@ -169,7 +169,7 @@ def test_two_cases_of_one_day_each_have_their_own_window(two_cases, agent):
     ],
 )
 def test_policy_years_turn_on_the_anniversary(start, day, expected):
-    assert quotas.policy_year(date.fromisoformat(start), date.fromisoformat(day)) == date.fromisoformat(expected)
+    assert quota_facts.policy_year(date.fromisoformat(start), date.fromisoformat(day)) == date.fromisoformat(expected)
 
 
 # What eligibility sees
@@ -180,7 +180,7 @@ def test_facts_tell_spent_and_held(two_cases, insured, agent, django_assert_num_
     do(case, "spend", agent)
     do(other, "reserve", agent)
     with django_assert_num_queries(1):
-        found = quotas.facts(service=registry.get("toy"), insured=insured, request={}, at=NOW)
+        found = quota_facts.facts(service=registry.get("toy"), insured=insured, request={}, at=NOW)
     assert [(fact["consumed"], fact["reserved"], fact["limit"]) for fact in found] == [(1, 1, 5)]
 
 
@@ -188,5 +188,5 @@ def test_facts_do_not_count_what_was_given_back(two_cases, insured, agent):
     case, _ = two_cases()
     do(case, "reserve", agent)
     do(case, "give_back", agent)
-    fact = quotas.facts(service=registry.get("toy"), insured=insured, request={}, at=NOW)[0]
+    fact = quota_facts.facts(service=registry.get("toy"), insured=insured, request={}, at=NOW)[0]
     assert (fact["consumed"], fact["reserved"]) == (0, 0)

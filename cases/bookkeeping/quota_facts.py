@@ -1,0 +1,71 @@
+"""Which window a use of a quota belongs to, and what is used of every quota: what eligibility looks at."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from cases.declaration.amounts import plain
+from cases.declaration.words import Quota, Service
+from cases.models import Case, QuotaCounter, QuotaUse
+from policies.models import InsuredPerson, Policy
+
+Status = QuotaUse.Status
+
+
+def window_start(quota: Quota, policy: Policy, case: Case | None, at: datetime) -> date:
+    """Return the first day of the window a use at ``at`` belongs to (A05: the policy period)."""
+    if quota.window == "policy_period":
+        return policy.period_start
+    if quota.window == "policy_year":
+        return policy_year(policy.period_start, timezone.localdate(at))
+    return timezone.localdate(case.received_at if case else at)
+
+
+def policy_year(start: date, day: date) -> date:
+    """Return the first day of the policy year ``day`` lies in; a policy from 29 February turns on the 28th."""
+    this_year = _anniversary(start, day.year)
+    return this_year if day >= this_year else _anniversary(start, day.year - 1)
+
+
+def _anniversary(start: date, year: int) -> date:
+    try:
+        return start.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def facts(
+    *, service: Service, insured: InsuredPerson, request: Mapping[str, Any], at: datetime
+) -> list[dict[str, Any]]:
+    """Return what is consumed, reserved and granted of every quota of ``service`` (one query).
+
+    A case's own start at nothing. Whole amounts are ``int``, others ``Decimal``.
+    """
+    counters = QuotaCounter.objects.filter(
+        insured=insured, code__in=[quota.code for quota in service.quotas], case=None
+    ).annotate(
+        consumed=Sum("uses__amount", filter=Q(uses__status=Status.CONSUMED), default=Decimal(0)),
+        reserved=Sum("uses__amount", filter=Q(uses__status=Status.RESERVED), default=Decimal(0)),
+    )
+    known = {(counter.code, counter.window_start): counter for counter in counters}
+    return [
+        _fact(quota, request, known.get((quota.code, window_start(quota, insured.policy, None, at))))
+        for quota in service.quotas
+    ]
+
+
+def _fact(quota: Quota, request: Mapping[str, Any], counter: Any) -> dict[str, Any]:
+    granted = counter.granted if counter else Decimal(0)
+    return {
+        "code": quota.code,
+        "label": quota.label,
+        "limit": None if quota.limit is None else plain(quota.limit + granted),
+        "unit": quota.unit,
+        "consumed": plain(counter.consumed) if counter else 0,
+        "reserved": plain(counter.reserved) if counter else 0,
+        "applies": quota.applies(request),
+    }
