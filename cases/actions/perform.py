@@ -21,6 +21,7 @@ from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.paper_words import begin_moment
 from cases.models import CaseEvent
+from cases.steps import cutoffs
 from cases.steps.guards import what_is_missing
 
 
@@ -33,6 +34,7 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     from_state, place = ctx.case.state, promises.place_code(ctx.file)
     if ctx.step.effect:
         ctx.step.effect(ctx)
+    ctx.sentence += cutoffs.remarks(ctx)
     milestones.reach(ctx)
     _move(ctx)
     _save_details(ctx, before)

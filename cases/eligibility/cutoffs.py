@@ -1,27 +1,23 @@
 """Limits counted back from a date of the request, judged like every other rule."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
 from typing import Any
 
+from cases.bookkeeping import cutoffs
+from cases.bookkeeping.cutoffs import Limits, Standing
 from cases.declaration.words import Cutoff, Service
-from cases.eligibility.predicates import EligibilityRule, Facts, Finding, passes, rejects, warns
-from workdays import calendar
+from cases.eligibility.predicates import EligibilityRule, Facts, Finding, passes, refers, rejects, warns
 
 
 def rules(service: Service) -> tuple[EligibilityRule, ...]:
-    """Return the service's cut-offs as eligibility rules."""
-    return tuple(map(_rule, service.cutoffs))
+    """Return the service's cut-offs at opening as eligibility rules."""
+    return tuple(_rule(cutoff) for cutoff in service.cutoffs if not cutoff.step)
 
 
-def facts(service: Service, request: Mapping[str, Any]) -> dict[str, str]:
-    """Return ``cutoff:CODE`` → the first moment that is too late, for every cut-off whose date is known."""
-    found: dict[str, str] = {}
-    for cutoff in service.cutoffs:
-        if request.get(cutoff.before):
-            day = date.fromisoformat(request[cutoff.before])
-            found[f"cutoff:{cutoff.code}"] = _latest(cutoff, day).isoformat()
-    return found
+def facts(service: Service, request: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return ``cutoff:CODE`` → its limits, for every cut-off at opening whose date is known."""
+    counted = ((item, cutoffs.day_of(request.get(item.before))) for item in service.cutoffs if not item.step)
+    return {f"cutoff:{cutoff.code}": found.as_json() for cutoff, found in cutoffs.limits_of(counted)}
 
 
 def _rule(cutoff: Cutoff) -> EligibilityRule:
@@ -29,18 +25,14 @@ def _rule(cutoff: Cutoff) -> EligibilityRule:
 
 
 def _finding(cutoff: Cutoff, facts: Facts) -> Finding:
-    day = facts.day(cutoff.before)
-    latest = facts.extra.get(f"cutoff:{cutoff.code}")
-    if day is None or latest is None:
+    stored = facts.extra.get(f"cutoff:{cutoff.code}")
+    if stored is None:
         return passes("日期尚未确定")
-    if facts.at < datetime.fromisoformat(latest):
+    limits = Limits.from_json(stored)
+    standing = limits.standing(facts.at)
+    if standing == Standing.IN_TIME:
         return passes()
-    text = f"须在{day:%Y-%m-%d}前{cutoff.n}个{'工作日' if cutoff.unit == 'workday' else '天'}申请，已过最晚时间"
-    return rejects(text) if cutoff.hard else warns(text)
-
-
-def _latest(cutoff: Cutoff, day: date) -> datetime:
-    if cutoff.unit == "workday":
-        return calendar.latest_before(day=day, n=cutoff.n, time=cutoff.time).at
-    last = day - timedelta(days=cutoff.n)
-    return datetime.combine(last, cutoff.time, calendar.SHANGHAI) if cutoff.time else calendar.end_of(last)
+    text = f"{cutoffs.asked(cutoff, limits.day)}申请，"
+    if standing == Standing.LATE:
+        return rejects(f"{text}已过最晚时间") if cutoff.hard else warns(f"{text}已过最晚时间")
+    return refers(text + cutoffs.unsettled(limits)) if cutoff.hard else warns(text + cutoffs.unsettled(limits))

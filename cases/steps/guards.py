@@ -10,13 +10,17 @@ from cases.declaration.context import StepContext
 from cases.declaration.paper_words import PHASES
 from cases.declaration.words import Document, Guard, Milestone, Missing, Phase
 from cases.models import Applicant, Referral, consent_forms, document_types
+from cases.steps import cutoffs
 from manual import rules as manual_rules
 from manual.registry import rule
 
 
 def what_is_missing(ctx: StepContext) -> list[Missing]:
     """Return everything that stands in the way of ``ctx.step``: by declaration first, then by its own guards."""
-    declared = (entitlement_checked, documents_accepted, consents_signed, notices_acknowledged, milestone_is_open)
+    declared = (
+        *(entitlement_checked, documents_accepted, consents_signed, notices_acknowledged),
+        *(milestone_is_open, cutoffs.in_time),
+    )
     return [missing for guard in declared + ctx.step.guards for missing in guard(ctx)]
 
 
