@@ -11,14 +11,15 @@ from typing import Any
 
 from django import forms
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
 from cases.actions.apply_step import apply_step
 from cases.declaration import registry
+from cases.declaration.actors import words_of
 from cases.declaration.errors import CaseError
-from cases.models import CallBack, Case, CaseEvent, PendingConfirmation, Waits
+from cases.models import CallBack, Case, CaseEvent, PendingConfirmation, Promise, Waits
 from cases.steps import colleagues
 from workdays.locking import hold_calendar
 
@@ -59,7 +60,20 @@ def _asked_by_others(user: User) -> Exists:
     return Exists(waiting.exclude(requested_by=user))
 
 
+def _to_do(user: User) -> Q:
+    """What the person can move now: of cases in their hands whatever they may do, of free ones what is asked of them.
+
+    What several may do is asked of the least senior; a supervisor is not offered the agents' work, nor anybody their own
+    step to confirm.
+    """
+    words = words_of(user)
+    able = Promise.objects.filter(case=OuterRef("pk"), is_next=True).exclude(not_by=user)
+    mine = Q(Exists(able.filter(who__in=words)), assignee=user)
+    return mine | Q(Exists(able.filter(who__in=words[-1:])), assignee=None)
+
+
 HEADINGS = (
+    Heading("to_do", "待我办理", lambda user, now: _to_do(user), "没有等您办理的案件。"),
     Heading("mine", "我的", lambda user, now: Q(assignee=user), "您手上没有案件。按“领取下一件”，或到“待领取”里挑选。"),
     Heading("team", "本组", lambda user, now: Q(team__in=user.teams.all()), "本组没有处理中的案件。"),
     Heading("unassigned", "待领取", lambda user, now: Q(assignee=None), "没有待领取的案件，全部有人经办。"),
@@ -158,10 +172,16 @@ def counts(*, user: User, now: datetime) -> dict[str, int]:
 
 
 def take_next(*, user: User, chosen: Mapping[str, Any], now: datetime) -> Case | None:
-    """Give ``user`` the most urgent case nobody has, or None. A case another is taking just now is passed over."""
+    """Give ``user`` a case nobody has and they can move now, the nearest promise first, or None.
+
+    A case another is taking just now is passed over.
+    """
+    able = Promise.objects.filter(case=OuterRef("pk"), is_next=True, who__in=words_of(user)[-1:]).exclude(not_by=user)
+    nearest = able.order_by(F("due_at").asc(nulls_last=True), "id").values("due_at")[:1]
     with transaction.atomic():
         hold_calendar()
-        free = cases(user=user, chosen=chosen, now=now).filter(assignee=None, is_open=True)
+        free = cases(user=user, chosen=chosen, now=now).filter(Exists(able), assignee=None, is_open=True)
+        free = free.annotate(promised=Subquery(nearest)).order_by(F("promised").asc(nulls_last=True), "id")
         case = free.select_for_update(skip_locked=True, of=("self",)).first()
         if case is None:
             return None

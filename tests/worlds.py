@@ -158,6 +158,13 @@ def opened(
     )
 
 
+def free(*cases: Case) -> None:
+    """Let nobody have ``cases``."""
+    for case in cases:
+        Case.objects.filter(pk=case.pk).update(assignee=None)
+        case.refresh_from_db()
+
+
 def do(case: Case, step: str, actor: User, when: datetime = NOW, files: Any = None, **data: Any) -> CaseEvent:
     """Take a step with the case's present revision, refresh ``case``, return the event."""
     case.refresh_from_db()

@@ -13,6 +13,14 @@ from cases.models import Case
 BACKEND = "django.contrib.auth.backends.ModelBackend"  # where roles' permissions are looked up
 
 
+def first_assignee(*, team: Team | None, opener: User, now: datetime) -> User | None:
+    """Return whose a case that was just opened is: as the team hands out, else the opener's where they handle cases."""
+    by_turns = next_assignee(team=team, now=now)
+    if by_turns or opener.kind != User.Kind.STAFF or not opener.has_perm("cases.handle_case"):
+        return by_turns
+    return opener
+
+
 def next_assignee(*, team: Team | None, now: datetime) -> User | None:
     """Return the member on duty on the day of ``now`` (aware) who may handle cases and has the fewest open ones.
 

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Team
-from cases.actions import assignment
-from cases.bookkeeping import asked_papers, clocks, events, promises, requests
+from cases.actions import assignment, promises
+from cases.bookkeeping import asked_papers, clocks, events, requests
 from cases.declaration.actors import may_open
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import CaseError, DuplicateCase, NotEligible, StepNotAllowed
@@ -102,7 +102,7 @@ def _open(
         received_at=verification.received_at,
         manual_version=settings.MANUAL_VERSION,
         team=team,
-        assignee=assignment.next_assignee(team=team, now=now),
+        assignee=assignment.first_assignee(team=team, opener=actor, now=now),
         moments={"applied": verification.received_at.isoformat()},
     )
     case.releases.set(_lists_in_force(service, verification.received_at))
@@ -146,7 +146,7 @@ def team_of(service: Service) -> Team | None:
 def _record(
     service: Service, case: Case, request: Mapping[str, Any], actor: "User", key: str, digest: str, now: datetime
 ) -> None:
-    given = f"，自动分派给{case.assignee}" if case.assignee else ""
+    given = f"，自动分派给{case.assignee}" if case.assignee_id not in (None, actor.pk) else ""
     event = CaseEvent(
         step="open",
         to_state=case.state,
@@ -161,5 +161,5 @@ def _record(
     case.revision = event.sequence
     file = CaseFile(case)
     clocks.refresh(file=file, now=now)
-    promises.refresh(file)
+    promises.refresh(file, actor=actor, now=now)
     case.save()

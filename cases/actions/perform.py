@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cases.actions import promises
 from cases.bookkeeping import (
     alerts,
     asked_papers,
@@ -12,7 +13,6 @@ from cases.bookkeeping import (
     ledger,
     messages,
     milestones,
-    promises,
     quotas,
     requests,
     snapshots,
@@ -106,7 +106,7 @@ def _follow(ctx: StepContext, place_before: str) -> None:
     clocks.refresh(file=ctx.file, now=ctx.now, reason=ctx.clock_reason)
     alerts.refresh(file=ctx.file, now=ctx.now)
     ctx.file.forget("events", "last_event", "confirmations")
-    promises.refresh(ctx.file, place_before=place_before)
+    promises.refresh(ctx.file, actor=ctx.actor, now=ctx.now, place_before=place_before)
     case.save()
     for recipient, text in ctx.messages:
         messages.queue(case=case, recipient=recipient, text=text, at=ctx.now)

@@ -30,7 +30,7 @@ def wanted(file: CaseFile) -> Groups:
 def ask(*, file: CaseFile, actor: "User", at: datetime, known: Groups = frozenset(), opening: bool = False) -> None:
     """Ask for what is wanted beyond ``known`` and has not come yet: recipient, list, time, and a message to the applicant."""
     fresh = [paper for paper in file.wanted_of_customer() if (paper.phase, paper.group) not in known]
-    asked = _not_there_yet(file, fresh) if fresh else []
+    asked = not_there_yet(file, fresh) if fresh else []
     if not asked:
         return
     by_phase = ((phase, [paper for paper in asked if paper.phase == phase]) for phase in PHASES)
@@ -52,7 +52,7 @@ def ask(*, file: CaseFile, actor: "User", at: datetime, known: Groups = frozense
     messages.queue(case=file.case, recipient="applicant", text=_text(file, asked, opening), at=at)
 
 
-def _not_there_yet(file: CaseFile, papers: list[Document]) -> list[Document]:
+def not_there_yet(file: CaseFile, papers: list[Document]) -> list[Document]:
     """Leave out what came already, and a group of which one came; a refused paper did not come."""
     there = {paper.type for paper in file.documents if paper.status != CaseDocument.Status.REFUSED}
     supplied = {paper.group for paper in papers if paper.type in there}

@@ -50,6 +50,13 @@ def acts_as(actor: User, words: frozenset[str], case: "Case") -> bool:
     return False
 
 
+def words_of(actor: User) -> list[str]:
+    """Return what a member of staff may act as, the most senior word last; nobody else acts in the office."""
+    if actor.kind != User.Kind.STAFF:
+        return []
+    return [word for word in ("agent", "reviewer", "pharmacist", "supervisor") if actor.has_perm(PERMISSIONS[word])]
+
+
 def is_system(actor: User) -> bool:
     """Tell whether jobs act under this account."""
     return actor.kind == User.Kind.SYSTEM

@@ -7,10 +7,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that stands in a step's way: what, and the rule that asks for it."""
+    """One thing that stands in a step's way: what, and the rule that asks for it.
+
+    ``by`` is who supplies it (a word of ``Step.by``; empty: whoever takes the step). ``elsewhere`` says that a promise of
+    its own tells it already: a paper, a request, a question to a person.
+    """
 
     text: str
     rule: str = ""
+    by: str = ""
+    elsewhere: bool = False
 
 
 # A guard and an effect are handed a ``cases.declaration.context.StepContext``, a fact a ``case_file.CaseFile``.

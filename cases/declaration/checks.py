@@ -30,6 +30,7 @@ def problems(service: Service) -> Iterator[str]:
     """Yield what is wrong with one declaration."""
     yield from _duplicates(service)
     yield from _states(service)
+    yield from _waits(service)
     yield from time_checks.problems(service, moments(service))
     yield from _partners(service)
     yield from _steps_named(service)
@@ -96,6 +97,12 @@ def _actors(step: Step) -> Iterator[str]:
     )
     if not step.by and not step.internal:
         yield f"step {step.code} can be taken by nobody"
+
+
+def _waits(service: Service) -> Iterator[str]:
+    for state in service.states:
+        if bool(state.until) != bool(state.waits_for):
+            yield f"state {state.code} names both until and waits_for, or neither"
 
 
 def _reachable(service: Service) -> set[str]:

@@ -73,12 +73,18 @@ class Predicate(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Where a case can stand. ``waits_for`` says who acts next (a ``cases.models.Waits``)."""
+    """Where a case can stand.
+
+    Who acts next is derived from facts (``cases.actions.promises``). Where nothing can be done until a time (an
+    appointment), ``until`` gives it from the case's file and ``waits_for`` says from whom it is awaited (a
+    ``cases.models.Waits``).
+    """
 
     code: str
     label: str
     is_open: bool = True
     waits_for: str = ""
+    until: "Callable[[Any], datetime | None] | None" = None
 
 
 CLOSED_STATES = (

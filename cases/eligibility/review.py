@@ -88,7 +88,7 @@ def has_paper(types: Iterable[str], *, text: str, rule: str) -> Guard:
     def paper_has_come(ctx: StepContext) -> Iterable[Missing]:
         refused = CaseDocument.Status.REFUSED
         if not any(paper.type in wanted and paper.status != refused for paper in ctx.file.documents):
-            yield Missing(text, rule)
+            yield Missing(text, rule, elsewhere=True)
 
     return paper_has_come
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from cases.declaration.context import StepContext
 from cases.declaration.words import Missing
 from cases.eligibility import review
@@ -23,14 +25,22 @@ appointment_has_passed = review.has_passed("appointment_at", text="预约时间�
 def visit_is_confirmed(ctx: StepContext) -> Iterable[Missing]:
     """City, hospital, department and date have been confirmed with the insured."""
     if ctx.details.visit_confirmed_at is None:
-        yield Missing("尚未与客户确认就诊城市、医院、科室、就诊日期", "GC-17")
+        yield Missing("尚未与客户确认就诊城市、医院、科室、就诊日期", "GC-17", by="agent")
+
+
+@rule("GC-22")
+def appointment_day_has_come(ctx: StepContext) -> Iterable[Missing]:
+    """Nobody has been seen before the booked day."""
+    booked = ctx.details.appointment_at
+    if booked and timezone.localdate(ctx.at) < timezone.localdate(booked):
+        yield Missing(f"预约日期（{timezone.localdate(booked)}）未到", "GC-22")
 
 
 @rule("GC-23", "GC-24")
 def no_change_is_open(ctx: StepContext) -> Iterable[Missing]:
     """One wish to change is decided before the next."""
     if any(referral.subject for referral in ctx.file.open_referrals()):
-        yield Missing("已有改期或取消的请求待主管判断", "GC-23")
+        yield Missing("已有改期或取消的请求待主管判断", "GC-23", elsewhere=True)
 
 
 def is_inpatient(file: "object") -> bool:

@@ -24,10 +24,15 @@ from cases.models import Waits, document_types
 from cases.steps import guards
 
 STATES = (
-    State(code="documents", label="资料收集", waits_for=Waits.CUSTOMER),
-    State(code="review", label="审核中", waits_for=Waits.REVIEWER),
-    State(code="arranging", label="安排中", waits_for=Waits.AGENT),
-    State(code="notified", label="已通知预约", waits_for=Waits.CUSTOMER),
+    State(code="documents", label="资料收集"),
+    State(code="review", label="审核中"),
+    State(code="arranging", label="安排中"),
+    State(
+        code="notified",
+        label="已通知预约",
+        waits_for=Waits.CUSTOMER,
+        until=lambda file: file.details.appointment_at,
+    ),
     State(code="completed", label="已完成", is_open=False),
     State(code="deemed_completed", label="视为已完成", is_open=False),
 )
@@ -92,6 +97,7 @@ STEPS = (
         form=forms.AttendanceForm,
         sources=frozenset({"notified"}),
         target="completed",
+        guards=(own.appointment_day_has_come,),
         effect=effects.attend,
         marks=("attended",),
         rules=("GC-22",),

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from cases.jobs import expiry, on_dates, recomputation
+from cases.jobs import expiry, on_dates, promises, recomputation
 
 
 @app.periodic(cron="10 0 * * *")
@@ -25,3 +25,10 @@ def run_on_dates(timestamp: int) -> None:
 def mend_due_dates(timestamp: int) -> None:
     """Every stored due date is the computed one."""
     recomputation.mend_due_dates()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="nightly", queueing_lock="refresh_promises")
+def refresh_promises(timestamp: int) -> None:
+    """Every five minutes: an appointment that has passed asks for its outcome."""
+    promises.refresh_passed(at=timezone.now())

@@ -22,6 +22,7 @@ from cases.models.ledger import LedgerEntry
 from cases.models.message import Message
 from cases.models.party import CaseParty
 from cases.models.presence import CasePresence
+from cases.models.promise import Promise
 from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaGrant, QuotaUse
 from cases.models.review import Covered, ReviewedDiagnosis, Ward
 
@@ -52,6 +53,7 @@ __all__ = [
     "NoticeAcknowledgement",
     "PendingConfirmation",
     "PendingFile",
+    "Promise",
     "QuotaCounter",
     "QuotaGrant",
     "QuotaUse",

@@ -1,6 +1,7 @@
 """The case itself, and the verified call it came from."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -68,6 +69,7 @@ class Waits(models.TextChoices):
     CUSTOMER = "customer", "客户"
     AGENT = "agent", "客服"
     REVIEWER = "reviewer", "审核"
+    PHARMACIST = "pharmacist", "药师"
     SUPERVISOR = "supervisor", "主管"
     PARTNER = "partner", "合作方"
 
@@ -79,7 +81,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Return what ``user`` may see, by the user's kind; permissions count for staff alone."""
         if not user.is_active:
             return self.none()
-        seen_by = {
+        seen_by: dict[str, Callable[[User], CaseQuerySet]] = {
             User.Kind.STAFF: self._seen_by_staff,
             User.Kind.PARTNER: self._seen_by_partner,
             User.Kind.CUSTOMER: self._seen_by_customer,
@@ -98,7 +100,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def _seen_by_partner(self, user: User) -> "CaseQuerySet":
         """What the user's partner is a party of, as long as it is."""
-        parties = self.model._meta.get_field("parties").related_model
+        parties: Any = self.model._meta.get_field("parties").related_model
         return self.filter(pk__in=parties.objects.live_of(user).values("case"))
 
     def _seen_by_customer(self, user: User) -> "CaseQuerySet":
@@ -113,7 +115,7 @@ class Case(models.Model):
     ``moments`` maps a moment's code to its aware ISO time; ``papers_complete`` lists the phases whose papers were decided
     complete; ``revision`` is the number of its events. ``due_at``, its unit and whether it is provisional are those of the
     running clock due next, ``target_at`` the nearest target of any (``cases.bookkeeping.clocks``). ``waits_for``,
-    ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.bookkeeping.promises``).
+    ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.actions.promises``).
     ``received_at`` is the time of the call, kept as it came, at any hour of any day (GEN-10). ``place`` is the city the
     service is asked for in now, kept here to be counted.
     """

@@ -37,10 +37,10 @@ def documents_accepted(ctx: StepContext) -> Iterable[Missing]:
     for group, papers in groupby(sorted(due, key=lambda paper: paper.any_of), key=lambda paper: paper.any_of):
         asked = list(papers)
         if group and not any(ctx.file.accepted(paper.type) for paper in asked):
-            yield Missing(f"{_names(asked)}中至少一项须审核接受", _first_rule(asked))
+            yield Missing(f"{_names(asked)}中至少一项须审核接受", _first_rule(asked), elsewhere=True)
         elif not group:
             yield from (
-                Missing(f"{document_types.label(paper.type)}须审核接受", _first_rule([paper]))
+                Missing(f"{document_types.label(paper.type)}须审核接受", _first_rule([paper]), elsewhere=True)
                 for paper in asked
                 if not ctx.file.accepted(paper.type)
             )
@@ -60,13 +60,13 @@ def consents_signed(ctx: StepContext) -> Iterable[Missing]:
         if not ctx.file.is_signed(consent, at=ctx.at):
             form = consent_forms.BY_CODE[consent.form]
             late = "，签署须早于本步骤" if ctx.file.is_signed(consent) else ""
-            yield Missing(f"{form.label}（{form.version} 版）尚未取得{late}", next(iter(consent.rules), ""))
+            yield Missing(f"{form.label}（{form.version} 版）尚未取得{late}", next(iter(consent.rules), ""), by="agent")
 
 
 def notices_acknowledged(ctx: StepContext) -> Iterable[Missing]:
     """Every sentence that must be acknowledged before the step has been."""
     for notice in ctx.file.unacknowledged(before=ctx.step.code):
-        yield Missing(f"须先告知并确认知悉：{manual_rules.get(notice.rule).quote}", notice.rule)
+        yield Missing(f"须先告知并确认知悉：{manual_rules.get(notice.rule).quote}", notice.rule, by="agent")
 
 
 @rule("GEN-14")
@@ -80,7 +80,7 @@ class PapersComplete:
         """Say what is missing."""
         if self.phase not in ctx.case.papers_complete:
             which = "" if self.phase == "review" else f"{PHASES[self.phase]}阶段"
-            yield Missing(f"尚未确认{which}资料齐全", "GEN-14")
+            yield Missing(f"尚未确认{which}资料齐全", "GEN-14", by="reviewer")
         yield from open_requests(ctx.file, self.phase)
 
 
@@ -91,14 +91,14 @@ papers_complete = PapersComplete()
 def open_requests(file: CaseFile, phase: Phase) -> Iterable[Missing]:
     """Return what was asked for anew in ``phase`` and is not settled."""
     for request in file.open_requests(phase):
-        yield Missing(f"要求补充的“{request}”尚未了结", "GEN-14")
+        yield Missing(f"要求补充的“{request}”尚未了结", "GEN-14", elsewhere=True)
 
 
 @rule("GEN-06", "GEN-08")
 def referrals_decided(ctx: StepContext) -> Iterable[Missing]:
     """Every question the facts still raise has been answered by a person, and none with no."""
     for referral in ctx.file.open_referrals():
-        yield Missing(f"待主管判断：{referral.question}", referral.rule)
+        yield Missing(f"待主管判断：{referral.question}", referral.rule, elsewhere=True)
     for referral in ctx.file.referrals:
         if referral.verdict == Referral.Verdict.REFUSED and not referral.subject and not referral.moot_at:
             yield Missing(f"主管不同意：{referral.question}（{referral.reason}）", referral.rule)
@@ -126,7 +126,11 @@ def milestones_reached(*steps: str, subjects: Callable[[StepContext], Iterable[s
     def guard(ctx: StepContext) -> Iterable[Missing]:
         for milestone in ctx.service.milestones:
             if milestone.step in steps and not _is_reached(ctx, milestone, subjects):
-                yield Missing(f"“{milestones.label(ctx.file, milestone)}”尚未完成", next(iter(milestone.rules), ""))
+                yield Missing(
+                    f"“{milestones.label(ctx.file, milestone)}”尚未完成",
+                    next(iter(milestone.rules), ""),
+                    elsewhere=True,
+                )
 
     return guard
 

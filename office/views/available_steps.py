@@ -39,19 +39,13 @@ class Offer:
 def available(file: CaseFile, user: "User", now: datetime) -> list[Offer]:
     """Return the steps to show, the service's own first."""
     shown = [step for step in registry.steps(file.service) if _is_shown(file, user, step)]
-    return [Offer(step, _missing(file, user, step, now), _is_forward(file, step)) for step in shown]
+    return [Offer(step, _missing(file, user, step, now), file.is_forward(step)) for step in shown]
 
 
 def may_settle(file: CaseFile, user: "User", pending: PendingConfirmation) -> bool:
     """Tell whether ``user`` can be the second person of ``pending``."""
     step = registry.step(file.service, pending.step)
     return may_confirm(user, step, file.case) and pending.requested_by_id != user.pk
-
-
-def _is_forward(file: CaseFile, step: Step) -> bool:
-    """Tell whether the step's target stands after the present state in the service's own order."""
-    order = [state.code for state in file.service.states]
-    return step.target in order[order.index(file.case.state) + 1 :] if file.case.state in order else False
 
 
 def _is_shown(file: CaseFile, user: "User", step: Step) -> bool:

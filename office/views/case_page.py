@@ -21,7 +21,7 @@ from accounts.requests import staff_of
 from cases.actions.apply_step import CASE_RELATIONS, apply_step
 from cases.declaration import errors, registry
 from cases.declaration.actors import may_take
-from cases.declaration.case_file import CaseFile
+from cases.declaration.case_file import CaseFile, with_what_is_there
 from cases.models import Case, CaseDocument, CaseEvent
 from office import presence, queue
 from office.views import available_steps, contacts, many_uploads, money, rows, sections, step_forms
@@ -153,7 +153,7 @@ def _status(refusal: errors.CaseError) -> HTTPStatus:
 def file_of(cases: QuerySet[Case], number: str) -> CaseFile:
     """Return the file of the case ``number`` among ``cases``; raises ``Http404``."""
     related = (*CASE_RELATIONS, "assignee", "verification__verified_by")
-    return CaseFile(get_object_or_404(cases.select_related(*related), number=number))
+    return CaseFile(get_object_or_404(with_what_is_there(cases).select_related(*related), number=number))
 
 
 def _asked_step(request: HttpRequest, file: CaseFile) -> step_forms.OpenStep | None:

@@ -118,7 +118,7 @@ def _seen_by(user: User) -> QuerySet[SavedFilter]:
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent free case under the present filter and go to it."""
     chosen = queue.QueueForm(request.GET).chosen()
-    if chosen.get("heading") == "mine":
+    if chosen.get("heading") in ("mine", "to_do"):
         chosen.pop("heading")
     case = queue.take_next(user=staff_of(request), chosen={"heading": "all", **chosen}, now=timezone.now())
     if case is None:

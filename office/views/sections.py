@@ -23,8 +23,8 @@ from cases.models import (
     EligibilityCheck,
     PendingConfirmation,
     PendingFile,
+    Promise,
     QuotaUse,
-    Waits,
     consent_forms,
     document_types,
 )
@@ -113,12 +113,9 @@ def _bases(file: CaseFile, clock: CaseClock, calendar: WorkCalendar) -> list[str
     return rows
 
 
-def waiting_for(file: CaseFile) -> list[str]:
-    """Return who acts next, in the words of the queue."""
-    undecided = file.open_referrals() if file.case.is_open else []
-    found = [f"主管判断 {len(undecided)} 项"] if undecided else []
-    found += [f"复核“{registry.step(file.service, row.step).label}”" for row in file.open_confirmations()]
-    return ([Waits(file.state.waits_for).label] if file.state.waits_for else []) + found
+def waiting_for(file: CaseFile) -> list[Promise]:
+    """Return who acts next, one entry a promise; call-backs and complaints have places of their own."""
+    return [row for row in file.promises if not row.code.startswith(("call_back:", "complaint:", "clock:"))]
 
 
 @dataclass(frozen=True)

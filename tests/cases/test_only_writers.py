@@ -12,7 +12,13 @@ from tests.sources import ROOT, imports, modules
 WRITERS = tuple(f"cases/{folder}/" for folder in ("bookkeeping", "steps", "eligibility", "actions", "jobs"))
 # Models of the app that no case hangs on, and the calls that write them: (path, receiver): what it is.
 OF_NO_CASE = {"SavedFilter"}
-NOT_A_CASE = {("office/views/queue.py", name): "a person's saved filter" for name in ("SavedFilter", "saved")}
+NOT_A_CASE = {
+    **{("office/views/queue.py", name): "a person's saved filter" for name in ("SavedFilter", "saved")},
+    **{
+        ("samples/load/templates.py", name): "whom a case is walked for"
+        for name in ("Person", "Policy", "InsuredPerson")
+    },
+}
 MODELS = {name for name in models.__all__ if issubclass(getattr(models, name), Model)} - OF_NO_CASE
 RELATIONS = {
     relation.get_accessor_name()

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from cases.models import CaseEvent, Referral
 from privacy.models import AccessLog
 from tests.pages import case_page, give_to_another_team, kept, post_step, signed_in, text
-from tests.worlds import approved, at, do, in_review, notified, opened, paper, picture, staff
+from tests.worlds import approved, at, do, free, in_review, notified, opened, paper, picture, staff
 
 QUERY_BUDGET = 25
 TODAY = at("2026-03-24 15:00")  # two weeks after the world's cases are opened
@@ -236,6 +236,7 @@ def test_the_form_of_a_correction_says_which_step_it_undoes(case, agent, reviewe
 
 
 def test_a_case_is_taken_by_one_press(case, agent):
+    free(case)
     html = case_page(case, agent).content.decode()
     assert reverse("office:step", args=[case.number, "take"]) in html
     assert "?step=take#" not in html
@@ -265,10 +266,11 @@ def test_what_is_to_be_confirmed_goes_by_its_name(case, agent, reviewer, supervi
 
 def test_a_closed_case_waits_for_no_judgement(case, supervisor):
     Referral.objects.create(case=case, rule="GEN-08", question="是否有权代为申请", raised_at=TODAY)
-    assert "主管判断 1 项" in text(case_page(case, supervisor))
+    do(case, "note", supervisor, text="已请家属补充")
+    assert "主管 判断：是否有权代为申请" in text(case_page(case, supervisor))
     do(case, "close", supervisor, kind="deceased", reason="家属来电")
     shown = text(case_page(case, supervisor))
-    assert ("已结案，未判断" in shown, "主管判断" in shown) == (True, False)
+    assert ("已结案，未判断" in shown, "主管 判断" in shown) == (True, False)
 
 
 def test_the_reviewer_accepts_a_paper_on_the_page(case, agent, reviewer):

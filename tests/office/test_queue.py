@@ -11,7 +11,7 @@ from cases.models import SavedFilter
 from office import queue
 from tests import worlds
 from tests.pages import give_to_another_team
-from tests.worlds import NOW, at, do
+from tests.worlds import NOW, at, do, free
 
 pytestmark = pytest.mark.django_db
 QUEUE_BUDGET = 10
@@ -63,6 +63,7 @@ def test_counts_agree_with_the_lists(arranging, case, agent):
 
 
 def test_taking_the_next_gives_the_most_urgent_free_case(arranging, case, agent):
+    free(arranging, case)
     taken = queue.take_next(user=agent, chosen={"heading": "all"}, now=NOW)
     arranging.refresh_from_db()
     assert (taken, arranging.assignee) == (arranging, agent)
@@ -73,18 +74,17 @@ def test_there_may_be_nothing_to_take(world, agent):
 
 
 def test_a_taken_case_cannot_be_taken_again(case, agent, reviewer):
-    do(case, "take", agent)
     with pytest.raises(Exception, match="已领取本案"):
         do(case, "take", reviewer)
 
 
 def test_handing_over_is_for_who_has_the_case(case, agent, reviewer):
+    free(case)
     with pytest.raises(Exception, match="本案不在您手上"):
         do(case, "hand_over", agent, assignee=reviewer.username, reason="下班")
 
 
 def test_handing_over_gives_the_case_to_the_colleague(case, agent, reviewer):
-    do(case, "take", agent)
     do(case, "hand_over", agent, assignee=reviewer.username, reason="下班")
     assert case.assignee == reviewer
 
@@ -132,7 +132,7 @@ def test_the_queue_offers_colleagues_who_handle_cases_and_are_at_work(desk, agen
 def test_the_filter_takes_an_account_or_a_name(desk, case, arranging, agent, name):
     User.objects.filter(pk=agent.pk).update(display_name="示例客服")
     agent.refresh_from_db()
-    do(case, "take", agent)
+    free(arranging)
     response = desk.get(reverse("office:queue"), {"heading": "all", "assignee": getattr(agent, name)})
     assert [row.case for row in response.context["rows"]] == [case]
 
