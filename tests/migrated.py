@@ -50,7 +50,12 @@ def _make(stored: Path) -> None:
     cluster.join()
     with psycopg.connect(cluster.url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {DATABASE}")
-    environment = {**os.environ, "DEVELOPMENT_DATABASE_URL": cluster.url.replace("/postgres?", f"/{DATABASE}?")}
+    plain = {"DJANGO_SETTINGS_MODULE": "insurance_services.settings"}
+    environment = {
+        **os.environ,
+        **plain,
+        "DEVELOPMENT_DATABASE_URL": cluster.url.replace("/postgres?", f"/{DATABASE}?"),
+    }
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     try:
         subprocess.run(command, cwd=ROOT, env=environment, check=True)

@@ -1,4 +1,8 @@
-"""The promise of the house: a seventh service is one new folder and one line in INSTALLED_APPS."""
+"""The promise of the design: a seventh service is one new folder and one line in INSTALLED_APPS.
+
+``tests/seventh`` is that folder, ``tests/seventh/settings`` the line. Its walk runs in a process of its own, because apps
+cannot be added to a project that runs.
+"""
 
 import os
 import subprocess
@@ -6,103 +10,49 @@ import sys
 
 import pytest
 
-from tests.sources import ROOT
-
-FOLDER = {
-    "__init__.py": "",
-    "apps.py": """
-from django.apps import AppConfig
+from tests.sources import ROOT, modules
 
 
-class SeventhConfig(AppConfig):
-    name = "seventh"
-    verbose_name = "第七项服务"
-""",
-    "forms.py": """
-from django import forms
-
-from cases.declaration.forms import RequestForm
-
-
-class SeventhRequestForm(RequestForm):
-    wish = forms.CharField(label="需求")
-""",
-    "service.py": """
-from cases.eligibility.common_rules import COMMON_RULES
-from cases.declaration.words import AGENT, Clock, Quota, Service, State, Step
-from cases.declaration.forms import NothingToSay
-from cases.declaration.registry import register
-from seventh.forms import SeventhRequestForm
-
-SERVICE = register(
-    Service(
-        code="seventh",
-        label="第七项服务",
-        prefix="SV",
-        order=7,
-        initial="working",
-        states=(State(code="working", label="办理中"), State(code="done", label="已完成", is_open=False)),
-        steps=(
-            Step(
-                code="finish",
-                label="完成",
-                by=AGENT,
-                form=NothingToSay,
-                sources=frozenset({"working"}),
-                target="done",
-                marks=("finished",),
-            ),
-        ),
-        request_form=SeventhRequestForm,
-        eligibility=COMMON_RULES,
-        clocks=(Clock(code="SV", label="办理时限", start=("applied",), length=3, stop="finished"),),
-        quotas=(Quota(code="SV", label="第七项", limit=1, rules=(), consume_on=("finish",)),),
+def run(*arguments, settings="tests.seventh.settings", path=()):
+    """Run Python with the seventh service switched on; raises ``AssertionError`` with what it printed."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment |= {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": os.pathsep.join([*map(str, path), str(ROOT)])}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
-)
-""",
-}
-SETTINGS = """
-from insurance_services.settings import *
-
-INSTALLED_APPS = [*INSTALLED_APPS, "seventh"]
-"""
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    return done.stdout
 
 
-@pytest.fixture
-def house(tmp_path):
-    """Run a command of a house that has the seventh folder and the one line more."""
-    (tmp_path / "seventh").mkdir()
-    for name, text in FOLDER.items():
-        (tmp_path / "seventh" / name).write_text(text)
-    (tmp_path / "house_of_seven.py").write_text(SETTINGS)
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "house_of_seven",
-        "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]),
-    }
-    environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST")}
-
-    def run(*arguments):
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    return run
+def test_the_folder_and_the_line_are_enough_for_every_channel():
+    out = run("-m", "pytest", "tests/seventh/walk.py", "-q", "--tb=line", "-p", "no:cacheprovider")
+    assert " passed" in out
 
 
-def test_the_folder_and_the_line_are_enough_for_the_checks_and_the_list_of_services(house):
-    out = house(
-        "-c",
-        "import django; django.setup();"
-        "from django.core.management import call_command; call_command('check');"
-        "from cases.declaration import registry; print([service.code for service in registry.services()])",
+def test_its_migrations_are_complete():
+    run("manage.py", "makemigrations", "seventh", "--check", "--dry-run")
+
+
+def test_no_other_file_names_it():
+    assert [module.path for module in modules() if "seventh" in module.text] == []
+
+
+def test_a_broken_seventh_is_refused_by_the_checks(tmp_path):
+    (tmp_path / "broken.py").write_text(
+        "from tests.seventh.settings import *\nINSTALLED_APPS = [*INSTALLED_APPS[:-1], 'tests.seventh', 'breaking']\n"
     )
-    assert out.rstrip().endswith("'seventh']")
-
-
-def test_a_broken_seventh_is_refused_by_the_checks(house, tmp_path):
-    path = tmp_path / "seventh" / "service.py"
-    path.write_text(path.read_text().replace('initial="working"', 'initial="nowhere"'))
+    (tmp_path / "breaking").mkdir()
+    (tmp_path / "breaking" / "__init__.py").write_text("")
+    (tmp_path / "breaking" / "apps.py").write_text(
+        "from dataclasses import replace\n"
+        "from django.apps import AppConfig\n\n\n"
+        "class Breaking(AppConfig):\n"
+        "    name = 'breaking'\n\n"
+        "    def ready(self):\n"
+        "        from cases.declaration import registry\n"
+        "        service = registry.get('seventh')\n"
+        "        registry.unregister('seventh')\n"
+        "        registry.register(replace(service, initial='nowhere'))\n"
+    )
     with pytest.raises(AssertionError, match="the initial state nowhere is unknown"):
-        house("manage.py", "check")
+        run("manage.py", "check", settings="broken", path=[tmp_path])

@@ -132,5 +132,5 @@ def _take(ctx: StepContext, posted: Mapping[str, Any], files: Mapping[str, Any],
         return confirmation.ask(ctx, posted, key, digest, files)
     event = perform(ctx, key, digest)
     if ctx.follow_up:
-        follow_up.ask(ctx, CaseFile(_locked(ctx.case.number)), key, digest)
+        follow_up.ask(ctx, _locked(ctx.case.number, ctx.actor), key, digest)
     return event

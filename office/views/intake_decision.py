@@ -70,7 +70,8 @@ class Desk:
         """Return the service's request form, empty or with what was posted."""
         kind = cast(type[RequestForm], self.service.request_form)
         form = kind(posted, call=self.verification, label_suffix="")
-        next(iter(form.fields.values())).widget.attrs["autofocus"] = posted is None
+        for field in [*form.fields.values()][:1]:
+            field.widget.attrs["autofocus"] = posted is None
         return form
 
     def answer(self) -> HttpResponse:
