@@ -1,22 +1,22 @@
-"""Files from outside: judged by content, images re-encoded without their metadata, kept encrypted.
+"""Files from outside: judged by content, pictures made clean, kept encrypted.
 
-JPEG, PNG, HEIC and PDF up to 20 MB. The hash kept is that of the file as it was received.
+JPEG, PNG, HEIC and PDF up to 20 MB. A picture is kept twice, each in a file of its own: clean, which is what anybody is
+shown, and as it came, which is evidence and never leaves. The hash kept is that of the file as it was received.
 """
 
 import hashlib
-import io
 import secrets
 from dataclasses import dataclass
 from typing import IO
 
-import pi_heif
 from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps
 
+from cases.bookkeeping import pdfs, pictures
+from cases.declaration.errors import CaseError
 from privacy import keys
 from privacy.keys import cipher
 from privacy.logging import redact
@@ -25,18 +25,25 @@ from privacy.typed_text import visible
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
 MAX_FILES = 20
-MAX_PIXELS = 60_000_000
 NAME_LENGTH = 120
+FOLDER = "documents"
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
-pi_heif.register_heif_opener()
+
+class NotStored(CaseError):
+    """The place where files are kept took none, as a full disk does."""
+
+    def __init__(self) -> None:
+        """Say what to do: nothing of the file was kept."""
+        super().__init__("文件没有保存：存放资料的磁盘已满或无法写入。请稍后重试，并请管理员检查磁盘空间。")
 
 
 @dataclass(frozen=True)
 class Received:
-    """A judged file: what will be stored, and the hash and size of what came."""
+    """A judged file: what will be shown, the file as it came where that differs, and the hash and size of what came."""
 
     content: bytes
+    original: bytes | None
     content_type: str
     name: str
     sha256: str
@@ -57,57 +64,28 @@ def receive(file: "UploadedFile | IO[bytes]", name: str) -> Received:
     kind = sniff(raw)
     if kind is None:
         raise ValidationError(f"文件“{name}”不是 JPEG、PNG、HEIC 或 PDF，请转换后上传。", code="type")
-    content, content_type = (raw, "application/pdf") if kind == "PDF" else _clean_image(raw, kind, name)
-    return Received(content, content_type, name, hashlib.sha256(raw).hexdigest(), len(raw))
+    digest = hashlib.sha256(raw).hexdigest()
+    if kind == "PDF":
+        pdfs.check(raw, name)
+        return Received(raw, None, "application/pdf", name, digest, len(raw))
+    content, content_type = pictures.clean(raw, kind, name)
+    return Received(content, raw, content_type, name, digest, len(raw))
 
 
 def sniff(raw: bytes) -> str | None:
-    """Return JPEG, PNG, HEIF or PDF by the first bytes of ``raw``, or None; a PDF must also have its end."""
+    """Return JPEG, PNG, HEIF or PDF by the first bytes of ``raw``, or None."""
     if raw.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if raw.startswith(b"\x89PNG\r\n\x1a\n"):
         return "PNG"
     if raw[4:8] == b"ftyp" and raw[8:12] in HEIC_BRANDS:
         return "HEIF"
-    if raw.startswith(b"%PDF-") and b"%%EOF" in raw[-2048:]:
-        return "PDF"
-    return None
+    return "PDF" if pdfs.looks_like_one(raw) else None
 
 
-def _clean_image(raw: bytes, kind: str, name: str) -> tuple[bytes, str]:
-    """Decode and encode anew, upright: only pixels survive, so nothing hidden in the file does."""
-    try:
-        with Image.open(io.BytesIO(raw), formats=[kind]) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise _too_many_pixels(name)
-            upright = ImageOps.exif_transpose(image)
-            mode = "RGBA" if kind == "PNG" and "A" in upright.getbands() else "RGB"
-            target = "PNG" if kind == "PNG" else "JPEG"
-            clean = Image.new(mode, upright.size)
-            clean.paste(upright.convert(mode))
-            out = io.BytesIO()
-            clean.save(out, target, **({"quality": 92} if target == "JPEG" else {}))
-    except ValidationError:
-        raise
-    except Image.DecompressionBombError as problem:
-        raise _too_many_pixels(name) from problem
-    except Exception as problem:  # whatever a decoder trips over, the file is at fault
-        raise ValidationError(f"图片“{name}”已损坏或不完整，请重新拍摄或上传。", code="broken") from problem
-    return out.getvalue(), f"image/{target.lower()}"
-
-
-def _too_many_pixels(name: str) -> ValidationError:
-    return ValidationError(f"图片“{name}”的像素过大，请缩小后上传。", code="pixels")
-
-
-def keep(received: Received) -> str:
-    """Store the file encrypted under a name that says nothing; returns the name."""
-    return _store(cipher().encrypt(received.content))
-
-
-def keep_as_it_came(raw: bytes) -> str:
-    """Store a file nobody has judged yet, encrypted; returns the name."""
-    return _store(cipher().encrypt(raw))
+def keep(content: bytes) -> str:
+    """Store a file encrypted under a name that says nothing; returns the name. Raises ``NotStored``."""
+    return _store(cipher().encrypt(content))
 
 
 def clean_name(name: str) -> str:
@@ -116,13 +94,21 @@ def clean_name(name: str) -> str:
 
 
 def _store(token: bytes) -> str:
-    return default_storage.save(f"documents/{secrets.token_hex(16)}", ContentFile(token))
+    """Write the file whole or not at all: what a full disk cut off is removed."""
+    name = f"{FOLDER}/{secrets.token_hex(16)}"
+    try:
+        return default_storage.save(name, ContentFile(token))
+    except BaseException as problem:
+        default_storage.delete(name)
+        if isinstance(problem, OSError):
+            raise NotStored from problem
+        raise
 
 
 def kept_anew(storage_name: str) -> str | None:
     """Store a kept file once more, under the current key, and return its new name; None where it is under it already.
 
-    Raises ``FileNotFoundError`` when it is gone, ``InvalidToken`` where no key fits.
+    Raises ``FileNotFoundError`` when it is gone, ``InvalidToken`` where no key fits, ``NotStored``.
     """
     with default_storage.open(storage_name) as stored:
         token = stored.read().decode()

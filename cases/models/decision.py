@@ -8,6 +8,7 @@ from django.db import models
 from cases.models.case import Case
 from cases.models.child import ChildRow
 from cases.models.document import CaseDocument
+from cases.models.stored_file import StoredFileName
 from privacy.fields import EncryptedJSONField
 
 USER = settings.AUTH_USER_MODEL
@@ -86,7 +87,7 @@ class PendingFile(models.Model):
     )
     field = models.CharField("栏目", max_length=40)
     file_name = models.CharField("文件名", max_length=120)
-    storage_name = models.CharField("存放位置", max_length=120)
+    storage_name = StoredFileName("存放位置")
 
     class Meta:
         verbose_name = verbose_name_plural = "待复核操作的文件"

@@ -7,12 +7,16 @@ from django.db import models
 
 from cases.models import document_types
 from cases.models.case import Case
+from cases.models.stored_file import StoredFileName
 
 USER = settings.AUTH_USER_MODEL
 
 
 class CaseDocument(models.Model):
-    """A paper received, with its review. The file lies encrypted under ``storage_name``."""
+    """A paper received, with its review. The file that is shown lies encrypted under ``storage_name``.
+
+    A picture is shown clean; as it came it lies under ``original_name``, "" for a file that is kept as it came.
+    """
 
     class Status(models.TextChoices):
         """Where its review stands."""
@@ -27,7 +31,8 @@ class CaseDocument(models.Model):
     content_type = models.CharField("格式", max_length=40)
     size = models.PositiveIntegerField("大小（字节）")
     sha256 = models.CharField("收到时的散列", max_length=64)
-    storage_name = models.CharField("存放位置", max_length=120)
+    storage_name = StoredFileName("存放位置")
+    original_name = StoredFileName("原件存放位置", blank=True)
     issued_on = models.DateField("开具日期", null=True, blank=True)
     received_via = models.CharField("收到方式", max_length=40, blank=True)
     uploaded_by = models.ForeignKey(USER, verbose_name="上传人", on_delete=models.PROTECT, related_name="+")

@@ -8,14 +8,19 @@ from cases.models.case import Case
 
 
 class Message(models.Model):
-    """A text to the insured or the applicant. Never carries a diagnosis; the number is read when it is sent."""
+    """A text to the insured or the applicant. Never carries a diagnosis; the number is read when it is sent.
+
+    ``attempts`` numbers the claims: who sends it wrote the last one.
+    """
 
     class Status(models.TextChoices):
-        """What became of it."""
+        """What became of it: ``UNKNOWN`` where nobody learnt whether the gateway took it; it is not sent again."""
 
         QUEUED = "queued", "待发送"
+        SENDING = "sending", "发送中"
         SENT = "sent", "已发送"
         FAILED = "failed", "发送失败"
+        UNKNOWN = "unknown", "未确认"
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="messages")
     recipient = models.CharField("收件人", max_length=20)

@@ -132,8 +132,8 @@ def store_paper(
     ctx: StepContext, received: uploads.Received, type_code: str, *, issued_on: date | None = None, via: str = "upload"
 ) -> CaseDocument:
     """Add a file to the case's papers, to be reviewed, and return it; the file is removed again if the step fails."""
-    name = uploads.keep(received)
-    ctx.stored.append(name)
+    name = _stored(ctx, received.content)
+    original = _stored(ctx, received.original) if received.original else ""
     ctx.file.forget("documents")
     return CaseDocument.objects.create(
         case=ctx.case,
@@ -143,11 +143,18 @@ def store_paper(
         size=received.size,
         sha256=received.sha256,
         storage_name=name,
+        original_name=original,
         issued_on=issued_on,
         received_via=via,
         uploaded_by=ctx.actor,
         uploaded_at=ctx.at,
     )
+
+
+def _stored(ctx: StepContext, content: bytes) -> str:
+    name = uploads.keep(content)
+    ctx.stored.append(name)
+    return name
 
 
 def review_document(ctx: StepContext) -> None:

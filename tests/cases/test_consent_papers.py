@@ -13,9 +13,9 @@ from cases.models import PendingFile
 from cases.steps import papers
 from tests import toy
 from tests.pages import case_page, signed_in, text
+from tests.papers import PDF
 from tests.worlds import do, picture
 
-PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 SIGNATURE = {
     "form": "health_data",
     "decision": "signed",

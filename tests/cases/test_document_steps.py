@@ -7,10 +7,8 @@ from cases.declaration import errors
 from cases.declaration.words import Document, RequestCause
 from cases.steps import guards
 from tests import toy
+from tests.papers import PDF
 from tests.worlds import NOW, at, do, paper, picture
-
-PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
-
 
 # Review
 

@@ -2,8 +2,11 @@
 
 import hashlib
 import io
+import resource
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,12 +18,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cases.bookkeeping import uploads
+from cases.declaration.errors import CaseError
+from cases.models import CaseDocument
+from tests.papers import PDF, pdf
 from tests.worlds import do
 
-PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 # As telephones write them: HEVC in tiles, turned by ``irot`` (quarters: blue red, white green once upright), and an EXIF
 # that asks for the same turn again, names a fictional camera and a place. Drawn by ourselves, encoded by libheif.
-HEIC = (Path(__file__).parents[1] / "files" / "phone.heic").read_bytes()
+FILES = Path(__file__).parents[1] / "files"
+HEIC = (FILES / "phone.heic").read_bytes()
 
 
 def image(kind, size=(40, 30), mode="RGB", **options):
@@ -68,7 +74,7 @@ def test_other_images_are_refused_even_under_a_good_name(kind):
     assert refusal(image(kind), "paper.png").code == "type"
 
 
-@pytest.mark.parametrize("raw", [b"MZ\x90\x00", b"<html></html>", b"<svg xmlns='x'/>", b"PK\x03\x04", b"%PDF-1.4 cut"])
+@pytest.mark.parametrize("raw", [b"MZ\x90\x00", b"<html></html>", b"<svg xmlns='x'/>", b"PK\x03\x04"])
 def test_what_is_no_paper_is_refused(raw):
     problem = refusal(raw, "paper.pdf")
     assert problem.code == "type"
@@ -76,13 +82,59 @@ def test_what_is_no_paper_is_refused(raw):
     assert "JPEG" in problem.message
 
 
+# PDFs
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"\0" * 200, b"x" * 1_000], ids=len)
+def test_a_pdf_may_have_something_before_its_header(before):
+    assert received(before + PDF).content == before + PDF
+
+
+@pytest.mark.parametrize("after", [b"\0" * 3_000, b"\r\n" * 3_000, b"scanned by TEST" * 100], ids=len)
+def test_a_pdf_may_have_something_after_its_end(after):
+    assert received(PDF + after).content_type == "application/pdf"
+
+
+def test_a_pdf_header_far_into_a_file_makes_no_pdf():
+    assert refusal(b"x" * 1_024 + PDF).code == "type"
+
+
+def test_a_pdf_that_asks_for_a_password_is_refused_in_words():
+    problem = refusal((FILES / "password.pdf").read_bytes(), "paper.pdf")
+    assert (problem.code, problem.message) == (
+        "password",
+        "PDF“paper.pdf”设有打开密码，无法查看；请取消密码后上传，或截图上传。",
+    )
+
+
+def test_a_pdf_locked_only_against_changes_may_come():
+    raw = (FILES / "owner_password.pdf").read_bytes()
+    assert received(raw).content == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "word"),
+    [(PDF[: len(PDF) // 2], "缺少结尾"), (b"%PDF-1.4\nnothing\n%%EOF\n", "已损坏"), (pdf(pages=0), "没有页面")],
+    ids=["cut", "broken", "no page"],
+)
+def test_a_pdf_that_shows_nothing_is_refused_in_words(raw, word):
+    problem = refusal(raw, "paper.pdf")
+    assert problem.code == "broken"
+    assert word in problem.message
+
+
+def test_pdfs_may_come_from_many_at_once():
+    with ThreadPoolExecutor(8) as pool:
+        kinds = list(pool.map(lambda number: received(pdf(pages=number % 5 + 1)).content_type, range(200)))
+    assert set(kinds) == {"application/pdf"}
+
+
 def test_an_empty_file_is_refused():
     assert refusal(b"").code == "empty"
 
 
 def test_twenty_megabytes_may_come():
-    padding = b"%" * (uploads.MAX_BYTES - len(PDF))
-    assert received(PDF[:9] + padding + PDF[9:]).size == uploads.MAX_BYTES
+    assert received(PDF + b"\0" * (uploads.MAX_BYTES - len(PDF))).size == uploads.MAX_BYTES
 
 
 def test_a_byte_more_is_refused():
@@ -123,6 +175,106 @@ def outcome(raw):
         return problem.code
 
 
+# What can be seen stays
+
+
+def ramp16(brightest):
+    """A grey ramp of 64 steps in 16 bits, from black to ``brightest``."""
+    raw = b"".join(struct.pack("<H", brightest * step // 63) for step in range(64)) * 8
+    out = io.BytesIO()
+    Image.frombytes("I;16", (64, 8), raw).save(out, "PNG")
+    return out.getvalue()
+
+
+def seen(raw):
+    """The kept picture on white, as the viewer shows it."""
+    kept = Image.open(io.BytesIO(received(raw).content)).convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", kept.size, "white"), kept).convert("RGB")
+
+
+@pytest.mark.parametrize("brightest", [65_535, 4_095], ids=["16 bits", "12 bits in 16"])
+def test_a_grey_picture_of_sixteen_bits_keeps_its_steps(brightest):
+    steps = [seen(ramp16(brightest)).getpixel((step, 4))[0] for step in range(64)]
+    assert steps == sorted(steps)
+    assert len(set(steps)) == 64
+    assert (steps[0], steps[-1]) == (0, 255)
+
+
+def writing(mode, transparent, ink, **options):
+    """A black stroke on a transparent ground, in the colours ``ink`` on ``transparent``."""
+    drawn = Image.new(mode, (40, 30), transparent)
+    drawn.paste(ink, (10, 10, 30, 20))
+    out = io.BytesIO()
+    drawn.save(out, "PNG", **options)
+    return out.getvalue()
+
+
+def palette_writing():
+    drawn = Image.new("P", (40, 30), 0)
+    drawn.putpalette([0, 0, 0, 0, 0, 0])
+    drawn.paste(1, (10, 10, 30, 20))
+    out = io.BytesIO()
+    drawn.save(out, "PNG", transparency=0)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        palette_writing(),
+        writing("L", 5, 0, transparency=5),
+        writing("RGB", (0, 0, 5), (0, 0, 0), transparency=(0, 0, 5)),
+        writing("1", 1, 0, transparency=1),
+        writing("RGBA", (0, 0, 0, 0), (0, 0, 0, 255)),
+        writing("LA", (0, 0), (0, 255)),
+    ],
+    ids=["palette", "grey", "colour", "two colours", "rgba", "grey with alpha"],
+)
+def test_writing_on_a_transparent_ground_is_seen(raw):
+    shown = seen(raw)
+    assert shown.getpixel((20, 15)) == (0, 0, 0)
+    assert shown.getpixel((2, 2)) == (255, 255, 255)
+
+
+def test_a_palette_picture_keeps_its_colours():
+    drawn = Image.new("P", (40, 30), 0)
+    drawn.putpalette([10, 200, 30])
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+    assert seen(out.getvalue()).getpixel((5, 5)) == (10, 200, 30)
+
+
+def test_a_telephones_picture_of_ten_bits_keeps_its_shades():
+    kept = Image.open(io.BytesIO(received((FILES / "ten_bit.heic").read_bytes()).content)).convert("L")
+    shades = [kept.getpixel((column, 20)) for column in range(0, 64, 4)]
+    assert shades == sorted(shades)
+    assert (shades[0] < 5, len(set(shades)), kept.getpixel((63, 20)) > 250) == (True, 16, True)
+
+
+def test_an_animated_png_is_refused_in_words():
+    raw = image("PNG", save_all=True, append_images=[Image.new("RGB", (40, 30), "black")])
+    problem = refusal(raw, "a.png")
+    assert (problem.code, "只能上传静止的图片" in problem.message) == ("animated", True)
+
+
+def test_a_telephones_jpeg_with_a_second_picture_inside_is_no_animation():
+    raw = image("MPO", save_all=True, append_images=[Image.new("RGB", (40, 30), "black")])
+    kept = Image.open(io.BytesIO(received(raw).content))
+    assert (kept.format, getattr(kept, "n_frames", 1), kept.getpixel((5, 5))) == ("JPEG", 1, (255, 255, 255))
+
+
+@pytest.mark.parametrize("size", [(9_248, 6_936), (12_000, 9_000)], ids=["64 megapixels", "108 megapixels"])
+@pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")
+def test_a_jpeg_of_a_large_camera_is_scaled_down(size):
+    kept = Image.open(io.BytesIO(received(image("JPEG", size, "L")).content))
+    assert kept.size == (size[0] // 2, size[1] // 2)
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_a_jpeg_of_more_is_refused():
+    assert refusal(image("JPEG", (12_100, 10_000), "L")).code == "pixels"
+
+
 # What is kept
 
 
@@ -154,6 +306,7 @@ def test_a_print_colour_jpeg_becomes_rgb():
 
 def test_a_pdf_is_kept_as_it_came():
     assert received(PDF).content == PDF
+    assert received(PDF).original is None
 
 
 def test_a_telephones_heic_is_turned_once_and_loses_camera_and_place():
@@ -216,6 +369,46 @@ def test_a_file_lies_encrypted_under_a_name_that_says_nothing(toy_case, agent):
     assert b"PDF" not in raw
     assert "pathology" not in paper.storage_name
     assert uploads.fetch(paper.storage_name) == PDF
+
+
+def test_a_picture_lies_encrypted_twice_clean_and_as_it_came(toy_case, agent):
+    raw = rotated_jpeg()
+    file = {"file": SimpleUploadedFile("paper.jpg", raw)}
+    do(toy_case, "upload_document", agent, files=file, type="evidence", received_via="email")
+    paper = toy_case.documents.get()
+    assert uploads.fetch(paper.original_name) == raw
+    assert b"TESTCAMERA" not in uploads.fetch(paper.storage_name)
+    assert b"TESTCAMERA" not in Path(default_storage.path(paper.original_name)).read_bytes()
+
+
+def test_a_step_that_fails_leaves_neither_file(toy_case, agent, monkeypatch, settings):
+    def fail(**values):
+        raise RuntimeError("interrupted")
+
+    monkeypatch.setattr(CaseDocument.objects, "create", fail)
+    with pytest.raises(RuntimeError):
+        file = {"file": SimpleUploadedFile("paper.jpg", rotated_jpeg())}
+        do(toy_case, "upload_document", agent, files=file, type="evidence", received_via="email")
+    assert list(settings.MEDIA_ROOT.glob("documents/*")) == []
+
+
+@contextmanager
+def disk_with_room_for(size):
+    """Let no file of this process grow beyond ``size`` bytes, which fails a write half-way as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_is_told_in_words_and_leaves_no_partial_file(toy_case, agent, settings):
+    file = {"file": SimpleUploadedFile("paper.pdf", PDF + b"\0" * 200_000)}
+    with disk_with_room_for(100_000), pytest.raises(CaseError, match="磁盘已满"):
+        do(toy_case, "upload_document", agent, files=file, type="evidence", received_via="email")
+    assert list(settings.MEDIA_ROOT.glob("documents/*")) == []
+    assert not toy_case.documents.exists()
 
 
 def test_a_file_that_is_gone_or_not_ours_is_not_found(settings, tmp_path):

@@ -33,10 +33,14 @@ def test_a_paper_is_readable_with_the_new_key_alone_and_the_old_file_is_gone(
     paper, settings, django_capture_on_commit_callbacks
 ):
     before, old = uploads.fetch(paper.storage_name), paper.storage_name
-    assert "资料文件：重新加密 1 个" in rotate(django_capture_on_commit_callbacks)
+    original, old_original = uploads.fetch(paper.original_name), paper.original_name
+    assert "资料文件：重新加密 2 个" in rotate(django_capture_on_commit_callbacks)
     settings.PRIVACY_KEYS = [NEW]
     paper.refresh_from_db()
     assert uploads.fetch(paper.storage_name) == before
+    assert uploads.fetch(paper.original_name) == original
+    with pytest.raises(FileNotFoundError):
+        uploads.fetch(old_original)
     with pytest.raises(FileNotFoundError):
         uploads.fetch(old)
 
@@ -45,13 +49,14 @@ def test_a_second_run_leaves_the_files_alone(paper, django_capture_on_commit_cal
     rotate(django_capture_on_commit_callbacks)
     paper.refresh_from_db()
     name = paper.storage_name
-    assert "资料文件：重新加密 0 个，已是当前密钥 1 个" in rotate(django_capture_on_commit_callbacks)
+    assert "资料文件：重新加密 0 个，已是当前密钥 2 个" in rotate(django_capture_on_commit_callbacks)
     paper.refresh_from_db()
     assert paper.storage_name == name
 
 
 def test_a_file_that_is_gone_stops_nothing(paper, django_capture_on_commit_callbacks):
     uploads.discard(paper.storage_name)
+    uploads.discard(paper.original_name)
     assert "资料文件：重新加密 0 个，已是当前密钥 0 个" in rotate(django_capture_on_commit_callbacks)
 
 
@@ -70,7 +75,7 @@ def test_a_file_that_waits_for_a_second_person_is_rotated_too(
     settings.PRIVACY_KEYS = [OLD, *settings.PRIVACY_KEYS]
     asked = {"step": "deem_completed", "data": {}, "at": NOW, "requested_at": NOW, "requested_by": agent}
     waiting = PendingConfirmation.objects.create(case=case, **asked)
-    name = uploads.keep_as_it_came(b"%PDF-1.4")
+    name = uploads.keep(b"%PDF-1.4")
     file = PendingFile.objects.create(confirmation=waiting, field="file", file_name="x.pdf", storage_name=name)
     settings.PRIVACY_KEYS = [NEW, *settings.PRIVACY_KEYS]
     assert "资料文件：重新加密 1 个" in rotate(django_capture_on_commit_callbacks)

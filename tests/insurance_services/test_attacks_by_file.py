@@ -14,10 +14,11 @@ from cases.bookkeeping import uploads
 from cases.models import CaseDocument
 from tests.insurance_services.attacking import jpeg, png, take, upload
 from tests.pages import signed_in
+from tests.papers import pdf
 from tests.worlds import picture
 
 HTML = b"<html><script>alert(1)</script></html>"
-PDF = b"%PDF-1.4\n1 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\n" + HTML + b"\ntrailer<<>>\n%%EOF\n"
+PDF = pdf(b"<</S/JavaScript/JS(app.alert(1))>>", b"<<>>" + HTML)
 
 
 def gif():

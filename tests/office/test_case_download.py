@@ -1,14 +1,15 @@
 """Papers as files: sent to who may see the case, logged, and never as a page of the site."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from privacy.models import AccessLog
 from tests.pages import kept, signed_in
+from tests.papers import PDF
 from tests.worlds import opened
-
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def download(case, user, document):
@@ -32,6 +33,15 @@ def test_an_image_may_be_looked_at_in_the_browser(case, agent):
     response = download(case, agent, kept(case, agent))
     assert response["Content-Disposition"].startswith("inline")
     assert response["Content-Type"] == "image/png"
+
+
+def test_what_a_camera_wrote_into_a_picture_is_not_sent(case, agent):
+    raw = (Path(__file__).parents[1] / "files" / "phone.heic").read_bytes()
+    response = download(case, agent, kept(case, agent, SimpleUploadedFile("IMG_0001.HEIC", raw)))
+    assert b"Fictional Camera" in raw
+    assert response.content.startswith(b"\xff\xd8\xff")
+    assert b"Fictional Camera" not in response.content
+    assert b"Exif" not in response.content
 
 
 def test_a_paper_of_another_case_is_not_found(case, insured, agent):

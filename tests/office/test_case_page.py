@@ -17,7 +17,6 @@ from tests.worlds import approved, at, do, free, in_review, notified, opened, pa
 
 QUERY_BUDGET = 25
 TODAY = at("2026-03-24 15:00")  # two weeks after the world's cases are opened
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,8 @@ from django.urls import reverse
 from accounts.roles import Role
 from privacy.models import AccessLog
 from tests.pages import case_page, give_to_another_team, kept, post_step, signed_in, text
+from tests.papers import PDF
 from tests.worlds import do, opened, staff
-
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def view(case, user, document):
