@@ -6,9 +6,14 @@ sources: list[Callable[[], Mapping[str, str]]] = []
 """Each returns names by code; apps above add theirs in ``ready()``."""
 
 
+def known() -> dict[str, str]:
+    """Return the names of the services there are, by code."""
+    return {code: name for source in sources for code, name in source().items()}
+
+
 def in_words(codes: Collection[str], *, none: str) -> str:
     """Return the services' names in one line, ``none`` where there are no codes; those not offered yet are counted."""
-    names = {code: name for source in sources for code, name in source().items()}
-    known = [names[code] for code in codes if code in names]
-    more = len(codes) - len(known)
-    return "、".join([*known, f"另有 {more} 项尚未开通"] if more else known) or none
+    names = known()
+    found = [names[code] for code in codes if code in names]
+    more = len(codes) - len(found)
+    return "、".join([*found, f"另有 {more} 项尚未开通"] if more else found) or none

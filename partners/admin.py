@@ -1,9 +1,40 @@
-"""Partners in the back office."""
+"""Partners in the back office, with contacts, what they serve and their accounts. The data team keeps them."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.http import HttpRequest
 
-from partners.models import Partner, PartnerAccount
+from accounts import service_names
+from partners.models import Partner, PartnerAccount, PartnerContact, PartnerService
 from privacy.history import HistoryAdmin
+
+
+class ChoosesService(BaseModelAdmin):
+    """The service is chosen by its name; a code that is no longer offered stays until it is changed."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the services there are."""
+        if db_field.name == "service":
+            return forms.ChoiceField(label="服务", choices=[("", "—"), *service_names.known().items()])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class PartnerContactInline(admin.TabularInline):
+    """Whom to reach there."""
+
+    model = PartnerContact
+    extra = 0
+
+
+class PartnerServiceInline(ChoosesService, admin.TabularInline):
+    """What it serves, where and when."""
+
+    model = PartnerService
+    extra = 0
+    raw_id_fields = ("division",)
 
 
 class PartnerAccountInline(admin.TabularInline):
@@ -16,13 +47,13 @@ class PartnerAccountInline(admin.TabularInline):
 
 @admin.register(Partner)
 class PartnerAdmin(HistoryAdmin):
-    """Partners with their accounts."""
+    """Partners with their contacts, services and accounts."""
 
-    list_display = ("name", "kind", "is_active")
+    list_display = ("name", "kind", "phone", "is_active")
     list_filter = ("kind", "is_active")
     search_fields = ("name__startswith",)
     search_help_text = "名称开头"
-    inlines = (PartnerAccountInline,)
+    inlines = (PartnerServiceInline, PartnerContactInline, PartnerAccountInline)
 
 
 @admin.register(PartnerAccount)
@@ -32,3 +63,21 @@ class PartnerAccountAdmin(HistoryAdmin):
     list_display = ("user", "partner")
     list_select_related = ("user", "partner")
     raw_id_fields = ("user",)
+
+
+@admin.register(PartnerContact)
+class PartnerContactAdmin(HistoryAdmin):
+    """One contact, for its history."""
+
+    list_display = ("name", "partner", "duty", "phone")
+    list_select_related = ("partner",)
+    raw_id_fields = ("partner",)
+
+
+@admin.register(PartnerService)
+class PartnerServiceAdmin(ChoosesService, HistoryAdmin):
+    """One service of a partner, for its history."""
+
+    list_display = ("partner", "service", "division", "first_day", "last_day")
+    list_select_related = ("partner", "division")
+    raw_id_fields = ("partner", "division")

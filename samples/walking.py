@@ -14,6 +14,7 @@ from typing import Any, cast
 from django import forms
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 from PIL import Image, ImageDraw
 
@@ -27,7 +28,7 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.examples import Example
 from cases.declaration.forms import RequestForm
-from cases.declaration.words import Document, Missing, Service, Step
+from cases.declaration.words import AGENT, PARTNER, Document, Missing, Service, Step
 from cases.models import Applicant, Case, document_types
 from cases.steps.guards import what_is_missing
 from policies.models import InsuredPerson
@@ -196,7 +197,7 @@ class Walk:
         apply_step(
             number=file.case.number,
             step=step.code,
-            data=entered,
+            data={**entered, **self._partners_word(step, actor)},
             files=_files(step, entered),
             actor=actor,
             at=self.at,
@@ -205,6 +206,16 @@ class Walk:
             idempotency_key=uuid.uuid4().hex,
         )
         self.case.refresh_from_db()
+
+    def _partners_word(self, step: Step, actor: User) -> dict[str, Any]:
+        """Say whose word staff record where the step is a partner's."""
+        if actor.kind != User.Kind.STAFF or not step.by >= AGENT | PARTNER:
+            return {}
+        return {
+            "said_by": "演示对接人",
+            "said_at": f"{timezone.localtime(self.at):%Y-%m-%dT%H:%M}",
+            "said_via": "phone",
+        }
 
     def _supply(self, file: CaseFile, step: Step) -> bool:
         """Do one thing of what every service's steps may ask for; False where there is nothing left to do."""

@@ -18,7 +18,7 @@ from cases.declaration import registry
 from cases.green_channel.forms import GreenChannelRequestForm
 from cases.models import Applicant, CallerVerification, Case, CaseEvent
 from coverage.models import Hospital
-from partners.models import Partner, PartnerAccount
+from partners.models import Partner, PartnerAccount, PartnerService
 from policies.models import CoveredDisease, CustomerAccount, InsuredPerson, Person, Policy, Product
 from workdays.calendar import SHANGHAI
 
@@ -44,6 +44,14 @@ def staff(role: Role, name: str = "") -> User:
     user = User.objects.create(username=username, display_name=f"{role.label}{username}", is_staff=True)
     user.groups.add(Group.objects.get(name=role.label))
     return User.objects.get(pk=user.pk)
+
+
+def partner(name: str, kind: str, *services: str, **changes: Any) -> Partner:
+    """Return a partner that serves ``services`` everywhere and always, unless ``changes`` of the rows say otherwise."""
+    made = Partner.objects.create(name=name, kind=kind)
+    for code in services:
+        PartnerService.objects.create(partner=made, service=code, **{"first_day": date(2021, 12, 1)} | changes)
+    return made
 
 
 def partner_user(partner: Partner) -> User:

@@ -19,6 +19,7 @@ from cases.bookkeeping import (
 )
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
+from cases.declaration.forms import whose_word
 from cases.declaration.paper_words import begin_moment
 from cases.models import CaseEvent
 from cases.steps import cutoffs
@@ -34,7 +35,7 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     from_state, place = ctx.case.state, promises.place_code(ctx.file)
     if ctx.step.effect:
         ctx.step.effect(ctx)
-    ctx.sentence += cutoffs.remarks(ctx)
+    ctx.sentence += whose_word(ctx) + cutoffs.remarks(ctx)
     milestones.reach(ctx)
     _move(ctx)
     _save_details(ctx, before)

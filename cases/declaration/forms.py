@@ -1,6 +1,7 @@
 """The forms of the steps every service has, and what all step forms share. One form a step, for every channel."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,22 +11,60 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 
+from accounts.models import User
 from cases.declaration.context import StepContext
-from cases.declaration.form_fields import say_what_is_required, text_field
+from cases.declaration.form_fields import moment_field, say_what_is_required, text_field
+from cases.declaration.words import AGENT, PARTNER
 from cases.models import CallerVerification, CaseDocument, document_types
 from coverage.models import Division
 
+SAID_VIA = [("phone", "电话"), ("email", "邮件"), ("platform", "对方系统"), ("letter", "书面"), ("in_person", "当面")]
+
+
+class SaidByPartner(forms.Form):
+    """Whose word staff record where a step is a partner's own: who said it there, when, by which channel."""
+
+    said_by = text_field("合作方告知人", max_length=50)
+    said_at = moment_field("告知时间")
+    said_via = forms.ChoiceField(label="告知渠道", choices=SAID_VIA)
+
+
+def is_for_partner(ctx: StepContext) -> bool:
+    """Tell whether staff take a step that is also a partner's: it is recorded on the partner's word."""
+    return ctx.step.by >= AGENT | PARTNER and ctx.actor.kind == User.Kind.STAFF
+
+
+def whose_word(ctx: StepContext) -> str:
+    """Return what the timeline says of the word a partner's step was recorded on; "" where it was none."""
+    if not is_for_partner(ctx):
+        return ""
+    entered = ctx.entered
+    when = timezone.localtime(entered["said_at"]).strftime("%Y-%m-%d %H:%M")
+    return f"（据{entered['said_by']} {when} {dict(SAID_VIA)[entered['said_via']]}告知）"
+
 
 class StepForm(forms.Form):
-    """What every step's form starts from: it knows the case (``ctx.file``) and the time (``ctx.at``)."""
+    """What every step's form starts from: it knows the case (``ctx.file``) and the time (``ctx.at``).
+
+    Where staff record a partner's step, it asks besides for whose word that is (``SaidByPartner``).
+    """
 
     required_css_class = "required"
 
     def __init__(self, *args: Any, ctx: StepContext, **kwargs: Any) -> None:
         """Bind to one taking of a step."""
         super().__init__(*args, **kwargs)
-        say_what_is_required(self)
         self.ctx = ctx
+        if is_for_partner(ctx):
+            self.fields |= deepcopy(SaidByPartner.base_fields)
+        say_what_is_required(self)
+
+    def clean_said_at(self) -> datetime:
+        """Refuse a word given after it is written down."""
+        said: datetime = self.cleaned_data["said_at"]
+        if said > self.ctx.now:
+            raise ValidationError("告知时间不能晚于现在，请核对。")
+        return said
 
     def not_in_future(self, name: str) -> Any:
         """Return the cleaned date ``name``, refusing one after the day of the action."""

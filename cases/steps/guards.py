@@ -56,7 +56,12 @@ def _first_rule(papers: list[Document]) -> str:
 
 def consents_signed(ctx: StepContext) -> Iterable[Missing]:
     """Every consent due before the step was signed before it, in the version in use, and not withdrawn since."""
-    for consent in ctx.file.wanted_consents(before=ctx.step.code):
+    yield from consents_before(ctx, ctx.step.code)
+
+
+def consents_before(ctx: StepContext, step: str) -> Iterable[Missing]:
+    """Return the consents due before ``step`` that are not signed at the time of the step now taken."""
+    for consent in ctx.file.wanted_consents(before=step):
         if not ctx.file.is_signed(consent, at=ctx.at):
             form = consent_forms.BY_CODE[consent.form]
             late = "，签署须早于本步骤" if ctx.file.is_signed(consent) else ""

@@ -1,6 +1,6 @@
 """Who may take which step, and who may be its second person."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -16,10 +16,12 @@ from cases.declaration.actors import may_take
 from cases.declaration.errors import CaseNotFound, StepBlocked, StepInvalid, StepNotAllowed
 from cases.declaration.words import AGENT, CUSTOMER, PARTNER, PHARMACIST, Consent
 from cases.models import Applicant, Case, Channel
+from cases.steps import parties
 from partners.models import Partner
 from tests import toy, worlds
 from tests.worlds import NOW, at, do, key
 
+WORD = {"said_by": "王老师", "said_at": "2026-03-10 09:50", "said_via": "phone"}
 SHARING = Consent(form="partner_sharing", signers=("insured",), before=frozenset({"assign_partner"}))
 
 
@@ -58,7 +60,7 @@ def test_a_step_for_two_kinds_of_staff_is_taken_by_either_and_by_nobody_else(
 
 @pytest.fixture
 def interpreter(world):
-    return Partner.objects.create(name="测试翻译社", kind=Partner.Kind.INTERPRETER)
+    return worlds.partner("测试翻译社", Partner.Kind.INTERPRETER, toy.CODE)
 
 
 @pytest.fixture
@@ -116,7 +118,63 @@ def test_a_step_of_a_partner_is_no_step_of_staff_unless_it_says_so(shared, agent
     hand(shared, agent, interpreter)
     with pytest.raises(StepNotAllowed):
         do(shared, "translate", agent)
-    assert do(shared, "call", agent).actor == agent
+    assert do(shared, "call", agent, **WORD).actor == agent
+
+
+def test_what_staff_record_for_a_partner_says_on_whose_word(shared, agent):
+    event = do(shared, "call", agent, **WORD)
+    assert event.sentence == "（据王老师 2026-03-10 09:50 电话告知）"
+    kept = {name: event.payload.data[name] for name in WORD}
+    assert kept == {"said_by": "王老师", "said_at": "2026-03-10T09:50:00+08:00", "said_via": "phone"}
+
+
+@pytest.mark.parametrize("name", WORD)
+def test_staff_who_record_a_partners_step_name_who_when_and_how(shared, agent, name):
+    with pytest.raises(StepInvalid):
+        do(shared, "call", agent, **WORD | {name: ""})
+
+
+def test_a_partners_word_is_not_of_the_future(shared, agent):
+    with pytest.raises(StepInvalid, match="告知时间不能晚于现在"):
+        do(shared, "call", agent, **WORD | {"said_at": "2026-03-10 10:01"})
+
+
+def test_the_partner_itself_is_asked_for_nobodys_word(shared, agent, interpreter, theirs):
+    hand(shared, agent, interpreter)
+    assert do(shared, "call", theirs).sentence == ""
+
+
+@pytest.mark.parametrize(
+    ("last_day", "said"),
+    [(date(2026, 3, 9), "测试药房已于 2026-03-09 终止本项服务"), (date(2026, 3, 10), "")],
+)
+def test_a_partner_whose_service_ended_is_refused_by_name_from_the_next_day(shared, agent, last_day, said):
+    pharmacy = worlds.partner("测试药房", "pharmacy", toy.CODE, last_day=last_day)
+    if not said:
+        assert hand(shared, agent, pharmacy)
+        return
+    with pytest.raises(StepInvalid, match=said):
+        hand(shared, agent, pharmacy)
+
+
+def test_a_partner_closed_yesterday_is_refused_by_name(shared, agent, interpreter):
+    Partner.objects.update(is_active=False)
+    with pytest.raises(StepInvalid, match="测试翻译社已停止合作"):
+        hand(shared, agent, interpreter)
+
+
+def test_an_effect_hands_a_case_over_only_with_the_consents_of_every_hand_over(
+    register_toy, insured, agent, interpreter
+):
+    step = toy.step("engage", effect=lambda ctx: parties.assign(ctx, interpreter) and None)
+    register_toy(steps=(*toy.STEPS, step), consents=(SHARING,))
+    case = toy.opened(insured, agent)
+    with pytest.raises(StepBlocked, match="向医院提供个人信息同意书"):
+        do(case, "engage", agent)
+    sign(case, agent)
+    do(case, "engage", agent)
+    do(case, "engage", agent)
+    assert [str(party) for party in case.parties.all()] == ["测试翻译社（翻译）"]
 
 
 def test_another_partner_sees_nothing_of_it(shared, agent, interpreter):

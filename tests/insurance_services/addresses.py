@@ -13,7 +13,7 @@ from accounts.roles import Role
 from cases.bookkeeping import uploads
 from cases.models import Case, PendingConfirmation, PendingFile
 from coverage.models import Division, Hospital, ListRelease
-from partners.models import Partner, PartnerAccount
+from partners.models import PartnerAccount
 from policies.models import CustomerAccount
 from privacy.access import record_access
 from privacy.models import AccessLog
@@ -69,7 +69,7 @@ class Things:
     @cached_property
     def partner_account(self) -> PartnerAccount:
         """An account of a partner."""
-        return worlds.partner_user(Partner.objects.create(name="测试翻译社", kind="interpreter")).partner_account
+        return worlds.partner_user(worlds.partner("测试翻译社", "interpreter", "green_channel")).partner_account
 
     def admin_object(self, model: str) -> Any:
         """Return the object of an admin model (``app_model``)."""
@@ -102,6 +102,10 @@ class Things:
             "policies_customeraccount": self.customer_account,
             "partners_partner": self.partner_account.partner,
             "partners_partneraccount": self.partner_account,
+            "partners_partnercontact": self.partner_account.partner.contacts.create(
+                name="测试联系人", phone="13800001234"
+            ),
+            "partners_partnerservice": self.partner_account.partner.services.get(),
             "drugs_drugentry": ListRelease.objects.filter(drugentry__isnull=False)[0].drugentry_set.all()[0],
             "cases_case": self.case,
         }

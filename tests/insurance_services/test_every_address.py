@@ -44,6 +44,8 @@ MODELS = {
     "policies_insuredperson": ("ARSPU", "", ""),
     "policies_customeraccount": ("SU", "", ""),
     "partners_partner": ("ARSPDU", "D", ""),
+    "partners_partnercontact": ("ARSPDU", "D", ""),
+    "partners_partnerservice": ("ARSPDU", "D", ""),
     "partners_partneraccount": ("SU", "", ""),
     "drugs_drugentry": ("ARSPDU", "D", ""),
     "cases_case": ("ARSPU", "", ""),
