@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, Subquery
 
 from coverage import place_names
 from coverage.models import Division, ListRelease, PlaceEntry
-from coverage.releases import OFFICIAL_CHANNELS
+from coverage.releases import OFFICIAL_CHANNELS, confirmed_before
 from manual.registry import rule
 
 Level = Division.Level
@@ -132,14 +132,8 @@ def _entries_near(release: ListRelease, lineages: list[list[Division]]) -> Query
     )
     wanted = Q(release=release)
     if release.notice_channel not in OFFICIAL_CHANNELS:
-        wanted |= Q(release=Subquery(_confirmed_before(release).values("pk")[:1]))
+        wanted |= Q(release=Subquery(confirmed_before(release).values("pk")[:1]))
     return PlaceEntry.objects.filter(wanted, near).select_related("division__parent").order_by("seq")
-
-
-def _confirmed_before(release: ListRelease) -> QuerySet[ListRelease]:
-    published = ListRelease.objects.filter(kind=release.kind, status=ListRelease.Status.PUBLISHED)
-    earlier = published.filter(number__lt=release.number, notice_channel__in=OFFICIAL_CHANNELS)
-    return earlier.order_by("-effective_from", "-number")
 
 
 def _judge(lineage: list[Division], entries: list[PlaceEntry]) -> PlaceVerdict:

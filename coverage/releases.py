@@ -94,6 +94,13 @@ def _effective_of_each(*, at: datetime, **chosen: Any) -> QuerySet[ListRelease]:
     return _effective(at=at, **chosen).order_by("kind", "-effective_from", "-number").distinct("kind")
 
 
+def confirmed_before(release: ListRelease) -> QuerySet[ListRelease]:
+    """Return the releases of the same list, numbered before, that an official channel announced; the latest first (A22)."""
+    published = ListRelease.objects.filter(kind=release.kind, status=ListRelease.Status.PUBLISHED)
+    earlier = published.filter(number__lt=release.number, notice_channel__in=OFFICIAL_CHANNELS)
+    return earlier.order_by("-effective_from", "-number")
+
+
 def not_yet_in_force(*, at: datetime) -> QuerySet[ListRelease]:
     """Return the drafts, and the releases published for a moment after ``at`` (aware), by kind and number."""
     waiting = Q(status=ListRelease.Status.DRAFT) | Q(effective_from__gt=at)

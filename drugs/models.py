@@ -1,12 +1,16 @@
-"""The drugs of the specialty-drug service (特药)."""
+"""The drugs of the specialty-drug service (特药): the list's entries, and the generic names a pharmacist has confirmed."""
 
+from typing import ClassVar
+
+from django.conf import settings
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from coverage.models import ListEntry
 
 
 class DrugEntry(ListEntry):
-    """A drug of the list by its printed brand name; generic names were added and await a pharmacist (特药)."""
+    """A drug of the list by its printed brand name; the generic names were added and await a pharmacist (特药)."""
 
     brand_name = models.CharField("商品名", max_length=100, db_index=True)
     generic_name_zh = models.CharField("通用名", max_length=100)
@@ -17,3 +21,28 @@ class DrugEntry(ListEntry):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.brand_name}"
+
+
+class GenericConfirmation(models.Model):
+    """A pharmacist's word that a brand's generic name is right, for every release that pairs the two so.
+
+    It stands beside the entries, because a published entry never changes. Made by ``drugs.confirming.confirm``.
+    """
+
+    brand_name = models.CharField("商品名", max_length=100)
+    generic_name_zh = models.CharField("通用名", max_length=100)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="确认药师", on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField("确认时间")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通用名确认"
+        ordering: ClassVar = ["brand_name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand_name", "generic_name_zh"], name="generic_confirmed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brand_name} {self.generic_name_zh}"
