@@ -78,19 +78,17 @@ def _is_voided(file: CaseFile, clock: Clock) -> bool:
 def _epoch(
     file: CaseFile, clock: Clock, epochs: list[CaseClock], starts: Mapping[str, datetime], now: datetime, reason: str
 ) -> CaseClock:
-    """Return the epoch of this basis: the present one, an earlier one that a correction brings back, or a new one."""
+    """Return the epoch of this basis: the present one, one that had it before a correction, or a new one."""
     latest = present(epochs)
     if latest and (_has_basis(latest, clock, starts) or _stays_stopped(latest, file, clock, starts)):
         return latest
-    earlier = next((row for row in reversed(epochs) if _has_basis(row, clock, starts)), None)
-    if earlier:
-        for row in epochs:
-            if row.epoch > earlier.epoch and row.status != Status.SUPERSEDED:
-                _set(row, Status.SUPERSEDED, now, reason or "起算条件恢复")
-        return earlier
+    known = next((row for row in reversed(epochs) if _has_basis(row, clock, starts)), None)
+    for row in epochs:
+        if known and row.epoch > known.epoch and row.status != Status.SUPERSEDED:
+            _set(row, Status.SUPERSEDED, now, reason or "起算条件恢复")
     if latest:
         _end(latest, Status.SUPERSEDED, now, reason or "起算条件后到，重新起算")
-    return _new_epoch(file, clock, epochs, starts)
+    return known or _new_epoch(file, clock, epochs, starts)
 
 
 def _has_basis(row: CaseClock, clock: Clock, starts: Mapping[str, datetime]) -> bool:

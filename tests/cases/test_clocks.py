@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -254,6 +256,34 @@ def test_a_corrected_later_start_brings_the_superseded_epoch_back(running, agent
     corrected(case, supervisor, reviewer, at("2026-03-12 09:00"))
     assert states(case) == [("S", 1, "running"), ("S", 2, "superseded")]
     assert case.due_at == at("2026-03-18 00:00")
+
+
+def test_a_step_taken_again_after_its_correction_brings_its_epoch_back(running, agent, supervisor, reviewer):
+    case = running(SIMPLE)
+    do(case, "begin", agent)
+    do(case, "begin", agent, at("2026-03-11 09:00"))
+    corrected(case, supervisor, reviewer, at("2026-03-12 09:00"))
+    do(case, "begin", agent, at("2026-03-11 09:00"))
+    assert states(case) == [("S", 1, "superseded"), ("S", 2, "running")]
+    assert case.due_at == at("2026-03-19 00:00")
+
+
+def test_a_start_that_comes_later_in_the_restarted_epoch_is_not_stopped_by_the_old_stop(running, agent, kept_stop):
+    case = running(CLOCK)
+    for step in ("begin", "supply", "finish"):
+        do(case, step, agent)
+    do(case, "again", agent, at("2026-03-11 09:00"))
+    do(case, "supply", agent, at("2026-03-12 09:00"))
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "superseded"), ("C", 3, "running")]
+
+
+def test_a_step_that_means_nothing_to_the_clocks_writes_none(running, agent):
+    case = running(SIMPLE, CLOCK, PAUSING)
+    for step in ("begin", "supply", "survey"):
+        do(case, step, agent)
+    with CaptureQueriesContext(connection) as queries:
+        do(case, "note", agent, text="说明")
+    assert not [query["sql"] for query in queries if query["sql"].startswith('UPDATE "cases_caseclock"')]
 
 
 def test_a_restarted_clock_of_a_closed_case_is_void(running, agent, kept_stop):
