@@ -51,8 +51,9 @@ _CASES = """
 def recompute_running_clocks() -> int:
     """Count every running clock anew by the calendar as it is now; return how many changed.
 
-    Runs in the transaction of whoever changes the calendar, who holds it alone.
+    Part of the transaction of whoever changes the calendar, and holds it alone by itself where it is called for itself.
     """
+    hold_calendar_alone()
     changed, _ = _recompute()
     ClockRecomputation.objects.create(at=timezone.now(), changed=changed)
     return changed

@@ -81,6 +81,13 @@ def test_a_notice_names_days_of_the_december_before(seeded, clerk, worked):
     assert CalendarYear.objects.get(year=2026).edited
 
 
+def test_the_first_day_of_the_december_before_is_the_25th(seeded, clerk):
+    with pytest.raises(ValidationError, match="2026-12-24 不在 2027 年内"):
+        confirm({date(2026, 12, 24): (False, "")}, clerk)
+    confirm({date(2026, 12, 25): (False, "")}, clerk)
+    assert not CalendarDay.objects.get(date=date(2026, 12, 25)).is_workday
+
+
 def test_late_december_is_final_only_with_the_next_notice(seeded):
     assert add_workdays(day=date(2026, 12, 28), n=1).provisional
     assert not add_workdays(day=date(2026, 12, 23), n=1).provisional

@@ -34,6 +34,8 @@ def test_every_year_there_was_looks_like_one(year):
         (date(2027, 2, 20), True, True),  # a Saturday of the twelfth day after
         (date(2027, 2, 21), False, True),  # the Sunday after
         (date(2027, 2, 15), True, False),  # a Monday of the seventh day after
+        (date(2027, 3, 30), True, True),  # a Tuesday six days before 清明
+        (date(2027, 3, 29), True, False),  # the Monday before
         (date(2027, 7, 14), True, False),  # high summer
         (date(2027, 7, 17), False, True),
         (date(2101, 7, 14), True, True),  # festivals are not known so far ahead
