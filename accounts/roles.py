@@ -93,6 +93,8 @@ PERMISSIONS: tuple[Row, ...] = (
     Row("partners.add_partnerservice", "新增合作方的服务", (Role.DATA_TEAM,)),
     Row("partners.change_partnerservice", "修改合作方的服务", (Role.DATA_TEAM,)),
     Row("partners.view_partneraccount", "查看合作方账号", (Role.SUPERVISOR, Role.AUDITOR)),
+    Row("manual.view_unsettledmatter", "查看手册未定事项", EVERYONE),
+    Row("manual.change_unsettledmatter", "设定手册未定事项", (Role.DATA_TEAM,)),
     Row("workdays.view_calendaryear", "查看工作日历年份", EVERYONE),
     Row("workdays.add_calendaryear", "新增工作日历年份", (Role.DATA_TEAM,)),
     Row("workdays.change_calendaryear", "修改工作日历年份", (Role.DATA_TEAM,)),

@@ -87,6 +87,12 @@ ENTRIES = (
         _lists(("workdays_calendarday", "日子"), ("workdays_calendaryear", "年度")),
     ),
     Entry("服务手册", "manual:rules", (), ("manual/",)),
+    Entry(
+        "手册未定事项",
+        "admin:manual_unsettledmatter_changelist",
+        ("manual.view_unsettledmatter",),
+        ("manual/unsettledmatter",),
+    ),
     Entry("审计", "office:audit", ("privacy.view_accesslog",), ("cases/audit",)),
     Entry("访问记录", "admin:privacy_accesslog_changelist", ("privacy.view_accesslog",), ("privacy/",)),
     Entry(
