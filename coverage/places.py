@@ -92,8 +92,9 @@ def covers(*, release: ListRelease, division: Division) -> PlaceVerdict:
     """Say whether ``release`` covers ``division``; at most two queries.
 
     Covered: a listed division and the districts of a listed city. Referred: another county or county-level city
-    inside a listed city (A61), an entry in doubt or a place the print could also mean (GEN-18), and whatever a release
-    changes that only 官方客服 or another lesser channel announced (A22). Outside the 31 provinces: not covered (GC-02).
+    inside a listed city (A61), an entry in doubt or a place the print could also mean, a city that the doubt about the
+    whole list names (GEN-18), and whatever a release changes that only 官方客服 or another lesser channel announced
+    (A22). Outside the 31 provinces: not covered (GC-02).
     """
     found = Division.objects.select_related("parent__parent", "successor__parent__parent").get(pk=division.pk)
     return cover_each(release=release, divisions=[found.successor or found])[0]
@@ -110,6 +111,8 @@ def _verdict(release: ListRelease, lineage: list[Division], entries: list[PlaceE
     if lineage[0].code[:2] in OUTSIDE_MAINLAND:
         return PlaceVerdict("not_covered", None, f"{lineage[0].full_name}不在中国大陆31个省市范围内，不提供本服务。")
     verdict = _judge(lineage, [e for e in entries if e.release_id == release.pk])
+    if verdict.verdict == "not_covered" and _is_doubted(release, lineage):
+        return PlaceVerdict("refer", None, f"{lineage[0].full_name}是否在名单内须人工确认。{release.doubt}")
     if release.notice_channel in OFFICIAL_CHANNELS:
         return verdict
     confirmed = _judge(lineage, [e for e in entries if e.release_id != release.pk])
@@ -117,6 +120,12 @@ def _verdict(release: ListRelease, lineage: list[Division], entries: list[PlaceE
         return verdict
     reason = f"{lineage[0].full_name}的变化仅由{release.get_notice_channel_display()}通知，官网或官微公告前须人工确认。"
     return PlaceVerdict("refer", verdict.entry or confirmed.entry, reason)
+
+
+def _is_doubted(release: ListRelease, lineage: list[Division]) -> bool:
+    """Say whether the doubt about the list as a whole names the city that the place lies in (哈尔滨、西安)."""
+    cities = (place for place in lineage if place.level == Level.PREFECTURE)
+    return any(city.name.removesuffix("市") in release.doubt for city in cities)
 
 
 def _entries_near(release: ListRelease, lineages: list[list[Division]]) -> QuerySet[PlaceEntry]:

@@ -32,6 +32,12 @@ class YenForm(StepForm):
     bill = MoneyField(label="账单金额", currency="JPY")
 
 
+def settle(ctx: StepContext) -> None:
+    """Post what was entered; not more given back than outstanding."""
+    ctx.post(ctx.entered["kind"], ctx.entered["amount"], currency=ctx.entered["currency"])
+    ledger.check_outstanding(ctx)
+
+
 class EntryForm(StepForm):
     """Names an entry by its place in the ledger, from 0."""
 
@@ -56,6 +62,7 @@ def bill(ctx: StepContext) -> None:
 
 STEPS = (
     toy.step("post", form=MoneyForm, effect=post),
+    toy.step("settle", form=MoneyForm, effect=settle),
     toy.step("undo", form=EntryForm, effect=undo),
     toy.step("bill", form=YenForm, effect=bill),
     toy.step("bill_of_two", form=YenForm, effect=bill, confirm_by=REVIEWER),

@@ -62,6 +62,31 @@ def check_within(ctx: StepContext, kind: str, limit: str) -> None:
         raise StepBlocked(ctx.step.label, over)
 
 
+def outstanding(ctx: StepContext, currency: str = "") -> Decimal:
+    """Return what is outstanding with what this step posts, in ``currency`` or the ledger's only one."""
+    ledger = ledger_of(ctx.file)
+    unit = currency or ledger.currencies[0]
+    return sum((sign * total(ctx, kind, unit) for kind, sign in ledger.balance.items()), Decimal(0))
+
+
+def check_outstanding(ctx: StepContext) -> None:
+    """Refuse a step after which less than nothing would be outstanding, in any currency; needs the case locked.
+
+    Raises ``StepBlocked``, saying what was outstanding before it.
+    """
+    ledger = ledger_of(ctx.file)
+    short = {unit: outstanding(ctx, unit) for unit in ledger.currencies if outstanding(ctx, unit) < 0}
+    if short:
+        before = balance(ctx.file)
+        raise StepBlocked(
+            ctx.step.label,
+            [
+                Missing(f"超过{ledger.balance_label} {money.shown(before.get(unit, Decimal(0)), unit)}")
+                for unit in short
+            ],
+        )
+
+
 def totals(file: CaseFile) -> dict[tuple[str, str], Decimal]:
     """Return what stands, by kind and currency."""
     found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)

@@ -156,7 +156,8 @@ class Cutoff:
 
     ``before`` names what it counts back from: a field of the request, or, before the steps named in ``step``, of the step's
     own form, else of what is asked now, else a moment of the case. Without ``step`` it is judged with the request.
-    ``hard`` refuses what is too late, else it is said. What an official notice still to come could change is referred: with
+    ``hard`` refuses what is too late, else it is said; ``advice`` tells what can be done instead. What an official notice
+    still to come could change is referred: with
     the request to a person's decision, before a step to a supervisor, who may take it.
     """
 
@@ -169,6 +170,7 @@ class Cutoff:
     time: time_of_day | None = None
     step: frozenset[str] = frozenset()
     hard: bool = True
+    advice: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from cases.bookkeeping import cutoffs
 from cases.bookkeeping.cutoffs import Limits, Standing
 from cases.declaration.words import Cutoff, Service
 from cases.eligibility.predicates import EligibilityRule, Facts, Finding, passes, refers, rejects, warns
+from workdays import calendar as days
 
 
 def rules(service: Service) -> tuple[EligibilityRule, ...]:
@@ -31,8 +32,9 @@ def _finding(cutoff: Cutoff, facts: Facts) -> Finding:
     limits = Limits.from_json(stored)
     standing = limits.standing(facts.at)
     if standing == Standing.IN_TIME:
-        return passes()
+        return passes(f"最晚 {days.format_due(limits.known, with_year=True)}")
     text = f"{cutoffs.asked(cutoff, limits.day)}申请，"
     if standing == Standing.LATE:
-        return rejects(f"{text}已过最晚时间") if cutoff.hard else warns(f"{text}已过最晚时间")
+        late = f"{text}已过最晚时间" + (f"。{cutoff.advice}" if cutoff.advice else "")
+        return rejects(late) if cutoff.hard else warns(late)
     return refers(text + cutoffs.unsettled(limits)) if cutoff.hard else warns(text + cutoffs.unsettled(limits))

@@ -50,14 +50,37 @@ def reject_step(*, source: str, **more: Any) -> Step:
     return _step(source, "rejected", usual | {"effect": reject} | more)
 
 
-def deemed_step(*, source: str, target: str, told: str, lost: str, guards: tuple[Guard, ...] = (), **more: Any) -> Step:
+def deemed_step(
+    *,
+    source: str,
+    target: str,
+    told: str,
+    lost: str,
+    counted: bool = True,
+    guards: tuple[Guard, ...] = (),
+    **more: Any,
+) -> Step:
     """Return the step by which what a personal cause lost counts as done (视为已完成), after a supervisor's second look.
 
-    Only after the notice that sets the moment ``told``; ``lost`` says to all what did not happen ("未在预定时间就医").
+    Only after the notice that sets the moment ``told``; ``lost`` says to all what did not happen ("未在预定时间就医"),
+    ``counted`` whether it uses up a limited number of services.
     """
     usual = {"code": "deem_completed", "label": "视为已完成", "form": review_forms.DeemedForm, "by": AGENT}
-    usual |= {"guards": (_was_told(told), *guards), "effect": partial(deem_completed, lost=lost)}
+    usual |= {"guards": (_was_told(told), *guards), "effect": partial(deem_completed, lost=lost, counted=counted)}
     return _step(source, target, usual | {"confirm_by": SUPERVISOR} | more)
+
+
+def rearrange_step(*, source: str, target: str, told: str, **more: Any) -> Step:
+    """Return the step that arranges anew what was told already, the moment ``told``, and marks ``rearranged``."""
+    usual = {"code": "rearrange", "label": "重新安排", "form": review_forms.RearrangeForm, "by": AGENT}
+    usual |= {"effect": rearrange, "marks": ("rearranged",), "clears": (told,)}
+    return _step(source, target, usual | more)
+
+
+def submit_step(*, source: str, target: str, **more: Any) -> Step:
+    """Return the step that hands a case to the reviewers."""
+    usual = {"code": "submit_for_review", "label": "提交审核", "form": base_forms.NothingToSay, "by": AGENT}
+    return _step(source, target, usual | more)
 
 
 def _step(source: str, target: str, words: dict[str, Any]) -> Step:
@@ -183,11 +206,18 @@ def reject(ctx: StepContext) -> None:
     ctx.tell("applicant", f"{_application(ctx)}未能通过审核，详情请致电{settings.HOTLINE}。")
 
 
-def deem_completed(ctx: StepContext, *, lost: str) -> None:
+def deem_completed(ctx: StepContext, *, lost: str, counted: bool = True) -> None:
     """Count what a personal cause lost as done: recorded by one person and confirmed by a second."""
     ctx.sentence = f"因个人原因{lost}，视为本项服务已完成：{ctx.entered['evidence']}"
-    text = f"案件{ctx.case.number}因{lost}，视为本项服务已完成，计入服务次数。如有异议请致电{settings.HOTLINE}。"
+    use = "，计入服务次数" if counted else ""
+    text = f"案件{ctx.case.number}因{lost}，视为本项服务已完成{use}。如有异议请致电{settings.HOTLINE}。"
     ctx.tell("applicant", text)
+
+
+def rearrange(ctx: StepContext) -> None:
+    """The cause was not the insured's: arrange anew, at no cost to the quota (A20)."""
+    ctx.sentence = f"{dict(review_forms.CAUSES)[ctx.entered['cause']]}，重新安排：{ctx.entered['reason']}"
+    ctx.clock_reason = "非客户原因，重新安排"
 
 
 def _application(ctx: StepContext) -> str:

@@ -82,6 +82,13 @@ class RejectForm(ReasonForm):
         self.fields["rule"].choices = [("", "—"), *clauses]  # type: ignore[attr-defined]
 
 
+class RearrangeForm(ReasonForm):
+    """What was arranged was lost for a cause that is not the insured's (A20)."""
+
+    cause = forms.ChoiceField(label="原因", choices=CAUSES_NOT_PERSONAL)
+    field_order = ("cause", "reason")
+
+
 class DeemedForm(StepForm):
     """A personal cause lost what was arranged: recorded by a person, with evidence."""
 

@@ -80,12 +80,6 @@ def attend(ctx: StepContext) -> None:
     ctx.sentence = f"已于 {ctx.entered['attended_on']} 就医（{ctx.entered['source']}），服务完成"
 
 
-def rearrange(ctx: StepContext) -> None:
-    """The cause was not the insured's: arrange anew, at no cost to the quota (A20)."""
-    ctx.sentence = f"{dict(CAUSES)[ctx.entered['cause']]}，重新安排：{ctx.entered['reason']}"
-    ctx.clock_reason = "非客户原因，重新安排"
-
-
 @rule("GC-23", "GC-24")
 def ask_for_change(ctx: StepContext) -> None:
     """Between approval and notice only one reading refuses: a supervisor decides (A19)."""

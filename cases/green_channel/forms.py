@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.declaration.form_fields import day_field, moment_field, text_field
-from cases.declaration.forms import ReasonForm, RequestForm, StepForm
+from cases.declaration.forms import RequestForm, StepForm
 from cases.eligibility.hospitals import department_field, ward_field
 from cases.eligibility.review_forms import CAUSES_NOT_PERSONAL, DeemedForm
 from cases.green_channel.models import Kind
@@ -131,13 +131,6 @@ class NoShowForm(DeemedForm):
     slot_lost = forms.BooleanField(label="号源或床位已失效")
     not_seen = forms.BooleanField(label="最终未能在预定时间就医")
     field_order = ("cause", "slot_lost", "not_seen", "evidence")
-
-
-class RearrangeForm(ReasonForm):
-    """The slot was lost for a cause that is not the insured's (A20)."""
-
-    cause = forms.ChoiceField(label="原因", choices=CAUSES_NOT_PERSONAL)
-    field_order = ("cause", "reason")
 
 
 @rule("GC-23", "GC-24")

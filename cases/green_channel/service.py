@@ -1,11 +1,9 @@
 """The green channel (重大疾病就医绿通服务) as the manual declares it, L61 to L96."""
 
-from cases.declaration import forms as kernel_forms
 from cases.declaration.registry import register
 from cases.declaration.words import (
     AGENT,
     Clock,
-    Consent,
     Document,
     Notice,
     Quota,
@@ -14,7 +12,7 @@ from cases.declaration.words import (
     State,
     Step,
 )
-from cases.eligibility import review
+from cases.eligibility import common_words, review
 from cases.eligibility.common_rules import COMMON_RULES
 from cases.green_channel import effects, forms
 from cases.green_channel import guards as own
@@ -47,15 +45,8 @@ STEPS = (
         effect=effects.confirm_visit,
         rules=("GC-17", "GC-18"),
     ),
-    Step(
-        code="submit_for_review",
-        label="提交审核",
-        by=AGENT,
-        form=kernel_forms.NothingToSay,
-        sources=frozenset({"documents"}),
-        target="review",
-        guards=(own.has_papers, own.visit_is_confirmed),
-        rules=("GC-16",),
+    review.submit_step(
+        source="documents", target="review", guards=(own.has_papers, own.visit_is_confirmed), rules=("GC-16",)
     ),
     review.diagnosis_step(sources=frozenset({"review"}), guards=(own.has_papers,), rules=("GC-01",)),
     review.approve_step(
@@ -112,18 +103,7 @@ STEPS = (
         hint="仅限个人原因致号源或床位失效且未就医；须主管复核",
         rules=("GC-25", "GC-26"),
     ),
-    Step(
-        code="rearrange",
-        label="重新安排",
-        by=AGENT,
-        form=forms.RearrangeForm,
-        sources=frozenset({"notified"}),
-        target="arranging",
-        effect=effects.rearrange,
-        marks=("rearranged",),
-        clears=("notified",),
-        rules=("GC-23", "GC-25"),
-    ),
+    review.rearrange_step(source="notified", target="arranging", told="notified", rules=("GC-23", "GC-25")),
     Step(
         code="refuse_change",
         label="说明不接受改期或取消",
@@ -141,21 +121,9 @@ MEDICAL_PAPERS = tuple(
 )
 
 NOTICES = (
-    Notice(
-        rule="GEN-06",
-        text="保单有效期内且等待期后，您因初次罹患本保险产品条款保障范围内的重大疾病时，可向我司申请本服务。",
-        places=("customer",),
-    ),
-    Notice(
-        rule="GEN-08",
-        text="本项服务可由投保人代您申请预约，但仅向购买本保险产品的被保险人提供该服务。",
-        places=("customer",),
-    ),
-    Notice(
-        rule="GEN-11",
-        text="您需要提供被保险人姓名及保单号等以确认权益及服务内容。",
-        places=("customer",),
-    ),
+    common_words.FIRST_OCCURRENCE,
+    common_words.MAY_APPLY,
+    common_words.IDENTITY,
     Notice(
         rule="GC-06",
         text="申请服务时，您需要递交医疗资料以确认病情，包括但不限于门诊病历、血液检测报告、CT 报告、MRI 报告或病理报告等。",
@@ -191,11 +159,7 @@ NOTICES = (
         places=("intake", "message", "customer"),
     ),
     Notice(rule="GC-28", text="绿通服务范围（31 个省市）。", places=("list",)),
-    Notice(
-        rule="GEN-18",
-        text="覆盖范围持续更新，我司保留修订权力，具体以我司官方正式渠道（包括但不限于官网、官微、官方客服）的通知为准。",
-        places=("intake", "list"),
-    ),
+    common_words.ANNOUNCED_PLACES,
 )
 
 SERVICE = register(
@@ -225,13 +189,7 @@ SERVICE = register(
                 moment="admission_notice",
                 rules=("GC-12",),
             ),
-            Document(
-                type="authority_proof",
-                before=frozenset({"approve"}),
-                when=guards.applied_by_another,
-                condition="申请人不是被保险人或投保人时",
-                rules=("GEN-08",),
-            ),
+            common_words.authority_proof("approve"),
         ),
         request_causes=(
             RequestCause(code="customer", label="客户资料不齐", restarts=("docs_complete",)),
@@ -239,8 +197,8 @@ SERVICE = register(
             RequestCause(code="insurer", label="我司原因"),
         ),
         consents=(
-            Consent(form="health_data", signers=("insured", "guardian"), before=frozenset({"approve"})),
-            Consent(form="partner_sharing", signers=("insured", "guardian"), before=frozenset({"notify"})),
+            common_words.consent("health_data", "approve"),
+            common_words.consent("partner_sharing", "notify"),
         ),
         clocks=(
             Clock(

@@ -30,6 +30,12 @@ FORMS = (
         "2021-12/1",
         "同意我司为安排就医，将被保险人的姓名、联系方式和必要的病情资料提供给就诊医院。（示例文本，待法务确认）",
     ),
+    ConsentForm(
+        "claim_authorisation",
+        "理赔授权书",
+        "2021-12/1",
+        "授权我司代为办理与本次医疗费用有关的理赔事宜。（示例文本，待法务确认）",
+    ),
 )
 BY_CODE = {form.code: form for form in FORMS}
 """Every form: those above, and those that the services in use brought."""

@@ -73,6 +73,14 @@ def test_a_soft_limit_warns(judged):
     assert judged(SOFT, "2026-03-16 09:00", "2026-03-20").outcome == Outcome.WARN
 
 
+def test_a_request_in_time_is_told_the_last_day_and_one_too_late_what_can_be_done_instead(judged):
+    cutoff = replace(WORKDAYS, advice="可先行自付。")
+    assert "2026年3月13日" in judged(cutoff, "2026-03-10 09:00", "2026-03-20").staff
+    late = judged(cutoff, "2026-03-16 09:00", "2026-03-20")
+    assert late.staff.endswith("已过最晚时间。可先行自付。")
+    assert late.customer == late.staff
+
+
 @pytest.mark.parametrize("day", [None, ""])
 def test_a_day_not_yet_known_passes(judged, day):
     assert judged(WORKDAYS, "2026-03-16 09:00", day).outcome == Outcome.PASS

@@ -300,3 +300,14 @@ def test_a_case_without_money_has_no_such_section(case, agent):
 def test_a_service_without_a_ledger_asks_the_database_nothing(toy_case, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert CaseFile(toy_case).entries == []
+
+
+def test_more_given_back_than_is_outstanding_is_refused_with_what_is(case, agent):
+    post(case, agent, "500")
+    post(case, agent, "300", kind="advanced")
+    with pytest.raises(errors.StepBlocked, match=r"超过未结清 300\.00 元"):
+        do(case, "settle", agent, kind="repaid", currency="CNY", amount="300.01")
+    with pytest.raises(errors.StepBlocked, match="超过未结清 0 日元"):
+        do(case, "settle", agent, kind="repaid", currency="JPY", amount="1")
+    do(case, "settle", agent, kind="repaid", currency="CNY", amount="300")
+    assert balance(case)["CNY"] == 0

@@ -252,6 +252,16 @@ def test_a_supervisor_confirms_what_is_deemed_and_all_read_what_did_not_happen(o
     assert case.events.get(step="deem_completed").sentence == "因个人原因未按约会诊，视为本项服务已完成：医院确认未到"
 
 
+def test_what_is_not_limited_in_number_is_not_said_to_be_used_up(opened, agent, reviewer, supervisor):
+    uncounted = review.deemed_step(source="joined", target="deemed", told="told", lost="未到", counted=False)
+    steps = tuple(uncounted if step.code == "deem_completed" else step for step in kit()["steps"])
+    case = approved(opened, reviewer, steps=steps)
+    do(case, "begin", agent, LATER)
+    do(case, "deem_completed", agent, LATER, **LOST)
+    do(case, "confirm", supervisor, LATER, confirmation=case.confirmations.get().pk, decision="confirm")
+    assert "计入服务次数" not in case.messages.latest("id").text
+
+
 # Hospitals
 
 

@@ -245,6 +245,16 @@ def test_a_county_level_city_listed_by_name_is_covered_and_its_neighbour_referre
     assert [verdict(release, division, code) for code in ("320581", "320582")] == ["covered", "refer"]
 
 
+@pytest.mark.parametrize("code", ["230100", "230102", "610100"])
+def test_a_city_that_the_doubt_about_the_whole_list_names_is_referred(load, division, code):
+    answer = places.covers(release=load("inpatient_advance"), division=division(code))
+    assert (answer.verdict, "哈尔滨、西安未列入本名单" in answer.reason) == ("refer", True)
+
+
+def test_the_doubt_about_a_list_refers_nothing_else_in_the_province_it_names(load, division):
+    assert verdict(load("inpatient_advance"), division, "232700") == "not_covered"
+
+
 @pytest.mark.rule("GC-02")
 @pytest.mark.parametrize("code", ["710000", "810000", "820000"])
 def test_outside_the_31_provinces_is_not_covered(load, division, code):
