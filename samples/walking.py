@@ -5,7 +5,7 @@ A service is known by its declaration and its ``examples`` module (``cases.decla
 
 import io
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -40,10 +40,11 @@ WITHDRAWAL = {"kind": "withdrawn", "reason": "客户决定自行就医"}
 
 @dataclass(frozen=True)
 class Examples:
-    """What one service's ``examples`` module says."""
+    """What one service's ``examples`` module says; ``prepare`` adds the master data they need, again and again."""
 
     requests: tuple[Mapping[str, Any], ...]
     steps: Mapping[str, Example]
+    prepare: Callable[[], object]
 
 
 class Stuck(Exception):
@@ -60,7 +61,8 @@ def examples() -> dict[str, Examples]:
     for config in apps.get_app_configs():
         if config.module and module_has_submodule(config.module, "examples"):
             module = import_module(f"{config.name}.examples")
-            found[module.SERVICE] = Examples(tuple(module.REQUESTS), dict(module.STEPS))
+            prepare = getattr(module, "prepare", lambda: None)
+            found[module.SERVICE] = Examples(tuple(module.REQUESTS), dict(module.STEPS), prepare)
     return {service.code: found[service.code] for service in registry.services() if service.code in found}
 
 
@@ -120,6 +122,7 @@ class Walk:
     def __init__(self, case: Case, crew: tuple[User, ...], known: Examples) -> None:
         """Start where the case was opened."""
         self.case, self.crew, self.examples, self.at = case, crew, known, case.received_at
+        known.prepare()
         self.taken: set[str] = set()
 
     def file(self) -> CaseFile:

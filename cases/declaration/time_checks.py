@@ -69,6 +69,9 @@ def _cutoff(service: Service, cutoff: Cutoff, known: frozenset[str]) -> Iterator
     fields = {name for form in forms for name in form.base_fields}
     if cutoff.before not in fields | known:
         yield f"cut-off {cutoff.code} counts back from {cutoff.before}, which no form asks for and no step marks"
+    asked = [step.form.base_fields for step in service.steps if step.code in cutoff.step]
+    if cutoff.at and not (asked and all(cutoff.at in fields for fields in asked)):
+        yield f"cut-off {cutoff.code} judges {cutoff.at}, which the form of its step does not ask for"
     if cutoff.n < 0:
         yield f"cut-off {cutoff.code} counts forward"
 

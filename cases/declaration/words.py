@@ -156,6 +156,7 @@ class Cutoff:
 
     ``before`` names what it counts back from: a field of the request, or, before the steps named in ``step``, of the step's
     own form, else of what is asked now, else a moment of the case. Without ``step`` it is judged with the request.
+    ``at`` names the field of the step's form with the moment that is judged (a call's), else it is the step's own time.
     ``hard`` refuses what is too late, else it is said; ``advice`` tells what can be done instead. What an official notice
     still to come could change is referred: with
     the request to a person's decision, before a step to a supervisor, who may take it.
@@ -169,6 +170,7 @@ class Cutoff:
     unit: Unit = "workday"
     time: time_of_day | None = None
     step: frozenset[str] = frozenset()
+    at: str = ""
     hard: bool = True
     advice: str = ""
 

@@ -43,7 +43,7 @@ class HospitalCheck:
             return [*found, Missing(f"{hospital.name}不在中国大陆31个省市内", self.mainland)]
         if city and city.code not in [division.code for division in hospital.division.lineage]:
             found.append(Missing(f"{hospital.name}不在{city.name}", self.in_city))
-        verdict = _listed(ctx, hospital.division)
+        verdict = judge_place(ctx, hospital.division)
         if verdict.verdict == "not_covered":
             found.append(Missing(f"{hospital.name}：{verdict.reason}", self.listed))
         return found
@@ -52,14 +52,14 @@ class HospitalCheck:
         """Return the question about the place (GEN-18) that a supervisor has not answered with yes, if there is one."""
         if hospital.division is None:
             return []
-        verdict = _listed(ctx, hospital.division)
+        verdict = judge_place(ctx, hospital.division)
         if verdict.verdict != "refer" or ctx.file.is_granted("GEN-18", verdict.reason):
             return []
         return [Missing(f"{hospital.name}：{verdict.reason}请先以“{self.asked_by}”提请主管判断", "GEN-18")]
 
 
-def _listed(ctx: StepContext, place: Division) -> places.PlaceVerdict:
-    """Judge a place by the release the case keeps."""
+def judge_place(ctx: StepContext, place: Division) -> places.PlaceVerdict:
+    """Judge a place by the release of the service's places that the case keeps."""
     release = ctx.file.releases[ctx.service.place_list]
     if place.successor_id:
         return places.covers(release=release, division=place)

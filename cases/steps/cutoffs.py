@@ -11,9 +11,12 @@ from cases.declaration.words import SUPERVISOR, Cutoff, Missing
 
 
 def in_time(ctx: StepContext) -> Iterator[Missing]:
-    """The step comes before every hard limit of it; what is not settled yet, a supervisor takes."""
+    """The step comes before every hard limit of it; what is not settled yet, a supervisor takes.
+
+    A limit that judges a moment yet to be entered stands in nobody's way before it is.
+    """
     for cutoff, found in _limits(ctx):
-        standing, text = found.standing(ctx.at), f"{cutoffs.asked(cutoff, found.day)}{ctx.step.label}"
+        standing, text = _standing(ctx, cutoff, found), f"{cutoffs.asked(cutoff, found.day)}{ctx.step.label}"
         if cutoff.hard and standing == Standing.LATE:
             yield Missing(f"{text}，已过最晚时间", cutoff.rule)
         elif cutoff.hard and standing == Standing.UNDECIDED and not acts_as(ctx.actor, SUPERVISOR, ctx.case):
@@ -24,11 +27,17 @@ def remarks(ctx: StepContext) -> str:
     """Return what the timeline says of limits that did not stop the step."""
     said = []
     for cutoff, found in _limits(ctx):
-        standing = found.standing(ctx.at)
+        standing = _standing(ctx, cutoff, found)
         if standing != Standing.IN_TIME:
             how = "已过最晚时间" if standing == Standing.LATE else cutoffs.unsettled(found)
             said.append(f"（{cutoffs.asked(cutoff, found.day)}，{how}）")
     return "".join(said)
+
+
+def _standing(ctx: StepContext, cutoff: Cutoff, found: Limits) -> Standing:
+    if not cutoff.at:
+        return found.standing(ctx.at)
+    return found.standing(ctx.data[cutoff.at]) if ctx.data else Standing.IN_TIME
 
 
 def _limits(ctx: StepContext) -> list[tuple[Cutoff, Limits]]:

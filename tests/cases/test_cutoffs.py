@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from accounts.roles import Role
 from cases.bookkeeping import cutoffs
 from cases.bookkeeping.cutoffs import Standing
-from cases.declaration import errors
+from cases.declaration import checks, errors, registry
+from cases.declaration.case_file import CaseFile
+from cases.declaration.context import StepContext
 from cases.declaration.forms import StepForm
 from cases.declaration.words import Cutoff
 from cases.eligibility import cutoffs as eligible
 from cases.eligibility import evaluation
 from cases.eligibility.predicates import Outcome
 from cases.models import EligibilityCheck
+from cases.steps import guards
 from tests import toy, worlds
 from tests.worlds import NOW, at, do
 from workdays import calendar, changes
@@ -272,6 +275,30 @@ def test_a_soft_limit_before_a_step_is_told_in_the_timeline(booked, agent):
     assert do(case, "cancel", agent, at("2026-03-18 15:59")).sentence == ""
     late = do(case, "cancel", agent, at("2026-03-18 16:00"))
     assert late.sentence == "（须在2026-03-20前2个工作日16:00前，已过最晚时间）"
+
+
+class CallForm(toy.ToyForm):
+    """Asks when the call came."""
+
+    called_at = forms.DateTimeField()
+
+
+def test_a_call_is_judged_by_its_own_time_whenever_it_is_written_down(register_toy, insured, agent):
+    by_call = replace(CANCEL, before="begun", n=0, at="called_at", step=frozenset({"call_off"}))
+    register_toy(cutoffs=(by_call,), steps=(*toy.STEPS, toy.step("call_off", form=CallForm)))
+    case = toy.opened(insured, agent)
+    do(case, "begin", agent, at("2026-03-11 09:00"))
+    file, late = CaseFile(case), at("2026-03-11 17:00")
+    declared = registry.step(file.service, "call_off")
+    assert not guards.what_is_missing(StepContext(file=file, step=declared, actor=agent, at=late, now=late))
+    with pytest.raises(errors.StepBlocked, match="已过最晚时间"):
+        do(case, "call_off", agent, late, called_at="2026-03-11 16:00")
+    assert do(case, "call_off", agent, late, called_at="2026-03-11 15:59").sentence == ""
+
+
+def test_a_limit_that_judges_a_moment_nobody_is_asked_for_is_refused():
+    service = toy.service(cutoffs=(replace(CANCEL, before="begun", at="called_at"),))
+    assert "cut-off X judges called_at, which the form of its step does not ask for" in list(checks.problems(service))
 
 
 def test_the_standing_turns_at_its_bounds():

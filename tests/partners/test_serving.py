@@ -6,6 +6,7 @@ import pytest
 
 from coverage.models import Division
 from partners import serving
+from partners.loading import load_partners_demo
 from partners.models import PartnerContact, PartnerService
 from privacy.fields import Secret
 from tests import worlds
@@ -92,3 +93,10 @@ def test_a_persons_number_is_masked_and_a_change_of_service_has_its_history():
     row.last_day = DAY
     row.save()
     assert [old.last_day for old in row.history.order_by("history_id")] == [None, DAY]
+
+
+def test_demo_partners_are_added_once_and_serve_what_they_say():
+    assert load_partners_demo() == PartnerService.objects.count() > 0
+    assert load_partners_demo() == 0
+    labs = serving.find(kind="lab", service="gene_testing", day=DAY, division=place(GULOU))
+    assert [lab.name for lab in labs] == ["安心基因检测所（演示）"]
