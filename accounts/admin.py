@@ -84,7 +84,7 @@ class TeamAdmin(HistoryAdmin):
     @admin.display(description="负责的服务")
     def services_named(self, team: Team) -> str:
         """The services by their names."""
-        return service_names.in_words(team.services, none="全部服务")
+        return service_names.in_words(team.services, none="未指定（不自动分得案件）")
 
     def get_fields(self, request: HttpRequest, obj: Team | None = None) -> Any:
         """Codes only where they can be changed."""

@@ -6,7 +6,7 @@ from django.apps import apps as installed
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
-from accounts.roles import PERMISSIONS, Role
+from accounts.roles import Role, every
 
 
 class UnknownPermissionsError(LookupError):
@@ -25,13 +25,13 @@ def load_roles(*, skip_missing: bool = False) -> None:
     Raises ``UnknownPermissionsError``, nothing changed, where permissions do not exist, unless ``skip_missing``.
     """
     existing = _existing_permissions()
-    missing = [row.permission for row in PERMISSIONS if row.permission not in existing]
+    missing = [row.permission for row in every() if row.permission not in existing]
     if missing and not skip_missing:
         raise UnknownPermissionsError(missing)
     for role in Role:
         group, _ = Group.objects.get_or_create(name=role.label)
         group.permissions.set(
-            existing[row.permission] for row in PERMISSIONS if role in row.roles and row.permission in existing
+            existing[row.permission] for row in every() if role in row.roles and row.permission in existing
         )
 
 
@@ -48,6 +48,6 @@ def load_roles_after_migrate(*, apps: Any = None, **signal: Any) -> None:
 
 
 def _existing_permissions() -> dict[str, Permission]:
-    rooms = {row.permission.partition(".")[0] for row in PERMISSIONS}
+    rooms = {row.permission.partition(".")[0] for row in every()}
     found = Permission.objects.filter(content_type__app_label__in=rooms).select_related("content_type")
     return {f"{permission.content_type.app_label}.{permission.codename}": permission for permission in found}

@@ -11,7 +11,7 @@ class Team(models.Model):
     """A group of staff sharing a queue (团队)."""
 
     name = models.CharField("团队名称", max_length=50, unique=True)
-    services = models.JSONField("负责的服务", default=list, blank=True, help_text="服务代码；留空表示全部服务")
+    services = models.JSONField("负责的服务", default=list, blank=True, help_text="服务代码；留空的团队不自动分得案件")
     auto_assign = models.BooleanField(
         "自动分派", default=False, help_text="新案件分给在岗且手上案件最少的组员；休假的人不分"
     )

@@ -1,4 +1,4 @@
-"""Who may do what: the one table of roles and permissions (岗位与权限).
+"""Who may do what: the one table of roles and permissions (岗位与权限), and what services add to it by declaration.
 
 Least privilege: a role that is not named in a row does not have the permission. Whoever may look at a thing may see
 its history. ``accounts.loading`` turns the table into groups; the docs print it as a matrix. Customer data is for those
@@ -6,6 +6,7 @@ who serve customers or audit them: the data team keeps lists, hospitals, product
 and no case.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,6 +45,9 @@ class Row:
     label: str
     roles: tuple[Role, ...]
 
+
+on_permissions: list[Callable[[], Iterable[Row]]] = []
+"""Each returns rows of permissions that stand elsewhere: an app's own; apps above add theirs in ``ready()``."""
 
 EVERYONE = tuple(Role)
 SERVING = (Role.AGENT, Role.REVIEWER, Role.SUPERVISOR)
@@ -117,3 +121,8 @@ PERMISSIONS: tuple[Row, ...] = (
     Row("accounts.change_leave", "修改休假", (Role.SUPERVISOR,)),
     Row("accounts.delete_leave", "取消休假", (Role.SUPERVISOR,)),
 )
+
+
+def every() -> tuple[Row, ...]:
+    """Return the table, then what apps declare of their own."""
+    return (*PERMISSIONS, *(row for hook in on_permissions for row in hook()))

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-sources: list[Callable[[], Mapping[str, str]]] = []
+on_names: list[Callable[[], Mapping[str, str]]] = []
 """Each returns names by code; apps above add theirs in ``ready()``."""
 
 
 def known() -> dict[str, str]:
     """Return the names of the services there are, by code."""
-    return {code: name for source in sources for code, name in source().items()}
+    return {code: name for hook in on_names for code, name in hook().items()}
 
 
 def in_words(codes: Collection[str], *, none: str) -> str:

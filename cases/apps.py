@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the services register, and the checks with them."""
-        from accounts import service_names
+        from accounts import roles, service_names
         from cases.declaration import checks, registry  # noqa: F401
         from cases.jobs import tasks  # noqa: F401
         from cases.jobs.key_rotation import rotate_papers
@@ -23,9 +23,10 @@ class CasesConfig(AppConfig):
         from privacy import rotation
         from workdays import changes
 
-        service_names.sources.append(lambda: {item.code: item.label for item in registry.services()})
+        service_names.on_names.append(lambda: {item.code: item.label for item in registry.services()})
         changes.on_change.append(recompute_running_clocks)
         releases.on_publish_preview.append(open_cases_hit)
-        rotation.elsewhere["资料文件"] = rotate_papers
+        rotation.on_rotate.append(rotate_papers)
+        roles.on_permissions.append(registry.permissions)
 
         autodiscover_modules("service")

@@ -22,6 +22,7 @@ from office import queue, search, statistics
 from privacy.encrypted_search import EncryptedSearchList
 from privacy.lists import OwnSearch, ReadOnly
 from privacy.paging import EstimatedPaginator
+from privacy.typed_text import storable
 from workdays import calendar
 
 
@@ -47,10 +48,16 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         chosen = request.GET.get("service")
         services = [service for service in registry.services() if chosen in (None, "", service.code)]
-        return list({state.code: state.label for service in services for state in service.states}.items())
+        named = len(services) > 1
+        return [
+            (value, f"{label}：{state}" if named else state)
+            for label, states in queue.state_choices(services)
+            for value, state in states
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        return queryset.filter(state=self.value()) if self.value() else queryset
+        value = storable(self.value() or "")
+        return queryset.filter(queue.in_state(value)) if value else queryset
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -111,7 +118,7 @@ class PlaceFilter(GivenFilter):
         return "未定" if given == self.unsettled else given
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        value = (self.value() or "").replace("\0", "")
+        value = storable(self.value() or "")
         return queryset.filter(place="" if value == self.unsettled else value) if value else queryset
 
 

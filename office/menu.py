@@ -6,6 +6,7 @@ The services stand below 案件 by their declarations; none is named here.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -49,6 +50,31 @@ def _lists(*lists: tuple[str, str]) -> "Callable[[HttpRequest, str], tuple[Item,
         return tuple(Item(label, reverse(f"admin:{name}_changelist")) for name, label in seen)
 
     return children
+
+
+def _master_data(request: HttpRequest, url: str) -> tuple[Item, ...]:
+    """The lists of what services bring to be maintained: what their declarations let this person view, where it has a page."""
+    found = []
+    for app, model in _viewed():
+        if request.user.has_perm(f"{app}.view_{model}") and (address := _reversed(f"admin:{app}_{model}_changelist")):
+            found.append(Item(str(apps.get_model(app, model)._meta.verbose_name_plural), address))
+    return tuple(found)
+
+
+def _viewed() -> list[tuple[str, str]]:
+    """Return app and model of every permission to view that services declare."""
+    names = [row.permission.partition(".") for row in registry.permissions()]
+    return [(app, name.removeprefix("view_")) for app, _, name in names if name.startswith("view_")]
+
+
+def _services_own() -> tuple[Entry, ...]:
+    """The entry for the services' own lists, where there are any; it leads to the first this installation has a page for."""
+    pages = [(f"{app}.view_{model}", f"admin:{app}_{model}_changelist", f"{app}/") for app, model in _viewed()]
+    pages = [page for page in pages if _reversed(page[1])]
+    if not pages:
+        return ()
+    permissions, views, homes = zip(*pages, strict=True)
+    return (Entry("服务资料", views[0], permissions, tuple(dict.fromkeys(homes)), _master_data),)
 
 
 ENTRIES = (
@@ -107,9 +133,17 @@ ENTRIES = (
 
 def menu(request: HttpRequest) -> list[Item]:
     """Return the entries the person may open, in order; at most one of them is current."""
-    mine = [(entry, url) for entry in ENTRIES if _may_open(request, entry) and (url := _address(entry))]
+    entries = (*ENTRIES, *_services_own())
+    mine = [(entry, url) for entry in entries if _may_open(request, entry) and (url := _reversed(entry.view))]
     here = _current(request, [entry for entry, _ in mine])
-    return [Item(entry.label, url, entry is here, entry.children(request, url)) for entry, url in mine]
+    return [_item(request, entry, url, is_current=entry is here) for entry, url in mine]
+
+
+def _item(request: HttpRequest, entry: Entry, url: str, *, is_current: bool) -> Item:
+    """Return the entry as this person sees it: where they may not open its own page, it leads to the first below it."""
+    children = entry.children(request, url)
+    own = entry.children is not _master_data
+    return Item(entry.label, url if own else children[0].url, is_current, children)
 
 
 def _may_open(request: HttpRequest, entry: Entry) -> bool:
@@ -117,10 +151,10 @@ def _may_open(request: HttpRequest, entry: Entry) -> bool:
     return user.is_staff and (not entry.permissions or any(user.has_perm(name) for name in entry.permissions))
 
 
-def _address(entry: Entry) -> str:
-    """Return the entry's address, or nothing where the page is not part of this installation."""
+def _reversed(view: str) -> str:
+    """Return the address of ``view``, or nothing where the page is not part of this installation."""
     try:
-        return reverse(entry.view)
+        return reverse(view)
     except NoReverseMatch:
         return ""
 

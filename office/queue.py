@@ -4,7 +4,7 @@ Names no service; at any length a page takes one query for its rows and one for 
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from cases.actions.apply_step import apply_step
 from cases.declaration import registry
 from cases.declaration.actors import words_of
 from cases.declaration.errors import CaseError
+from cases.declaration.words import Service
 from cases.models import CallBack, Case, CaseEvent, PendingConfirmation, Promise, Waits
 from cases.steps import colleagues
 from workdays.locking import hold_calendar
@@ -103,6 +104,27 @@ HEADINGS = (
 BY_CODE = {heading.code: heading for heading in HEADINGS}
 
 
+def state_choices(services: Iterable[Service], *, open_only: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the states to choose from, service by service: two services may call by one code what is not the same."""
+    return [
+        (
+            service.label,
+            [
+                (f"{service.code}:{state.code}", state.label)
+                for state in service.states
+                if state.is_open or not open_only
+            ],
+        )
+        for service in services
+    ]
+
+
+def in_state(value: str) -> Q:
+    """Return the condition of a choice of ``state_choices`` ("service:state"); nothing is in what is none."""
+    service, _, state = value.partition(":")
+    return Q(service=service, state=state)
+
+
 class QueueForm(forms.Form):
     """What narrows a heading: everything optional, everything kept in the address and in saved filters."""
 
@@ -120,9 +142,8 @@ class QueueForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         services = registry.services()
-        states = {state.code: state.label for service in services for state in service.states if state.is_open}
         self.fields["service"].choices = [("", "全部"), *((item.code, item.label) for item in services)]  # type: ignore[attr-defined]
-        self.fields["state"].choices = [("", "全部"), *states.items()]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", "全部"), *state_choices(services, open_only=True)]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
         """Return the valid parts; what is not valid (a filter older than a service) is left out."""
@@ -145,9 +166,11 @@ def cases(*, user: User, chosen: Mapping[str, Any], now: datetime) -> QuerySet[C
 
 def _conditions(chosen: Mapping[str, Any]) -> Q:
     found = Q()
-    for name in ("service", "state", "waits_for"):
+    for name in ("service", "waits_for"):
         if chosen.get(name):
             found &= Q(**{name: chosen[name]})
+    if chosen.get("state"):
+        found &= in_state(chosen["state"])
     if chosen.get("assignee"):
         text = chosen["assignee"]
         found &= Q(assignee__in=User.objects.filter(Q(username=text) | Q(display_name=text)))
@@ -204,8 +227,7 @@ def assign_many(*, numbers: list[str], assignee: str, reason: str, actor: User, 
 
 
 def _assign(number: str, data: Mapping[str, Any], actor: User, now: datetime) -> RowReport:
-    # PostgreSQL cannot hold a NUL character, so it cannot look for one either.
-    case = None if "\0" in number else Case.objects.visible_to(actor).filter(number=number).first()
+    case = Case.objects.visible_to(actor).numbered(number).first()
     if case is None:
         return RowReport(number, False, "没有找到这个案件")
     try:

@@ -1,7 +1,7 @@
 """Re-encrypt stored values with the current key, histories included."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
@@ -11,9 +11,17 @@ from django.db.models.functions import Cast
 from privacy import keys
 from privacy.fields import EncryptedField, EncryptedJSONField
 
-elsewhere: dict[str, Callable[[], tuple[int, int]]] = {}
-"""What apps above keep encrypted outside the database, by its Chinese name; each is added in ``ready()`` and answers
-as ``rotate_column`` does."""
+
+class Rotated(NamedTuple):
+    """What a rotation did: the Chinese name of what was rotated, how many were changed, how many were current already."""
+
+    label: str
+    changed: int
+    current: int
+
+
+on_rotate: list[Callable[[], Rotated]] = []
+"""Each rotates what an app above stores encrypted outside the database; apps add theirs in ``ready()``."""
 
 
 def encrypted_columns(candidates: Iterable[type[models.Model]]) -> Iterator[tuple[type[models.Model], str]]:

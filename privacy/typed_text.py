@@ -124,6 +124,11 @@ def visible(text: str) -> str:
     return "".join(char for char in _FILLERS.sub("", text) if unicodedata.category(char) not in _UNSEEN)
 
 
+def storable(text: str) -> str:
+    """Return ``text`` as PostgreSQL can hold it: without NUL, and without blanks around it."""
+    return text.replace("\0", "").strip()
+
+
 def letters(text: str) -> int:
     """Return how many letters, digits and Han characters ``text`` has, those newer than Python's Unicode included."""
     return sum(char.isalnum() or bool(_LETTER.fullmatch(char)) for char in text)

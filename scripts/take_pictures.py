@@ -91,7 +91,7 @@ class Camera:
 
     def case(self, state: str, more: str = "") -> None:
         """Open the oldest case in ``state`` from the queue, with ``more`` after its address."""
-        self.open(f"cases/queue/?heading=all&state={state}")
+        self.open(f"cases/queue/?heading=all&state=green_channel:{state}")
         address = self.page.locator(".queue tbody th a").first.get_attribute("href") or ""
         self.open("cases/" + address.split("?")[0].split("/cases/")[1] + more)
 
@@ -179,7 +179,7 @@ def data_team(camera: Camera) -> None:
 
 def auditor(camera: Camera) -> None:
     """Everything about a case, and who read what."""
-    camera.open("cases/queue/?heading=all&state=notified")
+    camera.open("cases/queue/?heading=all&state=green_channel:notified")
     number = camera.page.locator(".queue tbody th a").first.inner_text()
     camera.open("cases/audit/")
     camera.fill(text=number)

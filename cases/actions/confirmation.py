@@ -27,8 +27,6 @@ def ask(
 ) -> CaseEvent:
     """Record the step as asked for, its files with it; its guards must hold already. The event is ``ask_confirmation``."""
     missing = what_is_missing(ctx)
-    if any(row.step == ctx.step.code for row in ctx.file.open_confirmations()):
-        missing.append(Missing(f"“{ctx.step.label}”已提交，正等待复核"))
     if missing:
         raise StepBlocked(ctx.step.label, missing)
     pending = PendingConfirmation.objects.create(
@@ -100,6 +98,7 @@ def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     pending.settled_by, pending.settled_at = ctx.actor, ctx.now
     pending.save(update_fields=["status", "settled_by", "settled_at"])
     ctx.file.forget("confirmations")
+    ctx.case.open_confirmations -= 1
     if not confirmed:
         _forget_files(pending)
         ctx.sentence = f"退回复核：{step.label}。{ctx.entered['reason']}"

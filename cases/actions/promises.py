@@ -117,10 +117,7 @@ def _worth_naming(file: CaseFile, steps: list[Step], ready: list[Step]) -> list[
 
 def _missing(file: CaseFile, step: Step, actor: "User", now: datetime) -> list[Missing]:
     ctx = StepContext(file=file, step=step, actor=actor, at=now, now=now)
-    missing = what_is_missing(ctx) + quotas.exhausted(file=file, step=step.code, at=now)
-    if any(row.step == step.code for row in file.open_confirmations()):
-        missing.append(Missing("正等待复核", elsewhere=True))
-    return missing
+    return what_is_missing(ctx) + quotas.exhausted(file=file, step=step.code, at=now)
 
 
 def _confirmations(file: CaseFile) -> Iterator[Owed]:

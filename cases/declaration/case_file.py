@@ -333,6 +333,14 @@ class CaseFile:
         """Return the alerts nobody has dealt with; a case without any asks the database nothing."""
         return [alert for alert in self.alerts if alert.is_open] if self.case.open_alerts else []
 
+    def open_call_backs(self) -> list[models.CallBack]:
+        """Return the calls promised and not made."""
+        return [call for call in self.call_backs if call.kept_at is None]
+
+    def open_complaints(self) -> list[models.Complaint]:
+        """Return the complaints nobody has answered."""
+        return [complaint for complaint in self.complaints if complaint.settled_at is None]
+
     def running_clocks(self) -> list[models.CaseClock]:
         """Return the running epochs, the nearest due first."""
         running = [clock for clock in self.clocks if clock.status == models.CaseClock.Status.RUNNING]

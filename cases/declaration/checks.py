@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
+from django.db.models import Model
 
+from accounts.roles import PERMISSIONS
 from cases.declaration import paper_checks, registry, row_checks, time_checks
-from cases.declaration.words import ACTORS, CLOSED_STATES, PARTNER, Service, Step
+from cases.declaration.words import ACTORS, BUILT_IN_MOMENTS, CLOSED_STATES, PARTNER, Service, Step
 from coverage import kinds
 from coverage.form_fields import PlaceField
 from coverage.models import PlaceEntry
 from manual import rules as manual_rules
-
-BUILT_IN_MOMENTS = frozenset({"applied", "docs_complete", "policy_end"})
 
 
 @register("cases")
@@ -33,6 +34,7 @@ def problems(service: Service) -> Iterator[str]:
     yield from _waits(service)
     yield from time_checks.problems(service, moments(service))
     yield from _partners(service)
+    yield from _permissions(service)
     yield from _steps_named(service)
     yield from row_checks.problems(service)
     yield from paper_checks.problems(service)
@@ -84,6 +86,22 @@ def _states(service: Service) -> Iterator[str]:
         yield f"the initial state {service.initial} is unknown"
 
 
+def _permissions(service: Service) -> Iterator[str]:
+    known = {name for model in apps.get_models() for name in _permissions_of(model)}
+    kernels = {row.permission for row in PERMISSIONS}
+    for row in service.permissions:
+        if row.permission not in known:
+            yield f"no model declares the permission {row.permission}"
+        if row.permission in kernels:
+            yield f"the permission {row.permission} stands in the table of roles already"
+
+
+def _permissions_of(model: type[Model]) -> Iterator[str]:
+    app, name = model._meta.app_label, model._meta.model_name
+    yield from (f"{app}.{action}_{name}" for action in model._meta.default_permissions)
+    yield from (f"{app}.{codename}" for codename, _ in model._meta.permissions)
+
+
 def _partners(service: Service) -> Iterator[str]:
     """Whatever is handed to a partner is agreed to first."""
     handed = any(step.by >= PARTNER for step in service.steps)
@@ -119,7 +137,7 @@ def moments(service: Service) -> frozenset[str]:
     """Return every moment something sets."""
     marked = {moment for step in service.steps for moment in step.marks}
     papers = {paper.moment for paper in service.documents if paper.moment}
-    return BUILT_IN_MOMENTS | paper_checks.moments(service) | marked | papers
+    return frozenset(BUILT_IN_MOMENTS) | paper_checks.moments(service) | marked | papers
 
 
 def _steps_named(service: Service) -> Iterator[str]:

@@ -15,7 +15,7 @@ from accounts.models import User
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import moment_field, say_what_is_required, text_field
 from cases.declaration.words import AGENT, PARTNER
-from cases.models import CallerVerification, CaseDocument, document_types
+from cases.models import CallerVerification, document_types
 from coverage.models import Division
 
 SAID_VIA = [("phone", "电话"), ("email", "邮件"), ("platform", "对方系统"), ("letter", "书面"), ("in_person", "当面")]
@@ -96,12 +96,12 @@ class DocumentChoice(forms.ModelChoiceField):
         return f"{document_types.label(obj.type)}（{obj.file_name}，{obj.get_status_display()}）"
 
 
-def offer_papers(form: StepForm, name: str, papers: Iterable[CaseDocument]) -> None:
-    """Let the field ``name`` choose among ``papers``, as the case's file has them: the page need not ask for them again."""
+def offer_rows(form: StepForm, name: str, rows: Iterable[Model]) -> None:
+    """Let the field ``name`` choose among ``rows``, as the case's file has them: the page need not ask for them again."""
     field: Any = form.fields[name]
-    offered = list(papers)
-    field.queryset = CaseDocument.objects.filter(pk__in=[paper.pk for paper in offered])
-    field.choices = [("", field.empty_label), *((paper.pk, field.label_from_instance(paper)) for paper in offered)]
+    offered = list(rows)
+    field.queryset = field.queryset.model._default_manager.filter(pk__in=[row.pk for row in offered])
+    field.choices = [("", field.empty_label), *((row.pk, field.label_from_instance(row)) for row in offered)]
 
 
 class RequestForm(forms.Form):

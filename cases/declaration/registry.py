@@ -1,5 +1,6 @@
 """The services there are: each ``service.py`` registers itself, found by ``autodiscover_modules("service")``."""
 
+from accounts.roles import Row
 from cases.declaration.words import Service, Step
 from cases.models import consent_forms, document_types
 from manual.registry import carried_by
@@ -62,6 +63,11 @@ def rules_of(service: Service) -> list[str]:
     """Return the ID of every rule ``service`` judges or carries, in the manual's order: what it may be cited by."""
     named = {rule for _, rules in declared_rules(service) for rule in rules}
     return sorted(named | {rule.rule for rule in service.eligibility})
+
+
+def permissions() -> list[Row]:
+    """Return the permissions that services bring beside those of the kernel, with the roles that have them."""
+    return [row for service in services() for row in service.permissions]
 
 
 def declared_rules(service: Service) -> list[tuple[str, tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from accounts.roles import Row
 from cases.declaration.callables import Effect, Fact, Guard, Missing, always
 from cases.declaration.paper_words import COMMON_CAUSES, Consent, Document, Notice, Phase, Place, RequestCause
 from cases.declaration.row_words import Child, EntryKind, Ledger, Milestone, Quota
@@ -86,6 +87,9 @@ class State:
     waits_for: str = ""
     until: "Callable[[Any], datetime | None] | None" = None
 
+
+BUILT_IN_MOMENTS: dict[str, str] = {"applied": "申请", "docs_complete": "资料齐全", "policy_end": "保单期满"}
+"""The moments every case has, by code, in words."""
 
 CLOSED_STATES = (
     State(code="rejected", label="审核不通过", is_open=False),
@@ -214,6 +218,8 @@ class Service:
     then by kind (or those the case keeps), in one query more; ``current_request`` says what is asked now, after what
     staff have confirmed since;
     ``duplicate_key`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details;
+    ``permissions`` are those of models the service brings, with the roles that have them: roles, menu and the table in the
+    docs read them here;
     ``paper_types`` and ``consent_forms`` are kinds of papers and forms that only this service has;
     ``phases`` says with which steps a later phase of papers begins (the review begins with the application);
     ``customer_steps`` are the manual's numbered steps for the customer's page.
@@ -258,6 +264,7 @@ class Service:
     customer_steps: tuple[str, ...] = ()
     summary: Callable[[Any], list[tuple[str, Any]]] = lambda file: []
     rules: tuple[str, ...] = ()
+    permissions: tuple[Row, ...] = ()
 
     def state(self, code: str) -> State:
         """Return the state ``code``, its own or one every service has; raises ``KeyError`` for an unknown one."""

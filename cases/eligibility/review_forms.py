@@ -6,7 +6,7 @@ from django import forms
 
 from cases.declaration import registry
 from cases.declaration.form_fields import day_field, text_field
-from cases.declaration.forms import DocumentChoice, ReasonForm, StepForm, offer_papers
+from cases.declaration.forms import DocumentChoice, ReasonForm, StepForm, offer_rows
 from cases.models import CaseDocument, Covered
 from manual import rules as manual_rules
 from manual.registry import rule
@@ -52,7 +52,7 @@ class DiagnosisForm(StepForm):
         covered = CoveredDisease.objects.filter(product=product, active=True, **self.diseases)
         self.fields["disease"].queryset = covered  # type: ignore[attr-defined]
         kept = [paper for paper in self.ctx.file.documents if paper.status != CaseDocument.Status.REFUSED]
-        offer_papers(self, "diagnosis_paper", kept)
+        offer_rows(self, "diagnosis_paper", kept)
 
     def clean_diagnosed_on(self) -> Any:
         return self.not_in_future("diagnosed_on")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from cases.bookkeeping import due_dates
@@ -69,7 +70,7 @@ def notify(ctx: StepContext) -> None:
     ctx.tell(
         "applicant",
         f"您的就医安排已确定：{when:%Y年%m月%d日 %H:%M}，案件号{ctx.case.number}，医院和科室已由客服告知。"
-        f"请准时就医。{ctx.service.words_at('message')}服务热线95550。",
+        f"请准时就医。{ctx.service.words_at('message')}服务热线{settings.HOTLINE}。",
     )
 
 

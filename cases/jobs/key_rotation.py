@@ -9,9 +9,10 @@ from django.db import models, transaction
 
 from cases.bookkeeping import uploads
 from cases.models import stored_file
+from privacy.rotation import Rotated
 
 
-def rotate_papers() -> tuple[int, int]:
+def rotate_papers() -> Rotated:
     """Re-encrypt every kept file with the current key; return how many were changed and how many were current already.
 
     A run cut short is simply started again. Files that are gone are passed over. Raises ``ValidationError`` naming the
@@ -20,7 +21,7 @@ def rotate_papers() -> tuple[int, int]:
     found = Counter(
         _rotate_one(model, column, pk) for model, column in stored_file.columns() for pk in _every(model, column)
     )
-    return found[True], found[False]
+    return Rotated("资料文件", found[True], found[False])
 
 
 def _every(model: type[models.Model], column: str, page: int = 1_000) -> Iterator[int]:

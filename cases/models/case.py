@@ -20,7 +20,7 @@ from privacy.typed_text import takes_mainland_sms
 class Channel(models.TextChoices):
     """How an application reached us (A09)."""
 
-    HOTLINE = "hotline", "95550 热线"
+    HOTLINE = "hotline", f"{settings.HOTLINE} 热线"
     ONLINE = "online", "线上自助"
     LETTER = "letter", "其他书面"
 
@@ -76,6 +76,10 @@ class Waits(models.TextChoices):
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases as a person may see them."""
+
+    def numbered(self, number: str) -> "CaseQuerySet":
+        """Return the case ``number``, if there is one. PostgreSQL cannot hold a NUL, so it cannot look for one either."""
+        return self.none() if "\0" in number else self.filter(number=number)
 
     def visible_to(self, user: User) -> "CaseQuerySet":
         """Return what ``user`` may see, by the user's kind; permissions count for staff alone."""

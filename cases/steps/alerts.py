@@ -6,7 +6,7 @@ from django import forms
 
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import text_field
-from cases.declaration.forms import StepForm
+from cases.declaration.forms import StepForm, offer_rows
 from cases.models import CaseAlert
 
 
@@ -26,9 +26,7 @@ class SettleAlertForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["alert"].queryset = CaseAlert.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[alert.pk for alert in self.ctx.file.open_alerts()]
-        )
+        offer_rows(self, "alert", self.ctx.file.open_alerts())
 
 
 def alert(ctx: StepContext) -> None:

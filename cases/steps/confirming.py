@@ -6,7 +6,7 @@ from django import forms
 
 from cases.declaration import registry
 from cases.declaration.form_fields import text_field
-from cases.declaration.forms import StepForm
+from cases.declaration.forms import StepForm, offer_rows
 from cases.models import PendingConfirmation
 
 
@@ -30,8 +30,7 @@ class ConfirmForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waiting = self.ctx.case.confirmations.filter(status=PendingConfirmation.Status.OPEN)
-        self.fields["confirmation"].queryset = waiting  # type: ignore[attr-defined]
+        offer_rows(self, "confirmation", self.ctx.file.open_confirmations())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -10,7 +10,7 @@ from accounts.duty import is_on_leave
 from accounts.models import User
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import moment_field, text_field
-from cases.declaration.forms import StepForm
+from cases.declaration.forms import StepForm, offer_rows
 from cases.declaration.words import Missing
 from cases.models import CallBack, Complaint
 from cases.steps import colleagues
@@ -73,7 +73,7 @@ class CallBackKeptForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["call_back"].queryset = self.ctx.case.call_backs.filter(kept_at=None)  # type: ignore[attr-defined]
+        offer_rows(self, "call_back", self.ctx.file.open_call_backs())
 
 
 class ComplaintForm(StepForm):
@@ -91,7 +91,7 @@ class ComplaintAnswerForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["complaint"].queryset = self.ctx.case.complaints.filter(settled_at=None)  # type: ignore[attr-defined]
+        offer_rows(self, "complaint", self.ctx.file.open_complaints())
 
 
 def note(ctx: StepContext) -> None:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 
 from cases.bookkeeping import uploads
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import text_field
-from cases.declaration.forms import StepForm
+from cases.declaration.forms import StepForm, offer_rows
+from cases.declaration.words import Service
 from cases.models import CaseConsent, NoticeAcknowledgement, Referral, RefusedRequest, consent_forms
 from cases.steps import papers
 from manual import rules as manual_rules
@@ -71,8 +73,7 @@ class ReferralForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waiting = self.ctx.case.referrals.filter(verdict="", moot_at__isnull=True)
-        self.fields["referral"].queryset = waiting  # type: ignore[attr-defined]
+        offer_rows(self, "referral", self.ctx.file.open_referrals())
 
 
 class RefusedRequestForm(StepForm):
@@ -83,8 +84,22 @@ class RefusedRequestForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ids = dict.fromkeys(notice.rule for notice in self.ctx.service.notices)
-        self.fields["rule"].choices = [(item, f"{item} {manual_rules.get(item).quote}") for item in ids]  # type: ignore[attr-defined]
+        cited = sorted(rules_of(self.ctx.service), key=lambda item: item not in self._noticed())
+        self.fields["rule"].choices = [(item, f"{item} {_shortened(item)}") for item in cited]  # type: ignore[attr-defined]
+
+    def _noticed(self) -> set[str]:
+        """What is told to customers anyway is what they most often ask for: it stands first."""
+        return {notice.rule for notice in self.ctx.service.notices}
+
+
+def rules_of(service: Service) -> list[str]:
+    """Return the manual's rules a service is bound by: its own section's and the general ones, in the manual's order."""
+    sections = (f"{service.prefix}-", "GEN-")
+    return [item.id for item in manual_rules.all_rules() if item.id.startswith(sections)]
+
+
+def _shortened(rule_id: str) -> str:
+    return Truncator(manual_rules.get(rule_id).quote).chars(60)
 
 
 def record_consent(ctx: StepContext) -> None:

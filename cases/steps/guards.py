@@ -18,10 +18,21 @@ from manual.registry import rule
 def what_is_missing(ctx: StepContext) -> list[Missing]:
     """Return everything that stands in the way of ``ctx.step``: by declaration first, then by its own guards."""
     declared = (
-        *(entitlement_checked, documents_accepted, consents_signed, notices_acknowledged),
-        *(milestone_is_open, cutoffs.in_time),
+        not_waiting_already,
+        entitlement_checked,
+        documents_accepted,
+        consents_signed,
+        notices_acknowledged,
+        milestone_is_open,
+        cutoffs.in_time,
     )
     return [missing for guard in declared + ctx.step.guards for missing in guard(ctx)]
+
+
+def not_waiting_already(ctx: StepContext) -> Iterable[Missing]:
+    """The same step is not waiting for a second person already."""
+    if any(row.step == ctx.step.code for row in ctx.file.open_confirmations()):
+        yield Missing(f"“{ctx.step.label}”已提交，正等待另一位同事复核", elsewhere=True)
 
 
 @rule("GEN-13")

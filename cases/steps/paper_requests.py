@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import text_field
-from cases.declaration.forms import StepForm
+from cases.declaration.forms import StepForm, offer_rows
 from cases.declaration.paper_words import PHASES, complete_moment
 from cases.declaration.papers import types_offered
 from cases.declaration.words import Missing, Phase, RequestCause
@@ -67,8 +68,7 @@ class SettleRequestForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        open_ones = self.ctx.case.document_requests.filter(initial=False, settled_at__isnull=True)
-        self.fields["request"].queryset = open_ones  # type: ignore[attr-defined]
+        offer_rows(self, "request", self.ctx.file.open_requests())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -97,7 +97,7 @@ def request_document(ctx: StepContext) -> None:
     ctx.case.papers_complete = [other for other in ctx.case.papers_complete if other != phase]
     ctx.file.forget("requests")
     ctx.sentence = f"要求补充{'、'.join(labels)}：{ctx.entered['reason']}"
-    ctx.tell("applicant", f"办理您的服务还需补充：{'、'.join(labels)}。如有疑问请致电95550。")
+    ctx.tell("applicant", f"办理您的服务还需补充：{'、'.join(labels)}。如有疑问请致电{settings.HOTLINE}。")
 
 
 def settle_request(ctx: StepContext) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from cases.bookkeeping import uploads
 from cases.declaration import registry
@@ -11,7 +12,7 @@ from cases.declaration.actors import may_take
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.form_fields import day_field, text_field
-from cases.declaration.forms import DocumentChoice, StepForm, offer_papers
+from cases.declaration.forms import DocumentChoice, StepForm, offer_rows
 from cases.declaration.papers import types_offered
 from cases.declaration.words import Missing
 from cases.models import CaseDocument, document_types
@@ -85,7 +86,7 @@ class RetypeForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_papers(self, "document", self.ctx.file.documents)
+        offer_rows(self, "document", self.ctx.file.documents)
         self.fields["type"].choices = types_offered(self.ctx.service)  # type: ignore[attr-defined]
 
     def clean_issued_on(self) -> Any:
@@ -112,7 +113,7 @@ class ReviewForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_papers(self, "document", self.ctx.file.documents)
+        offer_rows(self, "document", self.ctx.file.documents)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -169,7 +170,7 @@ def review_document(ctx: StepContext) -> None:
     if paper.status == CaseDocument.Status.REFUSED:
         ctx.sentence = f"退回{label}：{paper.review_reason}"
         # The reason is free text and may name an illness: it is told, never sent.
-        ctx.tell("applicant", f"您提交的{label}未能通过审核，请补充。原因请致电95550了解。")
+        ctx.tell("applicant", f"您提交的{label}未能通过审核，请补充。原因请致电{settings.HOTLINE}了解。")
     else:
         ctx.sentence = f"接受{label}"
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.form_fields import moment_field, text_field
-from cases.declaration.forms import StepForm
+from cases.declaration.forms import StepForm, offer_rows
 from cases.declaration.words import Missing
 from cases.models import CaseParty
 from cases.steps.guards import consents_before
@@ -66,24 +66,15 @@ class AssignPartnerForm(StepForm):
         return cleaned
 
 
-class PartyChoice(forms.ModelChoiceField):
-    """A partner that works on the case."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Its name and what it is there."""
-        return str(obj)
-
-
 class EndPartnerForm(StepForm):
     """Which partner no longer works on the case, and why."""
 
-    party = PartyChoice(label="合作方", queryset=CaseParty.objects.none())
+    party = forms.ModelChoiceField(label="合作方", queryset=CaseParty.objects.none())
     reason = text_field("原因")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = self.ctx.case.parties.live().select_related("partner")
-        self.fields["party"].queryset = live  # type: ignore[attr-defined]
+        offer_rows(self, "party", self.ctx.file.live_parties())
 
 
 def has_partners(ctx: StepContext) -> Iterable[Missing]:

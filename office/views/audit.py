@@ -23,7 +23,7 @@ from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.access import record_access
 from privacy.spreadsheets import as_csv
-from privacy.typed_text import normal_number
+from privacy.typed_text import normal_number, storable
 
 LIMIT = 20
 CASE_NUMBER = re.compile(r"[A-Z]{1,8}[0-9]{6,18}")
@@ -36,7 +36,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Show the search box and what was found; a case's number leads to the case. The words stay out of the log."""
     context: dict[str, Any] = {"title": "审计", "text": "", "limit": LIMIT}
     if request.method == "POST":
-        text = context["text"] = request.POST.get("text", "").replace("\0", "").strip()
+        text = context["text"] = storable(request.POST.get("text", ""))
         if case := _case_of(request, text):
             return redirect("office:audit_case", case.number)
         try:

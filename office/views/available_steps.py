@@ -66,19 +66,15 @@ _HAS_SOMETHING: dict[str, Callable[[CaseFile], bool]] = {
     "record_consent": lambda file: bool(file.wanted_consents()),
     "acknowledge_notice": lambda file: bool(file.unacknowledged()),
     "decide_referral": lambda file: bool(file.open_referrals()),
-    "refused_request": lambda file: bool(file.service.notices),
     "take": lambda file: file.case.assignee_id is None,
     "assign_partner": lambda file: any(step.by >= PARTNER for step in file.service.steps),
     "end_partner": lambda file: bool(file.live_parties()),
-    "keep_call_back": lambda file: any(call.kept_at is None for call in file.call_backs),
-    "answer_complaint": lambda file: any(row.settled_at is None for row in file.complaints),
+    "keep_call_back": lambda file: bool(file.open_call_backs()),
+    "answer_complaint": lambda file: bool(file.open_complaints()),
 }
 """Kernel steps that are offered only when there is something to take them on."""
 
 
 def _missing(file: CaseFile, user: "User", step: Step, now: datetime) -> list[Missing]:
     missing = what_is_missing(StepContext(file=file, step=step, actor=user, at=now, now=now))
-    missing += quotas.exhausted(file=file, step=step.code, at=now)
-    if any(pending.step == step.code for pending in file.open_confirmations()):
-        missing.append(Missing("已提交，正等待另一位同事复核"))
-    return missing
+    return missing + quotas.exhausted(file=file, step=step.code, at=now)

@@ -24,6 +24,7 @@ from cases.models import Case, SavedFilter
 from cases.steps import colleagues
 from office import queue
 from office.views.pages import asked_page
+from privacy.typed_text import storable
 from workdays import calendar
 from workdays.arithmetic import WorkCalendar
 
@@ -148,7 +149,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
 @permission_required("cases.view_case", raise_exception=True)
 def save_filter(request: HttpRequest) -> HttpResponse:
     """Keep the present filter under a name; the same name again replaces it."""
-    name = request.POST.get("name", "").replace("\0", "").strip()[:30]
+    name = storable(request.POST.get("name", ""))[:30]
     query = urlencode(filter_query(request))
     if not name or len(query) > 500:
         messages.error(request, "请给筛选起一个名称（不超过 30 个字）。")

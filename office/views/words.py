@@ -1,10 +1,8 @@
 """How moments are put into words on the pages."""
 
 from cases.declaration.paper_words import PHASES, begin_moment, complete_moment
-from cases.declaration.words import Service
+from cases.declaration.words import BUILT_IN_MOMENTS, Service
 from cases.models import document_types
-
-BUILT_IN_MOMENTS = {"applied": "申请", "docs_complete": "资料齐全", "policy_end": "保单期满"}
 
 
 def moment_label(service: Service, code: str) -> str:

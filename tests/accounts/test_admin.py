@@ -91,7 +91,11 @@ def test_a_reader_sees_a_teams_services_by_name(auditor):
     teams = [Team.objects.create(name=name, services=codes) for name, codes in TEAMS.items()]
     pages = [auditor.get(reverse("admin:accounts_team_change", args=[team.pk])).content.decode() for team in teams]
     named, all_of_them = (page.split('id="content-main"')[1] for page in pages)
-    assert ("重大疾病就医绿通服务" in named, "green_channel" in named, "全部服务" in all_of_them) == (True, False, True)
+    assert ("重大疾病就医绿通服务" in named, "green_channel" in named, "未指定（不自动分得案件）" in all_of_them) == (
+        True,
+        False,
+        True,
+    )
 
 
 def test_a_sign_in_is_noted_and_is_no_change_of_the_user(client, colleague):

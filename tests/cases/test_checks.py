@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 from django.db import models
 
+from accounts.roles import Role, Row
 from cases.declaration import checks, registry
 from cases.declaration.words import (
     Child,
@@ -131,6 +132,15 @@ def test_every_service_of_the_house_is_sound(service):
         (with_step("x", by=frozenset({"clerk"})), "step x names the unknown actor clerk"),
         (with_step("x", confirm_by=frozenset({"clerk"})), "step x names the unknown actor clerk"),
         (with_step("x", by=frozenset()), "step x can be taken by nobody"),
+        # permissions
+        (
+            {"permissions": (Row("drugs.fly_drugentry", "飞", (Role.AGENT,)),)},
+            "no model declares the permission drugs.fly_drugentry",
+        ),
+        (
+            {"permissions": (Row("drugs.view_drugentry", "看", (Role.AGENT,)),)},
+            "the permission drugs.view_drugentry stands in the table of roles already",
+        ),
         # states
         ({"initial": "nowhere"}, "the initial state nowhere is unknown"),
         (with_step("x", sources=frozenset({"nowhere"})), "step x starts from the unknown state nowhere"),

@@ -139,8 +139,12 @@ def test_a_request_turned_down_is_kept_with_the_rule_and_its_words(register_toy,
     assert kept.words == rules.get("GEN-15").quote
 
 
-def test_only_a_rule_the_service_tells_of_can_turn_a_request_down(register_toy, insured, agent):
-    register_toy(notices=(NOTICE,))
-    case = toy.opened(insured, agent)
+def test_any_rule_of_the_service_can_turn_a_request_down_whether_told_or_not(case, agent):
+    for rule in ("GC-05", "GEN-01"):
+        do(case, "refused_request", agent, rule=rule, asked="测试要求")
+    assert [row.rule for row in case.refused_requests.all()] == ["GC-05", "GEN-01"]
+
+
+def test_a_rule_of_another_service_turns_nothing_down(case, agent):
     with pytest.raises(errors.StepInvalid, match="依据条款"):
-        do(case, "refused_request", agent, rule="GEN-01", asked="x")
+        do(case, "refused_request", agent, rule="MDT-01", asked="x")

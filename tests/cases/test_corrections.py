@@ -262,7 +262,7 @@ def test_what_was_corrected_is_not_corrected_again(toy_case, agent, reviewer, su
 def test_it_is_asked_for_once_at_a_time(toy_case, agent, supervisor):
     do(toy_case, "begin", agent)
     ask(toy_case, supervisor)
-    assert missing(lambda: ask(toy_case, supervisor)) == ["“更正”已提交，正等待复核"]
+    assert missing(lambda: ask(toy_case, supervisor)) == ["“更正”已提交，正等待另一位同事复核"]
 
 
 def test_a_step_taken_since_it_was_asked_for_is_not_undone_in_its_place(toy_case, agent, reviewer, supervisor):

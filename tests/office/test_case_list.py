@@ -17,7 +17,9 @@ def test_the_list_shows_only_what_may_be_seen_and_leads_to_the_page(case, agent)
     assert case.number not in signed_in(staff(Role.REVIEWER)).get(address).content.decode()
 
 
-@pytest.mark.parametrize("query", ["work=unassigned", "service=green_channel", "open=yes", "state=documents"])
+@pytest.mark.parametrize(
+    "query", ["work=unassigned", "service=green_channel", "open=yes", "state=green_channel:documents"]
+)
 def test_the_list_is_narrowed_by_address(query, case, agent):
     address = reverse("admin:cases_case_changelist")
     client = signed_in(agent)
@@ -39,7 +41,7 @@ def test_the_stock_form_leads_to_the_case_page_and_changes_nothing(case, supervi
     client = signed_in(supervisor)
     address = reverse("admin:cases_case_change", args=[case.pk])
     assert client.get(address).url == reverse("office:case", args=[case.number])
-    assert client.post(address, {"state": "completed"}).status_code == 302
+    assert client.post(address, {"state": "green_channel:completed"}).status_code == 302
     case.refresh_from_db()
     assert case.state == "documents"
     assert client.get(reverse("admin:cases_case_add")).status_code == 403

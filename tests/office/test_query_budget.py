@@ -57,6 +57,7 @@ def appointment(now):
 def collect(walk, now):
     """Everything that happens before the review, and what can happen at any time."""
     tomorrow = f"{timezone.localtime(now + timedelta(days=1)):%Y-%m-%dT%H:%M}"
+    walk.press("supervisor", "assign", assignee="")
     walk.press("agent", "take")
     walk.press("agent", "hand_over", assignee=walk.people["supervisor"].username, reason="休假")
     walk.press("supervisor", "assign", assignee=walk.people["agent"].username)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.loading import UnknownPermissionsError, load_roles
-from accounts.roles import PERMISSIONS, Role
+from accounts.roles import Role, every
 
 
 class Command(BaseCommand):
@@ -19,4 +19,4 @@ class Command(BaseCommand):
         except UnknownPermissionsError as error:
             raise CommandError(str(error)) from error
         roles = "、".join(role.label for role in Role)
-        self.stdout.write(f"已载入 {len(Role)} 个岗位（{roles}），{len(PERMISSIONS)} 项权限")
+        self.stdout.write(f"已载入 {len(Role)} 个岗位（{roles}），{len(every())} 项权限")

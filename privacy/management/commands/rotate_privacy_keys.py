@@ -18,18 +18,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         columns = rotation.encrypted_columns(apps.get_models(include_auto_created=True))
-        total = sum(self._rotated(f"{model._meta.label}.{field}", _column(model, field)) for model, field in columns)
-        total += sum(self._rotated(label, rotate) for label, rotate in rotation.elsewhere.items())
+        total = sum(self._rotated(_column(model, field)) for model, field in columns)
+        total += sum(self._rotated(hook) for hook in rotation.on_rotate)
         self.stdout.write(f"完成，共重新加密 {total} 个值。")
 
-    def _rotated(self, label: str, rotate: Callable[[], tuple[int, int]]) -> int:
+    def _rotated(self, rotate: Callable[[], rotation.Rotated]) -> int:
         try:
-            changed, current = rotate()
+            label, changed, current = rotate()
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
         self.stdout.write(f"{label}：重新加密 {changed} 个，已是当前密钥 {current} 个")
         return changed
 
 
-def _column(model: type[models.Model], field: str) -> Callable[[], tuple[int, int]]:
-    return lambda: rotation.rotate_column(model, field)
+def _column(model: type[models.Model], field: str) -> Callable[[], rotation.Rotated]:
+    return lambda: rotation.Rotated(f"{model._meta.label}.{field}", *rotation.rotate_column(model, field))
