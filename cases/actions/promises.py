@@ -49,6 +49,7 @@ class Owed:
             who=self.who,
             what=self.what[:LONGEST],
             since=self.since,
+            clock=self.clock,
             due_at=self.clock.due_at if self.clock else self.due_at,
             provisional=bool(self.clock and self.clock.provisional),
             is_next=self.is_next,

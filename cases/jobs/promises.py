@@ -10,6 +10,7 @@ from cases.actions import promises
 from cases.actions.apply_step import CASE_RELATIONS
 from cases.declaration.case_file import CaseFile
 from cases.models import Case, Promise
+from workdays.locking import hold_calendar
 
 MOST = 500
 """Cases looked at in one run; the rest is left to the next."""
@@ -28,6 +29,7 @@ def refresh_passed(*, at: datetime) -> int:
 
 @transaction.atomic
 def _refresh(pk: int, at: datetime) -> bool:
+    hold_calendar()
     locked = Case.objects.select_for_update(of=("self",), skip_locked=True)
     case = locked.select_related(*CASE_RELATIONS).filter(pk=pk, is_open=True).first()
     if case is None:

@@ -31,6 +31,12 @@ _CLOCKS = f"""
           AND (clock.due_at, clock.target_at, clock.provisional)
               IS DISTINCT FROM (due.due_at, due.target_at, due.provisional)
 """  # noqa: S608
+_PROMISES = """
+    UPDATE cases_promise AS promise SET due_at = clock.due_at, provisional = clock.provisional
+    FROM cases_caseclock AS clock
+    WHERE clock.id = promise.clock_id
+          AND (promise.due_at, promise.provisional) IS DISTINCT FROM (clock.due_at, clock.provisional)
+"""
 _CASES = """
     UPDATE cases_case AS c
     SET due_at = nearest.due_at, due_unit = coalesce(nearest.unit, ''),
@@ -65,7 +71,7 @@ def mend_due_dates() -> int:
     hold_calendar_alone()
     clocks, cases = _recompute()
     if clocks or cases:
-        logger.error("%d clocks and %d cases had a wrong due date and were mended", clocks, cases)
+        logger.error("%d clocks and %d cases and promises had a wrong due date and were mended", clocks, cases)
         ClockRecomputation.objects.create(at=timezone.now(), changed=clocks)
     return clocks + cases
 
@@ -79,4 +85,6 @@ def _recompute() -> tuple[int, int]:
         cursor.execute(_CLOCKS, [list(column) for column in zip(*rows, strict=True)] if rows else [[]] * 7)
         clocks = cursor.rowcount
         cursor.execute(_CASES)
-        return clocks, cursor.rowcount
+        told = cursor.rowcount
+        cursor.execute(_PROMISES)
+        return clocks, told + cursor.rowcount

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from cases.models.case import Case, Waits
+from cases.models.clock import CaseClock
 from partners.models import Partner
 
 
@@ -13,7 +14,8 @@ class Promise(models.Model):
     """One open promise (待办): who does what, by when. Derived from facts (``cases.actions.promises``), never edited.
 
     ``code`` tells it apart on its case; ``is_next`` says that its owner can move the case now, a promise without it only
-    tells what must not be late. ``not_by`` cannot be the one who does it (nobody confirms an own step). ``due_at`` is the
+    tells what must not be late; ``clock`` is the limit it takes its due date from, kept with it when the calendar changes.
+    ``not_by`` cannot be the one who does it (nobody confirms an own step). ``due_at`` is the
     first moment too late, None where nothing is promised for a day.
     """
 
@@ -34,6 +36,9 @@ class Promise(models.Model):
     what = models.CharField("待办事项", max_length=200)
     is_next = models.BooleanField("现在可办", default=True)
     since = models.DateTimeField("自", null=True, blank=True)
+    clock = models.ForeignKey(
+        CaseClock, verbose_name="所循时限", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     due_at = models.DateTimeField("时限", null=True, blank=True)
     provisional = models.BooleanField("暂定", default=False)
 

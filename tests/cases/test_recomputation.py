@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from cases.bookkeeping import due_dates
@@ -100,9 +101,30 @@ def test_a_changed_day_reaches_the_cases_own_columns(begun):
     assert (case.due_at, case.due_unit, case.target_at) == (at("2026-03-18 00:00"), "workday", at("2026-03-13 00:00"))
 
 
+def promised(case):
+    return {(row.code, row.due_at, row.provisional) for row in case.promises.filter(clock__isnull=False)}
+
+
+def test_a_changed_day_reaches_what_is_promised_by_a_clock(begun):
+    case = begun()
+    changes.change_day(day=date(2026, 3, 12), is_workday=False, name="测试假", actor=None)
+    assert promised(case) == {("clock:S", at("2026-03-19 00:00"), False)}
+    changes.unconfirm_year(year=2026, actor=None)
+    assert promised(case) == {("clock:S", at("2026-03-19 00:00"), True)}
+
+
+def test_landed_promises_find_their_clock(begun):
+    case = begun()
+    case.promises.update(clock=None)
+    with connection.cursor() as cursor:
+        cursor.execute(_migration("promise_clock_found").FILL)
+    assert promised(case) == {("clock:S", at("2026-03-18 00:00"), False)}
+
+
 def test_the_night_mends_and_logs_a_wrong_due_date(begun, caplog):
     case = begun(SIMPLE, IN_DAYS)
     case.clocks.update(due_at=WRONG, target_at=None, provisional=True)
+    case.promises.update(due_at=WRONG)
     Case.objects.filter(pk=case.pk).update(due_at=WRONG, due_unit="day", due_provisional=True, target_at=WRONG)
     mend_due_dates(timestamp=0)
     case.refresh_from_db()
@@ -112,7 +134,7 @@ def test_the_night_mends_and_logs_a_wrong_due_date(begun, caplog):
         False,
         at("2026-03-13 00:00"),
     )
-    assert "2 clocks and 1 cases had a wrong due date and were mended" in caplog.text
+    assert "2 clocks and 3 cases and promises had a wrong due date and were mended" in caplog.text
 
 
 def test_the_night_takes_a_due_date_from_a_case_without_a_clock(begun, agent):
@@ -153,14 +175,12 @@ def test_stopped_and_paused_clocks_stay_as_they_were(begun, agent):
 def test_landed_cases_take_the_words_of_their_due_date_from_their_clocks(begun):
     case = begun(SIMPLE, IN_DAYS)
     Case.objects.update(due_unit="", due_provisional=True, target_at=None)
-    [name] = [name for name in _migrations() if name.endswith("case_due_filled")]
     with connection.cursor() as cursor:
-        cursor.execute(importlib.import_module(f"cases.migrations.{name}").FILL)
+        cursor.execute(_migration("case_due_filled").FILL)
     case.refresh_from_db()
     assert (case.due_unit, case.due_provisional, case.target_at) == ("workday", False, at("2026-03-13 00:00"))
 
 
-def _migrations():
-    from django.db.migrations.loader import MigrationLoader
-
-    return [name for app, name in MigrationLoader(None).disk_migrations if app == "cases"]
+def _migration(ending):
+    [name] = [name for app, name in MigrationLoader(None).disk_migrations if app == "cases" and name.endswith(ending)]
+    return importlib.import_module(f"cases.migrations.{name}")
