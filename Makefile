@@ -35,6 +35,7 @@ check: develop ## 格式、类型、部署检查、缺失的迁移 / ruff, mypy,
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
 	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/djlint . --lint --quiet
 	@$(CHECK) $(RUN) -m mypy .
 	@$(CHECK) $(RUN) manage.py check --deploy --fail-level WARNING
 	@$(CHECK) $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

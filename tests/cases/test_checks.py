@@ -197,7 +197,7 @@ def test_every_service_of_the_house_is_sound(service):
         ({"on_dates": (replace(ON_DATE, alert=""),)}, "late brings either a step or an alert"),
         # vocabulary
         (
-            {"documents": (Document(type="ct", before="end"),)},
+            {"documents": (Document(type="ct", before="end"),)},  # type: ignore[arg-type]
             "document ct is due before 'end', which is no set of steps",
         ),
         (
@@ -232,7 +232,7 @@ def test_every_service_of_the_house_is_sound(service):
             {"documents": (Document(type="ct", phase="execution"),)},
             "document ct belongs to the phase execution, which no step begins",
         ),
-        ({"documents": (Document(type="ct", source="aunt"),)}, "document ct comes from the unknown source aunt"),
+        ({"documents": (Document(type="ct", source="aunt"),)}, "document ct comes from the unknown source aunt"),  # type: ignore[arg-type]
         (
             {"steps": (*toy.STEPS, toy.step("x", guards=(guards.PapersComplete("completion"),)))},
             "step x waits for the phase completion, which no step begins",
