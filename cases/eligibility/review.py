@@ -160,7 +160,6 @@ def diagnosis_found(details: ReviewedDiagnosis) -> dict[str, Any]:
 def refer_open_questions(ctx: StepContext) -> None:
     """Put to the supervisor what only a person may judge in what is asked now; what no longer applies becomes moot."""
     referrals.refer(file=ctx.file, evaluation=evaluation.evaluate_case(ctx.file), at=ctx.now)
-    ctx.file.forget("referrals")
 
 
 @rule("GEN-04", "GEN-05", "GEN-18")
