@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from coverage import kinds, release_pages
 from coverage.entry_admin import EntryAdmin
-from coverage.models import Division, Hospital, JapanHospitalEntry, ListRelease, PlaceEntry
+from coverage.models import Division, Hospital, JapanHospitalEntry, ListRelease, PlaceEntry, ProxyRestriction
 from privacy.history import HistoryAdmin
 from privacy.lists import ReadOnly
 
@@ -63,6 +63,22 @@ class HospitalAdmin(HistoryAdmin):
         if term:
             queryset = queryset.filter(Q(name__startswith=term) | Q(aliases__contains=[term]))
         return queryset, False
+
+
+@admin.register(ProxyRestriction)
+class ProxyRestrictionAdmin(HistoryAdmin):
+    """When no proxy is admitted, and where; ended by its last day, never deleted."""
+
+    list_display = ("hospital_name", "first_day", "last_day", "source")
+    list_select_related = ("hospital",)
+    autocomplete_fields = ("hospital",)
+
+    @admin.display(description="医院")
+    def hospital_name(self, restriction: ProxyRestriction) -> str:
+        return str(restriction.hospital or "全部医院")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class KindFilter(admin.SimpleListFilter):

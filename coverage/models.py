@@ -123,6 +123,33 @@ class Hospital(models.Model):
         return self.name
 
 
+class ProxyRestriction(models.Model):
+    """Days, first and last included, on which no proxy is admitted to a consultation (疫情期间暂不支持代诊, A30)."""
+
+    hospital = models.ForeignKey(
+        Hospital, verbose_name="医院", null=True, blank=True, on_delete=models.PROTECT, help_text="留空：全部医院"
+    )
+    first_day = models.DateField("自")
+    last_day = models.DateField("至", null=True, blank=True, help_text="留空：另行通知为止")
+    source = models.CharField("依据", max_length=200, help_text="医院或主管部门的防控要求")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代诊限制"
+        default_permissions = ("add", "change", "view")
+        ordering: ClassVar = ["-first_day", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")),
+                name="proxy_restriction_ends_after_it_begins",
+                violation_error_message="“至”不能早于“自”，请核对。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hospital or '全部医院'} {self.first_day} 至 {self.last_day or '另行通知'}"
+
+
 class ListRelease(models.Model):
     """One numbered state of a service list (名单版本); the first to be in force is the manual's own, 2021-12.
 

@@ -102,7 +102,13 @@ ENTRIES = (
             ("coverage_division", "行政区划"),
         ),
     ),
-    Entry("医院", "admin:coverage_hospital_changelist", ("coverage.view_hospital",), ("coverage/hospital",)),
+    Entry(
+        "医院",
+        "admin:coverage_hospital_changelist",
+        ("coverage.view_hospital",),
+        ("coverage/hospital", "coverage/proxyrestriction"),
+        _lists(("coverage_hospital", "医院"), ("coverage_proxyrestriction", "代诊限制")),
+    ),
     Entry("药品", "admin:drugs_drugentry_changelist", ("drugs.view_drugentry",), ("drugs/",)),
     Entry("合作方", "admin:partners_partner_changelist", ("partners.view_partner",), ("partners/",)),
     Entry(

@@ -89,6 +89,16 @@ class RearrangeForm(ReasonForm):
     field_order = ("cause", "reason")
 
 
+CHANGES = [("reschedule", "改期"), ("cancel", "取消")]
+
+
+class ChangeForm(StepForm):
+    """A customer's wish to reschedule or cancel what is arranged."""
+
+    kind = forms.ChoiceField(label="客户要求", choices=CHANGES)
+    wish = text_field("客户说明", long=True, max_length=250)  # with its label it fits what keeps it, uncut
+
+
 class DeemedForm(StepForm):
     """A personal cause lost what was arranged: recorded by a person, with evidence."""
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.declaration.form_fields import day_field, moment_field, text_field
 from cases.declaration.forms import RequestForm, StepForm
+from cases.eligibility import review_forms
 from cases.eligibility.hospitals import department_field, ward_field
 from cases.eligibility.review_forms import CAUSES_NOT_PERSONAL, DeemedForm
 from cases.green_channel.models import Kind
@@ -134,8 +135,5 @@ class NoShowForm(DeemedForm):
 
 
 @rule("GC-23", "GC-24")
-class ChangeForm(StepForm):
+class ChangeForm(review_forms.ChangeForm):
     """A wish to reschedule or cancel after success."""
-
-    kind = forms.ChoiceField(label="客户要求", choices=[("reschedule", "改期"), ("cancel", "取消")])
-    wish = text_field("客户说明", long=True, max_length=250)  # with its label it fits what keeps it, uncut
