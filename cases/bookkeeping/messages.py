@@ -1,4 +1,11 @@
-"""Messages leave if and only if the step that caused them happened: queued in its transaction, sent by the worker."""
+"""Messages leave if and only if the step that caused them happened: queued in its transaction, sent by the worker.
+
+Each is sent once or marked. A sender claims the message in a transaction of its own, calls the gateway outside any,
+and marks what came of it. One that dies in between leaves a claim; whoever runs the job again finds it and marks the
+message 未确认: nobody knows whether the gateway took it, so it is not sent again, and staff see it on the case page.
+What the gateway refused is claimed anew, up to ``ATTEMPTS`` times. A sender that was only slow, or cut off from the
+database meanwhile, still writes what it learnt over 未确认.
+"""
 
 from datetime import datetime
 
@@ -12,7 +19,11 @@ from cases.models import Applicant, Case, Message
 from privacy.secret import Secret
 from privacy.typed_text import normal_phone, takes_mainland_sms
 
+ATTEMPTS = 5
 NO_MOBILE = "联系电话不是境内手机号码，未发短信"
+INTERRUPTED = "发送中断，不能确认客户是否收到，请电话告知"
+NO_ANSWER = "短信网关没有答复，不能确认客户是否收到，请电话告知"
+Status = Message.Status
 
 
 def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
@@ -45,39 +56,55 @@ def _on_record(message: Message) -> Secret | str | None:
 
 # Jobs queued before the task moved here still bear its earlier name.
 @app.task(
-    queue="messages", aliases=["cases.tasks.send_message"], retry=RetryStrategy(max_attempts=5, exponential_wait=5)
+    queue="messages",
+    aliases=["cases.tasks.send_message"],
+    retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=5),
 )
 def send_message(message_id: int) -> None:
-    """Send one queued message. A failure is kept on the message and tried again by the worker."""
-    with transaction.atomic():
-        message = Message.objects.select_for_update().get(pk=message_id)
-        if message.status == Message.Status.SENT:
-            return
-        message.attempts += 1
-        error = _send(message)
-        message.status = Message.Status.FAILED if error else Message.Status.SENT
-        message.error = str(error or "")[:200]
-        message.sent_at = None if error else timezone.now()
-        message.save()
-    if error and error.retry:
-        raise error
+    """Send one queued message; safe to run twice, also at once. A failure that may pass is raised for another attempt."""
+    message = _claim(message_id)
+    if message is None:
+        return
+    status, problem = _send(message)
+    sent_at = timezone.now() if status == Status.SENT else None
+    # Of several claims the last one writes: an earlier sender's news are older.
+    Message.objects.filter(pk=message.pk, attempts=message.attempts).update(
+        status=status, error=str(problem or "")[:200], sent_at=sent_at
+    )
+    if isinstance(problem, MayPass):
+        raise problem
 
 
-class SendFailed(Exception):
-    """A message did not go out; ``retry`` says whether trying again can help."""
-
-    def __init__(self, text: str, *, retry: bool) -> None:
-        """Keep the reason."""
-        super().__init__(text)
-        self.retry = retry
+class MayPass(Exception):
+    """A message did not go out, and trying again can help."""
 
 
-def _send(message: Message) -> SendFailed | None:
+@transaction.atomic
+def _claim(message_id: int) -> Message | None:
+    """Return the message as this sender's own, committed as 发送中; None where nothing is left to send.
+
+    A claim that is already there is of a sender that died, or runs beside this one: it is marked, not sent again.
+    """
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.status == Status.SENDING:
+        message.status, message.error = Status.UNKNOWN, INTERRUPTED
+    elif message.status in (Status.QUEUED, Status.FAILED):
+        message.status, message.attempts = Status.SENDING, message.attempts + 1
+    else:
+        return None
+    message.save(update_fields=["status", "attempts", "error"])
+    return message if message.status == Status.SENDING else None
+
+
+def _send(message: Message) -> tuple[Status, Exception | str | None]:
+    """Hand a claimed message to the gateway; return what it is now and what went wrong."""
     number = phone_of(message)
     if not number:
-        return SendFailed(NO_MOBILE if any(_phones(message)) else "没有联系电话", retry=False)
+        return Status.FAILED, NO_MOBILE if any(_phones(message)) else "没有联系电话"
     try:
         sms.backend().send(number, message.text)
+    except sms.OutcomeUnknown:
+        return Status.UNKNOWN, NO_ANSWER
     except Exception as problem:
-        return SendFailed(type(problem).__name__, retry=True)
-    return None
+        return Status.FAILED, MayPass(type(problem).__name__)
+    return Status.SENT, None

@@ -9,8 +9,16 @@ from django.utils.module_loading import import_string
 from privacy.masking import mask_phone
 
 
+class OutcomeUnknown(Exception):
+    """The gateway took the request and gave no answer: the text may have gone out, so it is not sent again."""
+
+
 class SmsBackend(Protocol):
-    """What a backend must do; raises any exception when the text did not go out, and the job is tried again."""
+    """What a backend must do. It gives up by itself after its own time limit, well below a minute.
+
+    Raises ``OutcomeUnknown`` when nobody can say whether the text went out, as after a time-out while waiting for the
+    answer; any other exception means that it did not, and it is tried again.
+    """
 
     def send(self, number: str, text: str) -> None:
         """Send ``text`` to ``number``."""

@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
 
-from cases.jobs import expiry, on_dates, promises, recomputation
+from cases.jobs import expiry, on_dates, promises, recomputation, stalled
 
 
 @app.periodic(cron="10 0 * * *")
@@ -32,3 +33,10 @@ def mend_due_dates(timestamp: int) -> None:
 def refresh_promises(timestamp: int) -> None:
     """Every five minutes: an appointment that has passed asks for its outcome."""
     promises.refresh_passed(at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Every minute: what a dead worker left is done by a living one."""
+    await stalled.retry(context, at=timezone.now())

@@ -1,16 +1,20 @@
 """Messages: sent once, by the worker, masked where they are shown, and never with a diagnosis."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cases.actions.open_case import open_case
 from cases.bookkeeping import messages
-from cases.bookkeeping.messages import SendFailed, send_message
+from cases.bookkeeping.messages import MayPass, send_message
 from cases.declaration import registry
+from cases.jobs.tasks import expire_entitlements, retry_stalled_jobs
 from cases.models import Message
 from tests import sms_backends
+from tests.pages import case_page
 from tests.worlds import APPOINTMENT, NOW, approved, at, do, key, request, verified
 
 
@@ -71,7 +75,7 @@ def test_the_console_shows_the_number_masked(message, capsys):
 
 
 def test_a_failure_is_kept_without_the_number_and_raised_for_another_try(message, failing):
-    with pytest.raises(SendFailed):
+    with pytest.raises(MayPass):
         attempt(message)
     message.refresh_from_db()
     assert (message.status, message.attempts, message.error, message.sent_at) == ("failed", 1, "ConnectionError", None)
@@ -79,10 +83,84 @@ def test_a_failure_is_kept_without_the_number_and_raised_for_another_try(message
 
 def test_a_failed_message_can_still_go_out(message, settings, kept):
     settings.SMS_BACKEND = "tests.sms_backends.Failing"
-    with pytest.raises(SendFailed):
+    with pytest.raises(MayPass):
         attempt(message)
     settings.SMS_BACKEND = "tests.sms_backends.Keeping"
     assert (attempt(message).status, message.attempts, message.error) == ("sent", 2, "")
+
+
+def test_a_message_whose_sender_died_is_marked_and_not_sent_again(message, kept):
+    Message.objects.filter(pk=message.pk).update(status="sending", attempts=1)
+    assert (attempt(message).status, message.error, message.attempts) == ("unknown", messages.INTERRUPTED, 1)
+    assert attempt(message).status == "unknown"
+    assert kept() == []
+
+
+def test_a_message_whose_gateway_gives_no_answer_is_marked_and_not_sent_again(message, settings, kept):
+    settings.SMS_BACKEND = "tests.sms_backends.Silent"
+    assert (attempt(message).status, message.error, message.sent_at) == ("unknown", messages.NO_ANSWER, None)
+    settings.SMS_BACKEND = "tests.sms_backends.Keeping"
+    assert attempt(message).status == "unknown"
+    assert kept() == []
+
+
+@pytest.fixture
+def meanwhile(settings, monkeypatch):
+    """Let a function run while the gateway is sending; returns what it took."""
+    settings.SMS_BACKEND = "tests.sms_backends.Meeting"
+    monkeypatch.setattr(sms_backends.Meeting, "sent", [])
+
+    def install(function):
+        monkeypatch.setattr(sms_backends.Meeting, "meanwhile", staticmethod(function))
+        return sms_backends.Meeting.sent
+
+    return install
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_gateway_is_called_outside_any_transaction_and_lock(message, meanwhile):
+    seen = {}
+
+    def look():
+        seen["in a transaction"] = connection.in_atomic_block
+        with ThreadPoolExecutor() as other:
+            seen["status"] = other.submit(locked_elsewhere, message.pk).result()
+
+    meanwhile(look)
+    assert attempt(message).status == "sent"
+    assert seen == {"in a transaction": False, "status": "sending"}
+
+
+def locked_elsewhere(pk):
+    """Return the message's status as another connection sees it, which can lock it at once."""
+    try:
+        with transaction.atomic():
+            return Message.objects.select_for_update(nowait=True).get(pk=pk).status
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_run_beside_the_sender_sends_nothing_and_the_sender_has_the_last_word(message, meanwhile):
+    seen = []
+
+    def run_again():
+        send_message(message_id=message.pk)
+        seen.append(Message.objects.get(pk=message.pk).status)
+
+    sent = meanwhile(run_again)
+    assert attempt(message).status == "sent"
+    assert seen == ["unknown"]
+    assert (len(sent), message.error, bool(message.sent_at)) == (1, "", True)
+
+
+@pytest.mark.parametrize(("status", "shown"), [("failed", "发送失败"), ("unknown", "未确认"), ("sending", "发送中")])
+def test_what_became_of_a_message_is_seen_on_the_case_page(message, agent, status, shown):
+    Message.objects.filter(pk=message.pk).update(status=status, error="TEST-ERROR")
+    page = case_page(message.case, agent).content.decode()
+    pill = "pill" if status == "sending" else "pill danger"
+    assert f'<span class="{pill}">{shown}</span>' in page
+    assert "TEST-ERROR" in page
 
 
 @pytest.fixture
@@ -150,16 +228,67 @@ def test_no_sms_goes_to_a_phone_on_record_outside_the_mainland(told_by, kept, in
 def no_jobs(transactional_db):
     def clear():
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
     clear()
     yield
     clear()
 
 
-def work():
+def work(*queues):
     with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, queues=["messages"], listen_notify=False, install_signal_handlers=False)
+        worker.run_worker(wait=False, queues=[*queues] or ["messages"], listen_notify=False, install_signal_handlers=False)
+
+
+SENDING = "cases.bookkeeping.messages.send_message"
+
+
+def taken_by_a_worker(silent_for, job):
+    """Let ``job`` be under way at a worker that gave its last sign of life so many seconds ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s * interval '1 second') RETURNING id",
+            [silent_for],
+        )
+        worker = cursor.fetchone()[0]
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job.pk])
+
+
+def look_for_stalled_jobs():
+    retry_stalled_jobs.defer(timestamp=0)
+    work("upkeep")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_of_a_dead_worker_is_done_by_a_living_one(no_jobs, message, kept):
+    taken_by_a_worker(60, ProcrastinateJob.objects.get(task_name=SENDING))
+    work()
+    message.refresh_from_db()
+    assert (message.status, kept()) == ("queued", [])
+    look_for_stalled_jobs()
+    work()
+    message.refresh_from_db()
+    job = ProcrastinateJob.objects.get(task_name=SENDING)
+    assert (message.status, len(kept()), job.status) == ("sent", 1, "succeeded")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_of_a_living_worker_is_left_to_it(no_jobs, message, kept):
+    job = ProcrastinateJob.objects.get(task_name=SENDING)
+    taken_by_a_worker(5, job)
+    look_for_stalled_jobs()
+    job.refresh_from_db()
+    assert (job.status, kept()) == ("doing", [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stalled_job_whose_successor_waits_already_is_given_up(no_jobs, db):
+    expire_entitlements.defer(timestamp=0)
+    taken_by_a_worker(60, ProcrastinateJob.objects.get())
+    expire_entitlements.defer(timestamp=1)
+    look_for_stalled_jobs()
+    jobs = ProcrastinateJob.objects.filter(task_name__endswith="expire_entitlements").order_by("id")
+    assert list(jobs.values_list("status", flat=True)) == ["failed", "todo"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -167,14 +296,14 @@ def test_the_worker_sends_what_a_step_queued(no_jobs, message, kept):
     work()
     message.refresh_from_db()
     assert (message.status, len(kept())) == ("sent", 1)
-    assert ProcrastinateJob.objects.get(task_name="cases.bookkeeping.messages.send_message").status == "succeeded"
+    assert ProcrastinateJob.objects.get(task_name=SENDING).status == "succeeded"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_tries_a_failed_message_again_later(no_jobs, message, failing):
     work()
     message.refresh_from_db()
-    job = ProcrastinateJob.objects.get(task_name="cases.bookkeeping.messages.send_message")
+    job = ProcrastinateJob.objects.get(task_name=SENDING)
     assert (message.status, job.status, job.attempts) == ("failed", "todo", 1)
     assert job.scheduled_at
 
