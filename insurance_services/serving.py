@@ -1,4 +1,8 @@
-"""Run the web server and the worker side by side, and leave none of them behind."""
+"""Run the web server and the worker side by side, and leave none of them behind.
+
+The worker ends when it loses the database, as by a restart of PostgreSQL, and is started again; gunicorn looks after
+its own processes, and serving ends with it.
+"""
 
 import contextlib
 import ctypes
@@ -13,6 +17,9 @@ from types import FrameType
 
 GRACE = 10  # seconds a child may take to end before it is killed
 START = 60  # seconds the web server may take to answer
+PAUSE = 2  # seconds between the end of a worker and the start of the next
+WEB_OPTIONS = ("--workers", "2", "--threads", "4", "--timeout", "120")
+"""As README gives them for production: 20 photographs in one request take well under the time-out."""
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 Child = subprocess.Popen[bytes]
 
@@ -24,8 +31,8 @@ class ServingError(Exception):
 def commands(host: str, port: int) -> list[list[str]]:
     """Return the command lines of the web server and of the worker."""
     web = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--bind", f"{host}:{port}"]
-    web += ["--workers", "2", "--threads", "4", "--log-level", "warning", "insurance_services.wsgi"]
-    worker = [sys.executable, "manage.py", "procrastinate", "worker"]
+    web += [*WEB_OPTIONS, "--log-level", "warning", "insurance_services.wsgi"]
+    worker = [sys.executable, "manage.py", "worker"]
     return [web, worker]
 
 
@@ -47,9 +54,9 @@ def require_free(host: str, port: int) -> None:
 
 
 def serve(host: str, port: int, *, cwd: str, ready: Callable[[], None]) -> None:
-    """Run both processes until one ends or somebody asks to stop; ``ready`` is called once the port answers.
+    """Run both processes until somebody asks to stop; ``ready`` is called once the port answers.
 
-    Raises ``ServingError`` when a process ends by itself.
+    A worker that ends is started again. Raises ``ServingError`` when the web server ends by itself.
     """
     require_free(host, port)
     stop = _StopAsked()
@@ -57,10 +64,12 @@ def serve(host: str, port: int, *, cwd: str, ready: Callable[[], None]) -> None:
     try:
         for command in commands(host, port):
             children.append(_spawn(command, cwd))
+        worker_again = _Again(children, cwd)
         welcomed = False
         deadline = time.monotonic() + START
         while not stop.asked:
-            _require_alive(children)
+            _require_alive(children[0])
+            worker_again.if_ended()
             if not welcomed and _answers(host, port):
                 ready()
                 welcomed = True
@@ -81,6 +90,30 @@ class _StopAsked:
 
     def _remember(self, number: int, frame: FrameType | None) -> None:
         self.asked = True
+
+
+class _Again:
+    """Starts the worker, the last of ``children``, again ``PAUSE`` seconds after it ended, however it ended."""
+
+    def __init__(self, children: list[Child], cwd: str) -> None:
+        self._children = children
+        self._cwd = cwd
+        self._due = 0.0
+
+    def if_ended(self) -> None:
+        """Say that it ended, or start it once the pause is over."""
+        worker = self._children[-1]
+        if worker.poll() is None:
+            return
+        if not self._due:
+            self._due = time.monotonic() + PAUSE
+            sys.stderr.write(
+                f"后台任务已结束（{worker.returncode}），即将重新启动 / the worker ended, starting it again\n"
+            )
+            sys.stderr.flush()
+        elif time.monotonic() > self._due:
+            self._children[-1] = _spawn(list(worker.args), self._cwd)  # type: ignore[call-overload]
+            self._due = 0.0
 
 
 def _spawn(command: Sequence[str], cwd: str) -> Child:
@@ -108,11 +141,9 @@ def _answers(host: str, port: int) -> bool:
     return True
 
 
-def _require_alive(children: Sequence[Child]) -> None:
-    for child in children:
-        if child.poll() is not None:
-            name = " ".join(map(str, child.args[1:4])) if isinstance(child.args, list) else str(child.args)
-            raise ServingError(f"进程意外结束 / a process ended unexpectedly: {name} ({child.returncode})")
+def _require_alive(web: Child) -> None:
+    if web.poll() is not None:
+        raise ServingError(f"网站意外结束 / the web server ended unexpectedly: gunicorn ({web.returncode})")
 
 
 def _end(children: Sequence[Child]) -> None:

@@ -57,9 +57,9 @@ def _too_many_pixels(name: str) -> ValidationError:
 def _encoded(image: Image.Image, kind: str) -> tuple[bytes, str]:
     while image.width * image.height > MAX_PIXELS:
         image.draft(image.mode, (image.width // 2, image.height // 2))
-    upright = _in_eight_bits(ImageOps.exif_transpose(image))
-    pixels = Image.new(upright.mode, upright.size)
-    pixels.paste(upright)
+    ImageOps.exif_transpose(image, in_place=True)  # in place: a large picture is not held twice
+    pixels = _in_eight_bits(image)
+    pixels.info.clear()  # comments, profiles, place: nothing but pixels is written
     target, options = _target(kind)
     out = io.BytesIO()
     pixels.save(out, target, **options)
@@ -74,6 +74,8 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
     """Return the picture as RGB, or as RGBA where it has a channel of transparency of its own."""
     if image.mode.startswith("I"):
         image = _scaled(image)
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
         return image.convert("RGBA")
     return _on_white(image) if "transparency" in image.info else image.convert("RGB")

@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from cases.bookkeeping import uploads
 from cases.declaration.errors import CaseError
@@ -294,6 +294,30 @@ def test_orientation_is_applied_and_camera_data_dropped():
     assert kept.size == (30, 40)
     assert not kept.getexif()
     assert b"TESTCAMERA" not in received(rotated_jpeg()).content
+
+
+def labelled(kind):
+    """A picture with everything its format lets people write beside the pixels."""
+    exif = Image.Exif()
+    exif[0x8298] = "TEST-OWNER"
+    exif.get_ifd(0x8825)[1] = "TEST-PLACE"
+    more = {"exif": exif, "icc_profile": b"TEST-PROFILE"}
+    if kind == "PNG":
+        more["pnginfo"] = PngImagePlugin.PngInfo()
+        more["pnginfo"].add_text("Author", "TEST-AUTHOR")
+        more["pnginfo"].add_itxt("XML:com.adobe.xmp", "TEST-XMP")
+    else:
+        more |= {"comment": b"TEST-COMMENT", "xmp": b"TEST-XMP"}
+    return image(kind, **more)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_owner_place_comment_and_profile_are_not_shown(kind):
+    raw = labelled(kind)
+    assert raw.count(b"TEST-") >= 4
+    assert b"TEST-" not in received(raw).content
+    kept = Image.open(io.BytesIO(received(raw).content))
+    assert not {"exif", "xmp", "icc_profile", "comment", "Author"} & set(kept.info)
 
 
 def test_transparency_of_a_png_survives():

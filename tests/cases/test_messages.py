@@ -237,7 +237,9 @@ def no_jobs(transactional_db):
 
 def work(*queues):
     with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, queues=[*queues] or ["messages"], listen_notify=False, install_signal_handlers=False)
+        worker.run_worker(
+            wait=False, queues=[*queues] or ["messages"], listen_notify=False, install_signal_handlers=False
+        )
 
 
 SENDING = "cases.bookkeeping.messages.send_message"

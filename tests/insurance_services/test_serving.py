@@ -3,13 +3,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from cases.jobs.tasks import retry_stalled_jobs
 from insurance_services import serving
 from samples import demo
 
@@ -24,20 +28,25 @@ def port():
 
 
 @pytest.fixture
-def serve(transactional_db):
-    """Return a function that runs ``manage.py serve`` on the tests' database."""
+def server_url(transactional_db):
+    """The address of the tests' database, for a process of its own."""
     database = settings.DATABASES["default"]
     host = database["HOST"] or database["OPTIONS"].get("host", "")
     number = database["PORT"] or database.get("OPTIONS", {}).get("port", "")
     login = f"{database['USER']}:{database['PASSWORD']}".rstrip(":")
-    url = f"postgres://{login}@/{database['NAME']}?host={host}&port={number or 5432}"
+    return f"postgres://{login}@/{database['NAME']}?host={host}&port={number or 5432}"
+
+
+@pytest.fixture
+def serve(server_url):
+    """Return a function that runs ``manage.py serve`` on the tests' database."""
     started = []
 
     def start(port):
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "DEVELOPMENT_DATABASE_URL": url},
+            env={**os.environ, "DEVELOPMENT_DATABASE_URL": server_url},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -123,13 +132,85 @@ def test_a_port_that_cannot_be_gets_one_clear_line():
         serving.require_free("127.0.0.1", 99999)
 
 
-def test_a_process_that_dies_ends_the_other_with_one_clear_line(serve, port):
+def running(pid, words):
+    """Return the process id of the living descendant of ``pid`` whose command line holds ``words``, None without one."""
+    pids = ",".join(map(str, family(pid)))
+    listing = subprocess.run(["ps", "-o", "pid=,stat=,args=", "-p", pids], capture_output=True, text=True).stdout
+    lines = (line.split(None, 2) for line in listing.splitlines())
+    return next((int(number) for number, state, args in lines if words in args and state[0] != "Z"), None)
+
+
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    return found
+
+
+def test_a_web_server_that_dies_ends_the_worker_with_one_clear_line(serve, port):
     process = serve(port)
     read_until(process.stdout, "Ctrl-C")
     pids = family(process.pid)
-    listing = subprocess.run(["ps", "-o", "pid=,args=", "-p", ",".join(map(str, pids))], capture_output=True, text=True)
-    worker = next(line for line in listing.stdout.splitlines() if "procrastinate" in line)
-    os.kill(int(worker.split()[0]), signal.SIGKILL)
+    os.kill(running(process.pid, "gunicorn"), signal.SIGKILL)
     assert process.wait(15) == 1
-    assert "procrastinate worker" in process.stderr.read()
+    assert "the web server ended unexpectedly: gunicorn (-9)" in process.stderr.read()
     assert alive(pids) == []
+
+
+def test_a_worker_that_dies_is_started_again(serve, port):
+    process = serve(port)
+    read_until(process.stdout, "Ctrl-C")
+    killed = wait_for(lambda: running(process.pid, "manage.py worker"))
+    os.kill(killed, signal.SIGKILL)
+    assert wait_for(lambda: running(process.pid, "manage.py worker") not in (None, killed))
+    assert "后台任务已结束（-9），即将重新启动" in read_until(process.stderr, "后台任务已结束")
+    os.kill(process.pid, signal.SIGTERM)
+    assert process.wait(20) == 0
+
+
+@pytest.fixture
+def worker(server_url):
+    """Return a function that runs ``manage.py worker`` on the tests' database and waits until it works."""
+    started = []
+
+    def start():
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "worker"],
+            cwd=ROOT,
+            env={**os.environ, "DEVELOPMENT_DATABASE_URL": server_url},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        wait_for(lambda: ProcrastinateWorker.objects.exists())
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_worker_that_is_asked_to_stop_ends_with_0(worker, number):
+    process = worker()
+    process.send_signal(number)
+    assert process.wait(20) == 0
+    assert not ProcrastinateWorker.objects.exists()
+
+
+def test_a_worker_whose_connections_are_ended_goes_on(worker):
+    process = worker()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    retry_stalled_jobs.defer(timestamp=0)
+    wait_for(lambda: ProcrastinateJob.objects.filter(status="succeeded").exists())
+    assert process.poll() is None
+
+
+def test_the_web_server_of_the_readme_is_the_one_make_run_starts():
+    assert f"`gunicorn {' '.join(serving.WEB_OPTIONS)} insurance_services.wsgi`" in (ROOT / "README.md").read_text()
