@@ -64,7 +64,7 @@ def serve(host: str, port: int, *, cwd: str, ready: Callable[[], None]) -> None:
     try:
         for command in commands(host, port):
             children.append(_spawn(command, cwd))
-        worker_again = _Again(children, cwd)
+        worker_again = _Again(children, command, cwd)
         welcomed = False
         deadline = time.monotonic() + START
         while not stop.asked:
@@ -95,8 +95,9 @@ class _StopAsked:
 class _Again:
     """Starts the worker, the last of ``children``, again ``PAUSE`` seconds after it ended, however it ended."""
 
-    def __init__(self, children: list[Child], cwd: str) -> None:
+    def __init__(self, children: list[Child], command: Sequence[str], cwd: str) -> None:
         self._children = children
+        self._command = command
         self._cwd = cwd
         self._due = 0.0
 
@@ -112,7 +113,7 @@ class _Again:
             )
             sys.stderr.flush()
         elif time.monotonic() > self._due:
-            self._children[-1] = _spawn(list(worker.args), self._cwd)  # type: ignore[call-overload]
+            self._children[-1] = _spawn(self._command, self._cwd)
             self._due = 0.0
 
 
