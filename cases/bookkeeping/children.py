@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from cases.bookkeeping import columns
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
+from cases.declaration.errors import CaseError
 from cases.models import ChildRow
 
 Row = TypeVar("Row", bound=ChildRow)
@@ -66,7 +67,17 @@ def _restore(rows: list[ChildRow], before: Mapping[str, Any], at: datetime) -> N
         if str(row.pk) in before:
             columns.put_back(row, before[str(row.pk)])
             row.removed_at = None
+            _save(row)
+
+
+def _save(row: ChildRow) -> None:
+    """Save a row as it was, unless the database holds something since that excludes it. Raises ``CaseError``."""
+    try:
+        with transaction.atomic():
             row.save()
+    except IntegrityError as problem:
+        name = row._meta.verbose_name
+        raise CaseError(f"不能恢复“{name}”：与此后的另一项登记冲突，请先处理后者，或重新登记。") from problem
 
 
 def _set_removed(row: models.Model, at: datetime) -> None:

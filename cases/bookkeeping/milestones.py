@@ -72,3 +72,11 @@ def reach(ctx: StepContext) -> None:
         reached_by=ctx.actor,
         note=ctx.sentence[:300],
     )
+    _complete(ctx, milestone.completes)
+
+
+def _complete(ctx: StepContext, moment: str) -> None:
+    """Set ``moment`` once the last of the milestones that complete it is reached."""
+    joined = [item for item in ctx.service.milestones if moment and item.completes == moment]
+    if joined and moment not in ctx.case.moments and all(is_done(ctx.file, item.step) for item in joined):
+        ctx.marks[moment] = ctx.at

@@ -137,7 +137,8 @@ def moments(service: Service) -> frozenset[str]:
     """Return every moment something sets."""
     marked = {moment for step in service.steps for moment in step.marks}
     papers = {paper.moment for paper in service.documents if paper.moment}
-    return frozenset(BUILT_IN_MOMENTS) | paper_checks.moments(service) | marked | papers
+    joined = {item.completes for item in service.milestones if item.completes}
+    return frozenset(BUILT_IN_MOMENTS) | paper_checks.moments(service) | marked | papers | joined
 
 
 def _steps_named(service: Service) -> Iterator[str]:

@@ -1,13 +1,17 @@
 """The kinds of fields forms are made of: days, moments, texts with their limits."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 
+from cases.models.zones import ZONES
 from privacy.typed_text import letters
 from workdays.years import sensible_year
 
 SHORT, LONG = 100, 500
+FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 class DayInput(forms.DateInput):
@@ -39,9 +43,35 @@ def day_field(label: str, **options: Any) -> forms.DateField:
 def moment_field(label: str, **options: Any) -> forms.DateTimeField:
     """Return a field for a date and time, read in Asia/Shanghai."""
     options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10 10:00”的样子填写。"})
-    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
     return forms.DateTimeField(
-        label=label, widget=MomentInput(), input_formats=formats, validators=[sensible_year], **options
+        label=label, widget=MomentInput(), input_formats=FORMATS, validators=[sensible_year], **options
+    )
+
+
+class ThereMomentField(forms.DateTimeField):
+    """A date and time as the clocks of another country show it: typed and shown again in ``zone``."""
+
+    def __init__(self, *, zone: str, **options: Any) -> None:
+        self.zone = ZoneInfo(zone)
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        """Read the time there."""
+        with timezone.override(self.zone):
+            return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the time there."""
+        with timezone.override(self.zone):
+            return super().prepare_value(value)
+
+
+def there_field(label: str, zone: str, **options: Any) -> ThereMomentField:
+    """Return a field for a date and time in ``zone``, whose name its label bears."""
+    label = f"{label}（{ZONES[zone]}）"
+    options.setdefault("error_messages", {"invalid": f"{label}格式有误，请按“2026-03-10 10:00”的样子填写。"})
+    return ThereMomentField(
+        zone=zone, label=label, widget=MomentInput(), input_formats=FORMATS, validators=[sensible_year], **options
     )
 
 

@@ -38,7 +38,8 @@ class Milestone:
     """A task that runs beside others in ``states``, reached by ``step``, one of the service's own.
 
     ``subject`` names the child rows it is reached for one by one (a trip's code); ``requires`` the steps of milestones that
-    come first; ``owner`` says in Chinese whose task it is.
+    come first; ``owner`` says in Chinese whose task it is. The last of those that name the same moment in ``completes``
+    sets it, once: where what ran side by side is done.
     """
 
     step: str
@@ -46,6 +47,7 @@ class Milestone:
     owner: str
     subject: str = ""
     requires: tuple[str, ...] = ()
+    completes: str = ""
     rules: tuple[str, ...] = ()
 
     @property
@@ -83,7 +85,7 @@ class Quota:
     """How often, or how much. ``limit`` None counts without ever refusing; ``smallest`` is what amounts are whole
     multiples of (0.25 hours). ``window`` says what a use belongs to, ``subject`` what it is for (a child row's code: a trip,
     a booking): what is reserved for one subject is consumed and released for that one alone. A window of ``subject``
-    counts every subject by itself.
+    counts every subject by itself. A granted referral (转人工) of a rule of ``granted_by`` widens it by one.
     """
 
     code: str
@@ -97,4 +99,5 @@ class Quota:
     reserve_on: tuple[str, ...] = ()
     consume_on: tuple[str, ...] = ()
     release_on: tuple[str, ...] = ()
+    granted_by: tuple[str, ...] = ()
     applies: Callable[[Mapping[str, Any]], bool] = lambda request: True

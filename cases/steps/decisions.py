@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.text import Truncator
 
-from cases.bookkeeping import uploads
+from cases.bookkeeping import quotas, uploads
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import text_field
@@ -145,6 +145,10 @@ def decide_referral(ctx: StepContext) -> None:
     referral.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
     ctx.file.forget("referrals")
     ctx.sentence = f"{referral.question}：{Referral.Verdict(referral.verdict).label}。{referral.reason}"
+    if referral.verdict == Referral.Verdict.GRANTED:
+        for quota in ctx.service.quotas:
+            if referral.rule in quota.granted_by:
+                quotas.grant(ctx, quota.code, referral)
     if referral.subject and ctx.service.on_referral:
         ctx.service.on_referral(ctx, referral)
 

@@ -12,6 +12,7 @@ from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.paper_words import PHASES
 from cases.models import CaseDocument, CaseEvent
+from cases.models.zones import ThereMomentField
 from office.views import row_names
 from office.views.step_forms import shown
 from privacy.fields import EncryptedField, EncryptedJSONField
@@ -161,6 +162,8 @@ def in_words(column: Column, value: Any, names: Names, choices: Mapping[str, Map
         return "是" if value else "否"
     if isinstance(column, EncryptedField | EncryptedJSONField):
         return getattr(column, "mask", mask_all)(str(value))
+    if isinstance(column, ThereMomentField):
+        return column.in_words(column.to_python(value))
     if column.related_model:
         return names.get((column.related_model, str(value)), "已不存在的记录")
     labels = {str(code): str(label) for code, label in column.flatchoices} or choices.get(column.name, {})

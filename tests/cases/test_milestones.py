@@ -1,11 +1,13 @@
 """Tasks that run side by side, each reached by a step of its own, and where they join."""
 
+from dataclasses import replace
+
 import pytest
 
 from cases.bookkeeping import milestones
-from cases.declaration import errors
+from cases.declaration import checks, errors
 from cases.declaration.case_file import CaseFile
-from cases.declaration.words import Consent
+from cases.declaration.words import Clock, Consent
 from office.views.available_steps import available
 from tests import toy, worlds
 from tests.pages import case_page, text
@@ -81,3 +83,23 @@ def test_the_page_shows_whose_task_is_done_and_whose_is_not(toy_case, agent):
     do(toy_case, "left", agent)
     shown = text(case_page(toy_case, agent))
     assert "并行事项 步骤left 客服 2026-03-10 10:00 完成 步骤right 客服 未完成" in shown
+
+
+def test_the_last_of_the_tasks_sets_the_moment_they_complete_and_sets_it_once(register_toy, insured, agent):
+    joined = tuple(replace(item, completes="all_done") for item in toy.MILESTONES)
+    register_toy(milestones=joined)
+    case = toy.opened(insured, agent)
+    do(case, "left", agent)
+    do(case, "right", agent)
+    assert "all_done" not in case.moments
+    last = worlds.at("2026-03-11 09:00")
+    do(case, "after_left", agent, last)
+    assert case.moments["all_done"] == last.isoformat()
+
+
+def test_a_moment_that_milestones_complete_is_known_to_clocks(register_toy):
+    counted = Clock(code="T", label="测试", start=("applied",), length=1, stop="all_done")
+    unknown = "clock T names the unknown moment all_done"
+    assert unknown in checks.problems(toy.service(clocks=(counted,)))
+    joined = (replace(toy.MILESTONES[0], completes="all_done"), *toy.MILESTONES[1:])
+    assert unknown not in checks.problems(toy.service(clocks=(counted,), milestones=joined))

@@ -1,5 +1,7 @@
 """Grants: a referral that a person granted widens a quota, by its row, and nothing else does."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -108,3 +110,14 @@ def test_going_back_is_refused_where_another_case_lives_of_the_grant(granting, i
     do(toy.opened(insured, agent), "reserve", agent)
     with pytest.raises(QuotaExhausted), transaction.atomic():
         quotas.restore(CaseFile(case), before, NOW)
+
+
+@pytest.mark.parametrize(("verdict", "limit"), [("granted", 2), ("refused", 1)])
+def test_a_quota_that_says_so_is_widened_by_a_granted_referral_of_its_rule(
+    register_toy, insured, agent, supervisor, verdict, limit
+):
+    register_toy(quotas=(replace(QUOTA, granted_by=("GEN-13",)),))
+    case = toy.opened(insured, agent)
+    asked = referral(case, verdict="")
+    do(case, "decide_referral", supervisor, referral=asked.pk, verdict=verdict, reason="资料可以说明")
+    assert quota_facts.facts(service=registry.get("toy"), insured=insured, request={}, at=NOW)[0]["limit"] == limit
