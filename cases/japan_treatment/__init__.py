@@ -1,0 +1,1 @@
+"""Treatment in Japan (恶性肿瘤赴日医疗服务)."""
