@@ -157,7 +157,7 @@ def test_a_second_run_beside_the_sender_sends_nothing_and_the_sender_has_the_las
 @pytest.mark.parametrize(("status", "shown"), [("failed", "发送失败"), ("unknown", "未确认"), ("sending", "发送中")])
 def test_what_became_of_a_message_is_seen_on_the_case_page(message, agent, status, shown):
     Message.objects.filter(pk=message.pk).update(status=status, error="TEST-ERROR")
-    page = case_page(message.case, agent).content.decode()
+    page = " ".join(case_page(message.case, agent).content.decode().split())
     pill = "pill" if status == "sending" else "pill danger"
     assert f'<span class="{pill}">{shown}</span>' in page
     assert "TEST-ERROR" in page
