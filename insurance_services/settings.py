@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "partners",
     "cases",
     "cases.green_channel",
+    "cases.inpatient_advance",
     "cases.japan_treatment",
     "office",
     "portal",

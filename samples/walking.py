@@ -102,7 +102,7 @@ def open_example(
         call_id=f"DEMO-{uuid.uuid4().hex[:6]}",
     )
     call = verify_caller(insured=insured, caller=caller, actor=crew[0], at=at, now=at)
-    form = cast(type[RequestForm], service.request_form)(dict(request), call=call)
+    form = cast(type[RequestForm], service.request_form)(_as_of(request, at), call=call)
     if not form.is_valid():
         raise ValueError(f"{service.code}: {form.errors.as_text()}")
     return open_case(
@@ -114,6 +114,12 @@ def open_example(
         another=True,
         now=at,
     )
+
+
+def _as_of(request: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Return a request as told at ``at``: a ``timedelta`` in it is a day that long after the call."""
+    days = {name: value for name, value in request.items() if isinstance(value, timedelta)}
+    return {**request, **{name: f"{timezone.localdate(at + ahead):%Y-%m-%d}" for name, ahead in days.items()}}
 
 
 class Walk:

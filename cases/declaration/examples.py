@@ -1,6 +1,7 @@
 """What a service's ``examples.py`` is made of: fictional requests and steps, for the demo, the load and tests.
 
-``SERVICE`` names the service, ``REQUESTS`` what is asked for, ``STEPS`` how steps are taken; ``prepare()``, if there is one,
+``SERVICE`` names the service, ``REQUESTS`` what is asked for, ``STEPS`` how steps are taken (a
+``timedelta`` in a request is a day that long after the call); ``prepare()``, if there is one,
 adds the master data that they need. Nothing that runs in production imports an ``examples`` module; ``samples.walking`` finds them by name.
 """
 

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from cases.declaration.case_file import CaseFile
 from cases.declaration.examples import Example
+from cases.eligibility import review_examples
 from cases.green_channel.models import Kind
-from coverage.models import Hospital
-from policies.models import CoveredDisease
 
 SERVICE = "green_channel"
 REQUESTS = tuple(
@@ -22,26 +21,13 @@ CITY = "320100"
 
 
 def _place() -> dict[str, Any]:
-    public = Hospital.objects.filter(grade="3A", ownership="public", division__code__startswith=CITY[:4], active=True)
-    return {"hospital": public.earliest("id").name, "department": "普通内科", "ward": "ordinary"}
+    return {"hospital": review_examples.public_hospital(CITY), "department": "普通内科", "ward": "ordinary"}
 
 
 def visit(file: CaseFile, at: datetime) -> Mapping[str, Any]:
     """A visit a dozen days ahead."""
     slip = {"slip_issued": "no"} if file.details.kind == Kind.INPATIENT else {}
     return {**_place(), "city": CITY, "visit_on": str(timezone.localdate(at) + timedelta(days=12)), **slip}
-
-
-def diagnosis(file: CaseFile, at: datetime) -> Mapping[str, Any]:
-    """A covered disease, first confirmed five days ago."""
-    disease = CoveredDisease.objects.filter(product=file.case.insured.policy.product).earliest("seq")
-    return {
-        "disease": disease.pk,
-        "diagnosed_on": str(timezone.localdate(at) - timedelta(days=5)),
-        "diagnosis_paper": file.documents[0].pk,
-        "covered": "yes",
-        "prior_history": "no",
-    }
 
 
 def appointment(file: CaseFile, at: datetime) -> Mapping[str, Any]:
@@ -69,7 +55,7 @@ def after_the_appointment(file: CaseFile) -> datetime:
 STEPS = {
     "confirm_visit": Example(visit, wanted=lambda file: file.case.state == "documents"),
     "submit_for_review": Example(),
-    "record_diagnosis": Example(diagnosis),
+    "record_diagnosis": Example(review_examples.diagnosis),
     "approve": Example(),
     "reject": Example(lambda file, at: {"reason": "资料显示不属于保障范围内的重大疾病"}),
     "notify": Example(appointment),

@@ -1,0 +1,1 @@
+"""Inpatient advance (住院垫付)."""
