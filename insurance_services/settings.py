@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "cases.green_channel",
     "cases.inpatient_advance",
     "cases.japan_treatment",
+    "cases.specialty_drug",
     "office",
     "portal",
     "samples",

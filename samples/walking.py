@@ -28,7 +28,7 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.examples import Example
 from cases.declaration.forms import RequestForm
-from cases.declaration.words import AGENT, PARTNER, Document, Missing, Service, Step
+from cases.declaration.words import AGENT, PARTNER, Consent, Document, Missing, Service, Step
 from cases.models import Applicant, Case, document_types
 from cases.steps.guards import what_is_missing
 from policies.models import InsuredPerson
@@ -140,7 +140,8 @@ class Walk:
         for step in ways(registry.get(self.case.service), self.examples)[state]:
             self._wait_for(step)
             self.prepare(step)
-            self._take_example(step)
+            if self.file().case.state != step.target:  # a refused consent has led there already
+                self._take_example(step)
 
     def _wait_for(self, step: Step) -> None:
         """Let the time pass that the step's example waits for."""
@@ -228,7 +229,10 @@ class Walk:
 
     def _supply(self, file: CaseFile, step: Step) -> bool:
         """Do one thing of what every service's steps may ask for; False where there is nothing left to do."""
-        supplies = (self._paper, self._consent, self._notice, self._referral, self._request, self._complete)
+        supplies = (
+            *(self._refusal, self._paper, self._consent, self._notice),
+            *(self._referral, self._request, self._complete),
+        )
         return any(supply(file, step) for supply in supplies)
 
     def _paper(self, file: CaseFile, step: Step) -> bool:
@@ -249,14 +253,25 @@ class Walk:
         latest = self.case.documents.latest("id")
         self.take("review_document", document=latest.pk, decision="accepted")
 
+    def _refusal(self, file: CaseFile, step: Step) -> bool:
+        """Have the consent refused that leads to ``step``, which then is taken in its turn."""
+        for consent in file.wanted_consents():
+            if consent.on_refusal == step.code and not file.last_decision(consent.form):
+                self._decide(file, consent, "refused")
+                return True
+        return False
+
     def _consent(self, file: CaseFile, step: Step) -> bool:
         for consent in file.wanted_consents(before=step.code):
             if not file.is_signed(consent):
-                name = file.case.insured.person.name
-                signed = {"signer": consent.signers[0], "signer_name": name, "method": "recorded_call"}
-                self.take("record_consent", form=consent.form, decision="signed", **signed)
+                self._decide(file, consent, "signed")
                 return True
         return False
+
+    def _decide(self, file: CaseFile, consent: Consent, decision: str) -> None:
+        name = file.case.insured.person.name
+        signed = {"signer": consent.signers[0], "signer_name": name, "method": "recorded_call"}
+        self.take("record_consent", form=consent.form, decision=decision, **signed)
 
     def _notice(self, file: CaseFile, step: Step) -> bool:
         for notice in file.unacknowledged(before=step.code):
