@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "cases",
     "cases.green_channel",
     "cases.inpatient_advance",
+    "cases.gene_testing",
     "cases.japan_treatment",
     "cases.specialty_drug",
     "office",

@@ -11,12 +11,14 @@ from cases.declaration import registry
 from cases.declaration.words import Service
 from cases.models import Applicant, Case
 from policies.models import InsuredPerson
-from samples.demo_policies import CROWD
+from samples.demo_policies import CROWD, with_policy_ended
 from samples.walking import Examples, Walk, examples, open_example, ways
 from workdays import calendar
 
 AGES = (timedelta(days=1), timedelta(days=4), timedelta(days=9))
 """How long ago the calls were, in turn."""
+AT_THE_END = timedelta(days=20)
+"""How long ago the calls were in a case that lasts to the end of its policy."""
 DUE_IN = (timedelta(0), timedelta(days=-2))
 """A case with a due date is shown as it comes, then again due today and overdue since two days."""
 
@@ -61,7 +63,13 @@ def _aged(
         if not earlier:
             return walk
         transaction.set_rollback(True)
-    return _walk(service, known, state, index, insured, start - earlier)
+    start -= earlier
+    if calendar.local_date(start) <= (
+        insured.waiting_period_end or insured.cover_from
+    ):  # what only the end of a policy brings
+        insured = with_policy_ended(insured, calendar.local_date(now))
+        start = _morning(now - AT_THE_END)
+    return _walk(service, known, state, index, insured, start)
 
 
 def _earlier(walk: Walk, now: datetime, due_in: timedelta | None) -> timedelta:

@@ -55,6 +55,28 @@ def _of_the_crowd(number: int, like: dict[str, str], today: date) -> Policy:
     return policy
 
 
+def with_policy_ended(insured: InsuredPerson, today: date) -> InsuredPerson:
+    """Return the same person under an earlier policy, which ended three days before ``today``."""
+    policy, end = insured.policy, today - timedelta(days=3)
+    earlier = Policy.objects.create(
+        number=f"{policy.number}-{Policy.objects.filter(number__startswith=policy.number).count()}",
+        product=policy.product,
+        policyholder=policy.policyholder,
+        period_start=end - timedelta(days=364),
+        period_end=end,
+        services=policy.services,
+    )
+    _status_changes(earlier, {"status": ""}, today)
+    return InsuredPerson.objects.create(
+        policy=earlier,
+        person=insured.person,
+        relation=insured.relation,
+        cover_from=earlier.period_start,
+        cover_to=earlier.period_end,
+        waiting_period_end=earlier.period_start + timedelta(days=89),
+    )
+
+
 def _crowd_person(number: int, kind: str, born: str = "1966-05-04") -> dict[str, str]:
     return {
         "name": f"演示{kind}{number:02d}",

@@ -76,7 +76,8 @@ def reach(ctx: StepContext) -> None:
 
 
 def _complete(ctx: StepContext, moment: str) -> None:
-    """Set ``moment`` once the last of the milestones that complete it is reached."""
+    """Set ``moment`` to the latest of the milestones that complete it, once the last of them is reached."""
     joined = [item for item in ctx.service.milestones if moment and item.completes == moment]
     if joined and moment not in ctx.case.moments and all(is_done(ctx.file, item.step) for item in joined):
-        ctx.marks[moment] = ctx.at
+        codes = {item.step for item in joined}
+        ctx.marks[moment] = max(row.reached_at for row in ctx.file.rows("casemilestone") if row.code in codes)

@@ -22,6 +22,7 @@ TYPES = (
     DocumentType("pathology", "病理报告"),
     DocumentType("admission_notice", "住院通知单", ("住院单", "入院通知书")),
     DocumentType("discharge_summary", "出院小结"),
+    DocumentType("gene_report", "基因检测报告"),
     DocumentType("other_medical", "其他医疗资料"),
     DocumentType("authority_proof", "授权证明", ("监护证明", "委托书"), general=True),
     DocumentType("signed_form", "签署的文书", general=True),

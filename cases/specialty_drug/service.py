@@ -212,7 +212,6 @@ STEPS = (
 
 PAPER_TYPES = (
     DocumentType("prescription_photo", "主治医师处方原件照片", ("药品处方",)),
-    DocumentType("gene_report", "基因检测报告"),
     DocumentType("marrow_cytology", "骨髓或细胞学报告"),
     DocumentType("original_invoice", "发票原件"),
 )

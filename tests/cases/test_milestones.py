@@ -11,7 +11,7 @@ from cases.declaration.words import Clock, Consent
 from office.views.available_steps import available
 from tests import toy, worlds
 from tests.pages import case_page, text
-from tests.worlds import NOW, do
+from tests.worlds import NOW, at, do
 
 
 def missing(case, actor, step, **data):
@@ -26,6 +26,19 @@ def test_tasks_run_side_by_side_and_join(toy_case, agent):
     do(toy_case, "left", agent)
     do(toy_case, "after_left", agent)
     assert do(toy_case, "join", agent).to_state == "joined"
+
+
+def test_the_moment_where_tasks_join_is_the_latest_of_their_times(register_toy, insured, agent):
+    left, right, _ = toy.MILESTONES
+    clock = Clock(code="T", label="测试时限", start=("begun",), length=5, stop="both")
+    register_toy(milestones=(replace(left, completes="both"), replace(right, completes="both")), clocks=(clock,))
+    case = toy.opened(insured, agent)
+    do(case, "begin", agent)
+    do(case, "left", agent, at("2026-03-12 09:00"))
+    assert "both" not in case.moments
+    do(case, "right", agent, at("2026-03-11 09:00"))
+    assert CaseFile(case).moment("both") == at("2026-03-12 09:00")
+    assert case.clocks.get().status == "stopped"
 
 
 def test_a_milestone_keeps_when_and_by_whom_it_was_reached(toy_case, agent):
@@ -94,7 +107,7 @@ def test_the_last_of_the_tasks_sets_the_moment_they_complete_and_sets_it_once(re
     assert "all_done" not in case.moments
     last = worlds.at("2026-03-11 09:00")
     do(case, "after_left", agent, last)
-    assert case.moments["all_done"] == last.isoformat()
+    assert CaseFile(case).moment("all_done") == last
 
 
 def test_a_moment_that_milestones_complete_is_known_to_clocks(register_toy):

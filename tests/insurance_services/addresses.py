@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Leave, Team, User
 from accounts.roles import Role
 from cases.bookkeeping import uploads
+from cases.gene_testing.models import Panel
 from cases.models import Case, PendingConfirmation, PendingFile
 from coverage.models import Division, Hospital, ListRelease
 from partners.models import PartnerAccount
@@ -100,6 +101,7 @@ class Things:
             "policies_policystatuschange": self.change,
             "policies_insuredperson": self.insured,
             "policies_customeraccount": self.customer_account,
+            "gene_testing_panel": Panel.objects.create(code="TEST", name="测试检测项目", sample_types=["blood"]),
             "partners_partner": self.partner_account.partner,
             "partners_partneraccount": self.partner_account,
             "partners_partnercontact": self.partner_account.partner.contacts.create(

@@ -43,6 +43,7 @@ MODELS = {
     "policies_policystatuschange": ("", "", ""),
     "policies_insuredperson": ("ARSPU", "", ""),
     "policies_customeraccount": ("SU", "", ""),
+    "gene_testing_panel": ("ARSPDU", "D", ""),
     "partners_partner": ("ARSPDU", "D", ""),
     "partners_partnercontact": ("ARSPDU", "D", ""),
     "partners_partnerservice": ("ARSPDU", "D", ""),
