@@ -300,10 +300,12 @@ class Walk:
 
 
 def _files(step: Step, entered: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a sample for every file the step's form asks for."""
+    """Return a sample for every file the step's form must have."""
     label = document_types.label(entered["type"]) if "type" in entered else step.label
     fields = step.form.base_fields.items()
-    return {name: sample_paper(label) for name, field in fields if isinstance(field, forms.FileField)}
+    return {
+        name: sample_paper(label) for name, field in fields if isinstance(field, forms.FileField) and field.required
+    }
 
 
 def sample_paper(label: str) -> SimpleUploadedFile:

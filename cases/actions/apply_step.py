@@ -14,7 +14,7 @@ from cases.bookkeeping import requests, uploads
 from cases.bookkeeping.backdating import check_time
 from cases.declaration import registry
 from cases.declaration.actors import is_system, may_take
-from cases.declaration.case_file import CaseFile
+from cases.declaration.case_file import CaseFile, with_what_is_there
 from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseNotFound, StaleRevision, StepInvalid, StepNotAllowed, WrongState
 from cases.declaration.words import Step
@@ -81,7 +81,7 @@ def _locked(number: str, actor: "User") -> CaseFile:
     seen = Case.objects.visible_to(actor).numbered(number)
     has_checks = Exists(EligibilityCheck.objects.filter(case=OuterRef("pk")))
     locked = seen.select_for_update(of=("self",)).select_related(*CASE_RELATIONS)
-    case = locked.annotate(has_checks=has_checks).first()
+    case = with_what_is_there(locked).annotate(has_checks=has_checks).first()
     if case is None:
         raise CaseNotFound
     file = CaseFile(case)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ORDER = (Waits.AGENT, Waits.REVIEWER, Waits.PHARMACIST, Waits.SUPERVISOR)
 """Of the staff who may take a step, the one it is asked of first."""
+COLUMNS = [field.name for field in Promise._meta.concrete_fields if not field.primary_key and field.name != "case"]
 LONGEST = Promise._meta.get_field("what").max_length or 0
 
 
@@ -63,8 +64,9 @@ def refresh(file: CaseFile, *, actor: "User", now: datetime, place_before: str =
 
     ``place_before`` is the ``place_code`` that the case's place stands for already.
     """
-    wanted = [owed.row(file) for owed in derive(file, actor=actor, now=now)]
-    _replace(file, wanted)
+    standing = _standing(file)
+    wanted = [owed.row(file) for owed in derive(file, actor=actor, now=now) if not owed.code.startswith(standing)]
+    _replace(file, wanted, standing)
     _set_columns(file, wanted)
     code = place_code(file)
     if code != place_before or not code:
@@ -88,7 +90,7 @@ def derive(file: CaseFile, *, actor: "User", now: datetime) -> list[Owed]:
         found += _lacking(file, step, lacking[step.code], since)
     if not found:
         found.append(_nobody_else(file, since))
-    return [*found, *_clocks(file, found), *_call_backs(file), *_complaints(file)]
+    return [*found, *_clocks(file, found), *_contacts(file)]
 
 
 def owner(file: CaseFile, words: frozenset[str]) -> tuple[str, int | None]:
@@ -238,6 +240,14 @@ def _clocks(file: CaseFile, found: list[Owed]) -> Iterator[Owed]:
             )
 
 
+def _contacts(file: CaseFile) -> Iterator[Owed]:
+    """Yield calls and answers owed, read only where a step changed them."""
+    standing = _standing(file)
+    for _, prefix, found in CONTACTS:
+        if prefix not in standing:
+            yield from found(file)
+
+
 def _call_backs(file: CaseFile) -> Iterator[Owed]:
     for row in file.call_backs:
         if row.kept_at is None:
@@ -257,16 +267,30 @@ def _complaints(file: CaseFile) -> Iterator[Owed]:
             yield Owed(code=f"complaint:{row.pk}", who=who, what="答复投诉", since=row.received_at)
 
 
-def _replace(file: CaseFile, wanted: list[Promise]) -> None:
-    """Write what differs: a promise that stands as it was keeps its row."""
-    kept = {(row.code, row.who): row for row in file.promises}
+CONTACTS = (("call_backs", "call_back:", _call_backs), ("complaints", "complaint:", _complaints))
+"""What hangs on calls and complaints alone: the relation, how its promises' codes begin, and how they are derived."""
+
+
+def _standing(file: CaseFile) -> tuple[str, ...]:
+    """Return how the codes of promises begin that no step has touched since they were derived; none on an ended case."""
+    return tuple(prefix for relation, prefix, _ in CONTACTS if relation not in file.changed and file.case.is_open)
+
+
+def _replace(file: CaseFile, wanted: list[Promise], standing: tuple[str, ...]) -> None:
+    """Write what differs: a promise that stands as it was keeps its row, one that changed or followed another takes it."""
+    kept = {(row.code, row.who): row for row in file.promises if not row.code.startswith(standing)}
     new = {(row.code, row.who): row for row in wanted}
-    stale = [row.pk for key, row in kept.items() if key not in new or _values(row) != _values(new[key])]
-    fresh = [row for key, row in new.items() if key not in kept or _values(row) != _values(kept[key])]
-    if stale:
-        Promise.objects.filter(pk__in=stale).delete()
-    if fresh:
-        Promise.objects.bulk_create(fresh)
+    stale = [kept[key] for key in kept if key not in new or _values(kept[key]) != _values(new[key])]
+    fresh = [new[key] for key in new if key not in kept or _values(kept[key]) != _values(new[key])]
+    stale.sort(key=lambda row: (row.code, row.who) not in new)
+    fresh.sort(key=lambda row: (row.code, row.who) not in kept)
+    for row, earlier in zip(fresh, stale, strict=False):
+        row.pk = earlier.pk
+    if rewritten := fresh[: len(stale)]:
+        Promise.objects.bulk_update(rewritten, COLUMNS)
+    if gone := [row.pk for row in stale[len(fresh) :]]:
+        Promise.objects.filter(pk__in=gone).delete()
+    Promise.objects.bulk_create(fresh[len(stale) :])
     file.forget("promises")
 
 

@@ -34,6 +34,7 @@ class CaseFile:
     def __init__(self, case: models.Case) -> None:
         """Wrap ``case``; nothing is read yet."""
         self.case = case
+        self.changed: set[str] = set()
 
     @cached_property
     def service(self) -> Service:
@@ -209,9 +210,11 @@ class CaseFile:
         return list(getattr(self.case, relation).select_related(*related)) if there else []
 
     def forget(self, *relations: str) -> None:
-        """Drop relations read before a step changed them."""
+        """Drop relations read before a step changed them, and remember which were changed."""
+        self.changed.update(relations)
         for relation in relations:
             self.__dict__.pop(relation, None)
+            self.case.__dict__.pop(f"has_{relation}", None)
 
     def rows(self, code: str) -> list[Any]:
         """Return the child rows ``code`` that stand, oldest first; raises ``KeyError`` for an undeclared one."""

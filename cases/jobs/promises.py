@@ -34,6 +34,8 @@ def _refresh(pk: int, at: datetime) -> bool:
     case = locked.select_related(*CASE_RELATIONS).filter(pk=pk, is_open=True).first()
     if case is None:
         return False
-    promises.refresh(CaseFile(case), actor=system_user(), now=at)
+    file = CaseFile(case)
+    file.forget("call_backs", "complaints")
+    promises.refresh(file, actor=system_user(), now=at)
     case.save()
     return True

@@ -128,7 +128,7 @@ def hand_over(ctx: StepContext) -> None:
 
 
 def promise_call_back(ctx: StepContext) -> None:
-    """Keep a promised call."""
+    """Record a promised call."""
     CallBack.objects.create(
         case=ctx.case,
         topic=ctx.entered["topic"],
@@ -136,19 +136,21 @@ def promise_call_back(ctx: StepContext) -> None:
         promised_by=ctx.actor,
         promised_at=ctx.at,
     )
+    ctx.file.forget("call_backs")
     ctx.sentence = f"约定 {timezone.localtime(ctx.entered['due_at']):%m月%d日 %H:%M} 回电：{ctx.entered['topic']}"
 
 
 def keep_call_back(ctx: StepContext) -> None:
-    """Keep that a promised call was made."""
+    """Record that a promised call was made."""
     call: CallBack = ctx.entered["call_back"]
     call.kept_by, call.kept_at, call.result = ctx.actor, ctx.at, ctx.entered["result"]
     call.save(update_fields=["kept_by", "kept_at", "result"])
+    ctx.file.forget("call_backs")
     ctx.sentence = f"已回电（{call.topic}）：{call.result}"
 
 
 def record_complaint(ctx: StepContext) -> None:
-    """Keep a complaint."""
+    """Record a complaint."""
     Complaint.objects.create(
         case=ctx.case,
         text=ctx.entered["text"],
@@ -156,12 +158,14 @@ def record_complaint(ctx: StepContext) -> None:
         received_by=ctx.actor,
         received_at=ctx.at,
     )
+    ctx.file.forget("complaints")
     ctx.sentence = f"收到投诉：{ctx.entered['text']}"
 
 
 def answer_complaint(ctx: StepContext) -> None:
-    """Keep the answer to a complaint."""
+    """Record the answer to a complaint."""
     complaint: Complaint = ctx.entered["complaint"]
     complaint.settled_by, complaint.settled_at, complaint.answer = ctx.actor, ctx.at, ctx.entered["answer"]
     complaint.save(update_fields=["settled_by", "settled_at", "answer"])
+    ctx.file.forget("complaints")
     ctx.sentence = f"答复投诉：{complaint.answer}"

@@ -32,7 +32,7 @@ def under(heading, user, now=TODAY):
 
 def test_a_call_not_made_in_time_is_loud_on_the_first_screen(case, agent):
     promised(case, agent, "2026-03-10T12:00")
-    html = case_page(case, agent).content.decode()
+    html = " ".join(case_page(case, agent).content.decode().split())
     assert '<a class="pill danger" href="#call-backs">回电：逾期未回电，已过 3 小时</a>' in html
     assert 'class="panel alarm" id="call-backs"' in html
 
