@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "cases.gene_testing",
     "cases.japan_treatment",
     "cases.specialty_drug",
+    "cases.mdt",
     "office",
     "portal",
     "samples",
