@@ -314,7 +314,7 @@ SERVICE = register(
         ),
         consents=(
             common_words.consent("health_data", "approve"),
-            common_words.consent("partner_sharing", "assign_partner", "assign_vendor", "match_experts"),
+            common_words.consent("partner_sharing", "assign_partner", "assign_vendor", "match_experts", "notify"),
             Consent(
                 form=own.POA,
                 signers=("insured", "family"),
