@@ -13,6 +13,12 @@ pytestmark = pytest.mark.django_db
 LIST = "admin:manual_unsettledmatter_changelist"
 
 
+@pytest.fixture(autouse=True)
+def rows(db):
+    """The rows as after a migrate, whatever an earlier test emptied."""
+    unsettled.load_after_migrate()
+
+
 def matter(question="S4", service="mdt"):
     return UnsettledMatter.objects.get(question=question, service=service)
 

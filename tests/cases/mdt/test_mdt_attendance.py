@@ -306,7 +306,7 @@ def change(road, kind="reschedule"):
 
 
 def set_s4(value):
-    UnsettledMatter.objects.filter(question="S4", service="mdt").update(value=value)
+    UnsettledMatter.objects.update_or_create(question="S4", service="mdt", defaults={"value": value})
 
 
 def test_a_wish_to_change_goes_to_the_supervisor_where_the_insurer_has_set_nothing(road, supervisor):
