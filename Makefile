@@ -4,7 +4,7 @@ RUN := .venv/bin/python
 # Checks look at a production-like configuration and open no database.
 CHECK := DATABASE_URL=postgres://nobody@127.0.0.1:1/none DATABASE_POOL=false ALLOWED_HOSTS=check.example SMS_BACKEND=tests.sms_backends.Failing \
 	SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz \
-	PRIVACY_KEYS=b25seS1mb3ItbWFrZS1jaGVjay0wMTIzNDU2Nzg5YWI= PRIVACY_DIGEST_KEY=only-for-make-check
+	PRIVACY_KEYS=b25seS1mb3ItbWFrZS1jaGVjay0wMTIzNDU2Nzg5YWI= PRIVACY_DIGEST_KEY=only-for-make-check EVENT_KEY=only-for-make-check
 .DEFAULT_GOAL := help
 export PYTHON
 

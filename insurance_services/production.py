@@ -20,6 +20,7 @@ def require(
     secret_key: str,
     privacy_keys: list[str],
     digest_key: str,
+    event_key: str,
     allowed_hosts: list[str],
     sms_backend: str,
 ) -> None:
@@ -30,7 +31,8 @@ def require(
         problems = [_DEBUG] if database_url else []
     else:
         problems = [
-            *_missing({"DATABASE_URL": database_url, "SECRET_KEY": secret_key, "PRIVACY_DIGEST_KEY": digest_key}),
+            *_missing({"DATABASE_URL": database_url, "SECRET_KEY": secret_key}),
+            *_missing({"PRIVACY_DIGEST_KEY": digest_key, "EVENT_KEY": event_key}),
             *_key_problems(privacy_keys),
             *_host_problems(allowed_hosts),
             *([_SMS] if sms_backend in ("", CONSOLE) else []),

@@ -14,6 +14,7 @@ WHOLE = {
     "SECRET_KEY": "only-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
     "PRIVACY_KEYS": "b25seS1mb3ItbWFrZS1jaGVjay0wMTIzNDU2Nzg5YWI=",
     "PRIVACY_DIGEST_KEY": "only-for-this-test",
+    "EVENT_KEY": "only-for-this-test",
     "ALLOWED_HOSTS": "office.example",
     "SMS_BACKEND": "tests.sms_backends.Failing",
 }
@@ -45,7 +46,7 @@ def test_a_whole_configuration_starts_without_debugging():
 
 
 def test_a_database_alone_starts_nothing_and_everything_missing_is_named():
-    named = ["SECRET_KEY", "PRIVACY_DIGEST_KEY", "PRIVACY_KEYS", "ALLOWED_HOSTS", "SMS_BACKEND"]
+    named = ["SECRET_KEY", "PRIVACY_DIGEST_KEY", "EVENT_KEY", "PRIVACY_KEYS", "ALLOWED_HOSTS", "SMS_BACKEND"]
     assert refused(DATABASE_URL=WHOLE["DATABASE_URL"]) == named
 
 
@@ -57,6 +58,7 @@ def test_a_database_alone_starts_nothing_and_everything_missing_is_named():
         ("PRIVACY_KEYS", "not-a-key"),
         ("PRIVACY_KEYS", f"{WHOLE['PRIVACY_KEYS']},not-a-key"),
         ("PRIVACY_DIGEST_KEY", " "),
+        ("EVENT_KEY", ""),
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "office.example,*"),
