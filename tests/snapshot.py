@@ -26,10 +26,10 @@ def load() -> None:
 
 
 def clear() -> None:
-    """Empty the tables of the rooms that ``load`` filled, and what hangs on them."""
+    """Empty the tables of the apps that ``load`` filled, what hangs on them, and the registers that number cases."""
     with connection.cursor() as cursor:
         filled = [name for name in connection.introspection.table_names(cursor) if name.startswith(PREFIXES)]
-        cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+        cursor.execute(f"TRUNCATE {', '.join(filled)}, cases_headregister CASCADE")
 
 
 def _take() -> None:

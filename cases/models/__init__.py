@@ -16,7 +16,7 @@ from cases.models.decision import (
 )
 from cases.models.document import CaseDocument, DocumentRequest
 from cases.models.eligibility import EligibilityCheck
-from cases.models.event import CaseEvent, EventPayload
+from cases.models.event import CaseEvent, CaseHead, EventPayload, HeadRegister, PayloadErasure
 from cases.models.filter import SavedFilter
 from cases.models.ledger import LedgerEntry
 from cases.models.message import Message
@@ -36,6 +36,7 @@ __all__ = [
     "CaseConsent",
     "CaseDocument",
     "CaseEvent",
+    "CaseHead",
     "CaseMilestone",
     "CaseParty",
     "CasePresence",
@@ -48,9 +49,11 @@ __all__ = [
     "EligibilityCheck",
     "EntitlementExpiry",
     "EventPayload",
+    "HeadRegister",
     "LedgerEntry",
     "Message",
     "NoticeAcknowledgement",
+    "PayloadErasure",
     "PendingConfirmation",
     "PendingFile",
     "Promise",

@@ -1,7 +1,8 @@
 """The append-only chain of what happened to a case.
 
 Every event hashes the one before it and its payload's digest. The payload stands apart, encrypted, so that the
-retention command can erase it and the chain still holds. The database refuses UPDATE and DELETE of events.
+retention command can erase it and the chain still holds. The database refuses UPDATE and DELETE of events. The head says
+where the chain ends, under a keyed seal (``cases.bookkeeping.heads``).
 """
 
 from typing import Any, ClassVar
@@ -68,3 +69,56 @@ class EventPayload(models.Model):
 
     def __str__(self) -> str:
         return str(self.event_id)
+
+
+class PayloadErasure(models.Model):
+    """The record that an event's payload was erased: without one a missing payload is tampering."""
+
+    event = models.OneToOneField(CaseEvent, on_delete=models.PROTECT, primary_key=True, related_name="erasure")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="清除人", on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField("清除时间")
+    reason = models.CharField("清除原因", max_length=200)
+    seal = models.CharField("封印", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "内容清除记录"
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.reason}"
+
+
+class HeadRegister(models.Model):
+    """A series of numbers for heads, without gaps: ``count`` were given out."""
+
+    id = models.PositiveSmallIntegerField("登记册", primary_key=True)
+    count = models.PositiveIntegerField("已登记案件数", default=0)
+    seal = models.CharField("封印", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案件登记册"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CaseHead(models.Model):
+    """The end of a case's chain: its last event's number, hash and state, and the case's own number in a register."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="head")
+    register = models.ForeignKey(HeadRegister, verbose_name="登记册", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField("登记号")
+    sequence = models.PositiveIntegerField("最后记录的序号")
+    hash = models.CharField("最后记录的散列", max_length=64)
+    state = models.CharField("最后状态", max_length=40)
+    seal = models.CharField("封印", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案件头"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["register", "number"], name="head_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register_id}/{self.number}"

@@ -77,7 +77,7 @@ def everything(case: Case, *, reads: int | None = READS) -> list[Table]:
 
 def _chain(file: CaseFile) -> Table:
     broken: dict[int, list[str]] = defaultdict(list)
-    for sequence, problem in events.broken_links(file.case):
+    for sequence, problem in events.problems_of(file.case.number):
         broken[sequence].append(problem)
     rows = [
         (

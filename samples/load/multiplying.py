@@ -1,10 +1,11 @@
 """Multiplies walked cases: every row that hangs on one is copied for another person at another time.
 
 Keys are moved by a stride a table, the same for what points to them; times by the copy's own shift. It is all done by SQL
-but the events, whose hashes are computed anew. A new kind of row that hangs on a case is found by itself.
+but the events and heads, whose hashes and seals are computed anew. A new kind of row that hangs on a case is found by itself.
 """
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,8 +13,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
-from cases.bookkeeping import events
-from cases.models import Case, CaseEvent
+from cases.bookkeeping import events, heads
+from cases.models import Case, CaseEvent, CaseHead, HeadRegister
 from policies.models import InsuredPerson
 from samples.load import rows
 from samples.load.templates import Template
@@ -75,10 +76,13 @@ class Multiplier:
         with connection.cursor() as cursor:
             _list(cursor, copies)
             for model in self.before:
-                if model is not CaseEvent:
+                if model not in (CaseEvent, CaseHead):
                     cursor.execute(self._statement(model))
-            with cursor.cursor.copy(EVENT.copy_statement()) as stream:
-                stream.write("\n".join(self._chains(copies)) + "\n")
+            chains = [self._chain(copy) for copy in copies]
+            _write(cursor, EVENT, (event for chain in chains for event in chain))
+            register, first = heads.reserve(len(copies))
+            numbered = zip(copies, chains, itertools.count(first), strict=False)
+            _write(cursor, HEAD, (self._head(copy, chain[-1], register, number) for copy, chain, number in numbered))
             cursor.execute("DROP TABLE load_copies")
 
     def _statement(self, model: type[models.Model]) -> str:
@@ -125,16 +129,25 @@ class Multiplier:
             return f"({column} + k.shift)::date"
         return column
 
-    def _chains(self, copies: list[Copy]) -> Iterator[str]:
-        """Yield the copies' events as COPY reads them, each chain hashed anew."""
-        stride, cases = self.strides[CaseEvent], self.strides[Case]
-        for copy in copies:
-            previous = ""
-            for template in self.events[copy.template.case]:
-                event = _shifted(template, copy, stride=stride, cases=cases)
-                event.previous_hash = previous
-                event.hash = previous = events.event_hash(event, copy.number)
-                yield "\t".join(map(rows.text, rows.values_of(EVENT, event)))
+    def _chain(self, copy: Copy) -> list[CaseEvent]:
+        """Return the copy's events, hashed anew."""
+        stride, cases, previous = self.strides[CaseEvent], self.strides[Case], ""
+        chain = [_shifted(template, copy, stride=stride, cases=cases) for template in self.events[copy.template.case]]
+        for event in chain:
+            event.previous_hash = previous
+            event.hash = previous = events.event_hash(event, copy.number)
+        return chain
+
+    def _head(self, copy: Copy, last: CaseEvent, register: HeadRegister, number: int) -> CaseHead:
+        head = CaseHead(case_id=last.case_id, register=register, number=number)
+        heads.set_end(head, copy.number, last)
+        return head
+
+
+def _write(cursor: CursorWrapper, table: rows.Table, made: Iterable[models.Model]) -> None:
+    with cursor.cursor.copy(table.copy_statement()) as stream:
+        for row in made:
+            stream.write("\t".join(map(rows.text, rows.values_of(table, row))) + "\n")
 
 
 def _shifted(template: CaseEvent, copy: Copy, *, stride: int, cases: int) -> CaseEvent:
@@ -178,7 +191,9 @@ def highest(model: type[models.Model]) -> int:
     return found or 0
 
 
-EVENT = rows.Table(CaseEvent, tuple(field.name for field in CaseEvent._meta.concrete_fields))
+EVENT, HEAD = (
+    rows.Table(model, tuple(field.name for field in model._meta.concrete_fields)) for model in (CaseEvent, CaseHead)
+)
 OWN_VALUES: dict[tuple[type[models.Model] | None, str], str] = {
     (Case, "number"): "k.number",
     (Case, "team"): "k.team",

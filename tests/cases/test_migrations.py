@@ -1,9 +1,14 @@
 """Data migrations of cases: what landed before is still there, and the way back is open."""
 
+import io
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from cases.models import CaseHead
+from tests import toy
 from tests.worlds import do
 
 MORE = {"recipient": "applicant", "cause": "customer", "reason": "需近期影像"}
@@ -33,3 +38,17 @@ def test_the_migrations_keep_what_was_decided_and_why_papers_were_asked_for(toy_
     assert new.get_model("cases", "Case").objects.get(pk=toy_case.pk).papers_complete == ["review"]
     rows = new.get_model("cases", "DocumentRequest").objects.order_by("id")
     assert list(rows.values_list("cause", "phase")) == [("customer", "review"), ("", "review")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_landed_cases_get_their_heads(toy_case, insured, agent):
+    do(toy_case, "note", agent, text="一条备注")
+    toy.opened(insured, agent)
+    leaf = MigrationExecutor(connection).loader.graph.leaf_nodes("cases")[0][1]
+    try:
+        migrated("0037_promise_clock_found")
+    finally:
+        migrated(leaf)
+    assert sorted(CaseHead.objects.values_list("number", "sequence")) == [(1, 2), (2, 1)]
+    toy.opened(insured, agent)
+    call_command("verify_events", stdout=io.StringIO())

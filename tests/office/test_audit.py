@@ -99,7 +99,7 @@ def test_a_changed_event_is_marked(desk, case, agent):
 def test_a_lost_last_event_is_told(case):
     Case.objects.filter(pk=case.pk).update(revision=2)
     case.refresh_from_db()
-    assert tables(case)["经过"].note == "✗ 记录链不符：第 1 条最后的记录缺失，应有 2 条"
+    assert tables(case)["经过"].note == "✗ 记录链不符：第 1 条记录条数与案件修订号 2 不符"
 
 
 def test_a_correction_names_both_persons_and_the_event(full, supervisor):

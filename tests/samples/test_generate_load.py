@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
+from cases.bookkeeping import heads
 from cases.bookkeeping.events import broken_links
 from cases.models import Case, CaseClock, EligibilityCheck, EventPayload, QuotaCounter, QuotaUse
 from office import queue
@@ -63,6 +64,7 @@ def test_as_many_rows_as_asked_for(loaded):
 
 def test_every_chain_holds(loaded):
     assert [problem for case in Case.objects.all() for problem in broken_links(case)] == []
+    assert list(heads.missing()) == []
 
 
 def test_a_payload_is_ciphertext_in_the_database(loaded):
