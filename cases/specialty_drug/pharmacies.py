@@ -42,8 +42,8 @@ def offered(ctx: StepContext) -> list[Any]:
 
 @rule("DRUG-07", "DRUG-29")
 def problem(ctx: StepContext, pharmacy: Partner) -> str:
-    """Return why a pharmacy cannot be authorised, "" where it can."""
-    if pharmacy in in_city(ctx) or pharmacy in in_province(ctx):
+    """Return why a pharmacy cannot be authorised, "" where it can or where the city is not chosen, which a guard says."""
+    if not ctx.details.city or pharmacy in in_city(ctx) or pharmacy in in_province(ctx):
         return ""
     found = serving.problem(pharmacy, service=ctx.case.service, day=_day(ctx), division=_city(ctx))
     return f"{found or f'{pharmacy}不在取药城市所在的省'}，请另选合作药房。"
