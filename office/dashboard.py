@@ -56,7 +56,7 @@ class Share:
 
 
 def context(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
-    """Return what the dashboard shows to the person asking; at most seven queries at any size."""
+    """Return what the dashboard shows to the person asking; at most eight queries at any size."""
     user = staff_of(request)
     if user.has_perm("cases.view_case"):
         return _cases(user, request.GET.get("period", ""), now)
@@ -82,6 +82,7 @@ def _cases(user: User, chosen: str, now: datetime) -> dict[str, Any]:
         "service_labels": list(services.values()),
         "weeks": [(f"{week:%m-%d}", [shares.get((code, week)) for code in services]) for week in weeks],
         "has_shares": bool(shares),
+        "durations": _durations(user, since),
         "places": places,
         "reasons": reasons,
         "refusals_url": _address("office:enquiries", since=str(first)),
@@ -186,6 +187,19 @@ def _reasons(user: User, first: date, since: datetime) -> list[Bar]:
         Bar(f"{rule} {labels.get(rule, '')}".strip(), number, _address("office:enquiries", rule=rule, since=str(first)))
         for rule, number in statistics.refusals_by_rule(user=user, since=since)
     ]
+
+
+def _durations(user: User, since: datetime) -> list[tuple[str, str, str, int]]:
+    """Return service, measure, median in words and number of cases; a dash where no case has come so far."""
+    labels = {service.code: service.label for service in registry.services()}
+    return [
+        (labels[row.service], row.label, _days(row.median) if row.median is not None else "—", row.cases)
+        for row in statistics.durations(user=user, since=since)
+    ]
+
+
+def _days(length: timedelta) -> str:
+    return f"{length / timedelta(days=1):.1f} 天"
 
 
 def _lines(services: dict[str, str], weeks: list[date], shares: dict[tuple[str, date], Share]) -> dict[str, Any]:

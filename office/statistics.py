@@ -9,8 +9,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Func, Q, QuerySet, TextField
-from django.db.models.functions import TruncWeek
+from django.db.models import (
+    Aggregate,
+    Count,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    TextField,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, TruncWeek
+from django.db.models.lookups import GreaterThanOrEqual
 
 from accounts.models import Team
 from cases.declaration import registry
@@ -176,3 +189,42 @@ def rule_labels() -> dict[str, str]:
         for cutoff in service.cutoffs:
             found.setdefault(cutoff.rule, cutoff.label)
     return found
+
+
+class Median(Aggregate):
+    """The middle value of a group."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A service's measure over the cases in which it ended: how many they are, and the median, None without any."""
+
+    service: str
+    label: str
+    cases: int
+    median: timedelta | None
+
+
+def durations(*, user: "User", since: datetime) -> list[Duration]:
+    """Return the measures that services declare, of the cases in which they ended since then."""
+    declared = [(service.code, measure) for service in registry.services() for measure in service.measures]
+    asked: dict[str, Any] = {}
+    for number, (code, measure) in enumerate(declared):
+        end, start = _moment(measure.end), _moment(measure.start)
+        ended = Q(service=code, **{f"moments__{measure.end}__isnull": False}) & GreaterThanOrEqual(end, since)
+        asked[f"cases{number}"] = Count("pk", filter=ended)
+        asked[f"median{number}"] = Median(ExpressionWrapper(end - start, output_field=DurationField()), filter=ended)
+    found = Case.objects.visible_to(user).aggregate(**asked) if asked else {}
+    return [
+        Duration(code, measure.label, found[f"cases{number}"], found[f"median{number}"])
+        for number, (code, measure) in enumerate(declared)
+    ]
+
+
+def _moment(code: str) -> Any:
+    """Return a case's moment as the database compares it."""
+    return Cast(KeyTextTransform(code, "moments"), DateTimeField())

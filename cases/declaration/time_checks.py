@@ -1,4 +1,4 @@
-"""Checks of what a service declares about time: clocks, cut-offs and dates."""
+"""Checks of what a service declares about time: clocks, cut-offs, dates and measures."""
 
 from collections.abc import Iterator
 
@@ -13,6 +13,9 @@ def problems(service: Service, known: frozenset[str]) -> Iterator[str]:
         yield from _cutoff(service, cutoff, known)
     for item in service.on_dates:
         yield from _on_date(item, known)
+    for measure in service.measures:
+        unknown = {measure.start, measure.end} - known
+        yield from (f"measure {measure.code} names the unknown moment {moment}" for moment in sorted(unknown))
 
 
 def _clock(service: Service, clock: Clock, known: frozenset[str]) -> Iterator[str]:

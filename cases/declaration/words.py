@@ -196,6 +196,16 @@ class OnDate:
     rules: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """A time the dashboard shows the median of: from the moment ``start`` to the moment ``end`` of a case."""
+
+    code: str
+    label: str
+    end: str
+    start: str = "applied"
+
+
 def no_facts(
     insured: "InsuredPerson", request: Mapping[str, Any], at: datetime, releases: "Mapping[str, ListRelease]"
 ) -> Mapping[str, Any]:
@@ -257,6 +267,7 @@ class Service:
     ledger: Ledger | None = None
     notices: tuple[Notice, ...] = ()
     on_dates: tuple[OnDate, ...] = ()
+    measures: tuple[Measure, ...] = ()
     duplicate_key: Callable[[Mapping[str, Any]], str] = lambda request: ""
     withdraw_from: frozenset[str] = frozenset()
     on_referral: Callable[[Any, Any], None] | None = None

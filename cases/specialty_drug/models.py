@@ -133,6 +133,14 @@ class Authorisation(ChildRow):
         return f"{self.number} {self.pharmacy} {self.boxes} 盒"
 
 
+class PurchaseManager(models.Manager["Purchase"]):
+    """Purchases with their pharmacy, whose name stands in theirs."""
+
+    def get_queryset(self) -> "models.QuerySet[Purchase]":
+        """Return all, the pharmacy beside."""
+        return super().get_queryset().select_related("authorisation__pharmacy")
+
+
 class Purchase(ChildRow):
     """Boxes a pharmacy made ready under its authorisation, how they reach the insured, and when they did (购药)."""
 
@@ -145,6 +153,7 @@ class Purchase(ChildRow):
     ready_at = models.DateTimeField("通知时间")
     received_at = models.DateTimeField("取得药品时间", null=True)
     proof = models.CharField("取药凭据", max_length=100, blank=True)
+    objects = PurchaseManager()
 
     class Meta(ChildRow.Meta):
         verbose_name = verbose_name_plural = "购药"

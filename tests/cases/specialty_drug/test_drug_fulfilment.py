@@ -1,5 +1,6 @@
 """Amount and its acceptance, authorised pharmacies, boxes made ready and received, the invoice."""
 
+from datetime import timedelta
 from decimal import Decimal
 from threading import Thread
 
@@ -8,10 +9,14 @@ from django.db import connection
 from django.urls import reverse
 
 from cases.bookkeeping import ledger
+from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
+from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseError, StepBlocked, StepInvalid
 from cases.models import CaseClock
+from cases.specialty_drug import pharmacies
 from cases.specialty_drug.models import Authorisation, Purchase, SpecialtyDrugDetails
+from office import statistics
 from tests import worlds
 from tests.cases.specialty_drug import walks
 from tests.pages import case_page, signed_in
@@ -204,9 +209,11 @@ def test_where_the_city_has_none_the_provinces_needs_no_reason(approved, crew):
 def test_the_form_offers_the_same_city_first(approved, crew):
     worlds.partner("苏州测试药房", "pharmacy", walks.CODE, division_id="320500")
     worlds.partner("北京测试药房", "pharmacy", walks.CODE, division_id="110000")
-    page = signed_in(crew.agent).get(reverse("office:step", args=[approved.number, "authorise"])).content.decode()
-    assert page.index("同城") < page.index("南京测试药房") < page.index("同省") < page.index("苏州测试药房")
-    assert "北京测试药房" not in page
+    file = CaseFile(approved)
+    step = registry.step(file.service, "authorise")
+    ctx = StepContext(file=file, step=step, actor=crew.agent, at=worlds.NOW, now=worlds.NOW)
+    groups = {label: [name for _, name in names] for label, names in pharmacies.offered(ctx)[1:]}
+    assert groups == {"同城": ["南京测试药房"], "同省": ["苏州测试药房"]}
 
 
 @pytest.mark.rule("DRUG-29")
@@ -388,3 +395,27 @@ def test_two_pharmacies_at_the_same_second_never_fill_more_than_was_authorised(s
         thread.join()
     assert (filled(case), answers.count("ok")) == (6, 1)
     assert all(text == "ok" or "配" in text or "刷新" in text for text in answers)
+
+
+# Time to therapy on the dashboard
+
+
+def measured(user, since="2026-03-01 00:00"):
+    return [
+        (row.label, row.cases, row.median)
+        for row in statistics.durations(user=user, since=at(since))
+        if row.label == "申请至取得药品"
+    ]
+
+
+def test_the_dashboard_shows_a_dash_before_any_drug_is_in_hand(authorised, crew):
+    assert measured(crew.supervisor) == [("申请至取得药品", 0, None)]
+    page = signed_in(crew.supervisor).get(reverse("admin:index")).content.decode()
+    assert "<td>申请至取得药品</td><td>—</td><td>0</td>" in page
+
+
+def test_the_dashboard_counts_time_to_therapy_of_the_cases_that_came_so_far(authorised, crew):
+    walks.ready(authorised, crew)
+    walks.receive(authorised, crew, at("2026-03-12 10:00"))
+    assert measured(crew.supervisor) == [("申请至取得药品", 1, timedelta(days=2))]
+    assert measured(crew.supervisor, "2026-03-12 10:01") == [("申请至取得药品", 0, None)]

