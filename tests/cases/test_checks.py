@@ -17,6 +17,7 @@ from cases.declaration.words import (
     Document,
     EntryKind,
     Ledger,
+    Measure,
     Notice,
     OnDate,
     Quota,
@@ -158,6 +159,7 @@ def test_every_service_of_the_house_is_sound(service):
         ({"clocks": (replace(CLOCK, stop="never"),)}, "clock C names the unknown moment never"),
         ({"clocks": (replace(CLOCK, void_on=("never",)),)}, "clock C names the unknown moment never"),
         ({"on_dates": (replace(ON_DATE, moment="never"),)}, "late waits for the unknown moment never"),
+        ({"measures": (Measure(code="m", label="用时", end="never"),)}, "measure m names the unknown moment never"),
         # steps
         ({"documents": (Document(type="ct", before=frozenset({"x"})),)}, "document ct names the unknown step x"),
         (
