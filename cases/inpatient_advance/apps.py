@@ -7,4 +7,4 @@ class InpatientAdvanceConfig(AppConfig):
     """The app's name in menus."""
 
     name = "cases.inpatient_advance"
-    verbose_name = "住院垫付服务"
+    verbose_name = "重大疾病住院垫付服务"

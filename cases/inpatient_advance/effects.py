@@ -255,6 +255,14 @@ def deem_refused(ctx: StepContext) -> None:
     ctx.tell("applicant", f"案件{ctx.case.number}因未签署所需文书，视为本项服务已完成。如有异议请致电95550。")
 
 
+def arrange_anew(ctx: StepContext) -> None:
+    """Take back what was told, because the customer wishes another day and the insurer or a supervisor allows it (S4)."""
+    ctx.target = "arranging"
+    ctx.clears.add("notified")
+    ctx.marks["rearranged"] = ctx.at
+    ctx.clock_reason = "客户要求改期，重新安排"
+
+
 def _ask(ctx: StepContext, rule_id: str, subject: str, question: str) -> None:
     Referral.objects.create(case=ctx.case, rule=rule_id, subject=subject, question=question, raised_at=ctx.now)
     ctx.file.forget("referrals")
@@ -315,7 +323,8 @@ def _social_insurance(details: Any) -> str:
     if not details.si_enrolled:
         return "未参保"
     words = {True: "是", False: "否", None: "未核对"}
-    return f"已参保；能结算：{words[details.si_settlement]}；异地：{words[details.away_from_home]}；直接结算：{words[details.si_direct]}"
+    asked = f"（{_minute(details.si_asked_at)} 核对）" if details.si_asked_at else ""
+    return f"已参保；能结算：{words[details.si_settlement]}；异地：{words[details.away_from_home]}；直接结算：{words[details.si_direct]}{asked}"
 
 
 def _minute(at: Any) -> str:

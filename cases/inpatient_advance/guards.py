@@ -97,7 +97,7 @@ def early_admission_is_granted(ctx: StepContext) -> Iterable[Missing]:
 @rule("ADV-37")
 def social_insurance_is_asked_again(ctx: StepContext) -> Iterable[Missing]:
     """Before money moves the answers were asked again; a changed one was put to a supervisor and granted."""
-    asked, told = ctx.details.si_asked_at, ctx.file.moment("notified")
+    asked, told = ctx.file.moment("si_rechecked"), ctx.file.moment("notified")
     if asked is None or (told and asked < told):
         yield Missing("执行前须再次核对社保结算情况", "ADV-37", by="agent")
     last = next(reversed(_asked(ctx, "si_changed")), None)

@@ -1,4 +1,4 @@
-"""The inpatient advance (住院垫付服务) as the manual declares it, L158 to L200."""
+"""The inpatient advance (重大疾病住院垫付服务) as the manual declares it, L158 to L200."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from cases.declaration.words import (
     State,
     Step,
 )
-from cases.eligibility import common_words, review
+from cases.eligibility import changes, common_words, review
 from cases.eligibility.common_rules import COMMON_RULES
 from cases.inpatient_advance import effects, forms
 from cases.inpatient_advance import guards as own
@@ -88,6 +88,7 @@ STEPS = (
         effects.record_social_insurance,
         "notified",
         "executing",
+        marks=("si_rechecked",),
         rules=("ADV-37",),
     ),
     Step(
@@ -237,6 +238,7 @@ STEPS = (
         rules=("ADV-21", "ADV-22"),
     ),
     review.rearrange_step(source="notified", target="arranging", told="notified", rules=("ADV-38",)),
+    changes.change_step(sources={"notified"}, anew=effects.arrange_anew),
     review.deemed_step(
         source="notified",
         target="deemed_completed",
@@ -468,7 +470,7 @@ NOTICES = (
 SERVICE = register(
     Service(
         code="inpatient_advance",
-        label="住院垫付服务",
+        label="重大疾病住院垫付服务",
         prefix="ADV",
         order=3,
         initial="documents",
@@ -530,6 +532,7 @@ SERVICE = register(
         ),
         duplicate_key=lambda request: str(request.get("admission_on", "")),
         withdraw_from=PENDING | {"notified"},
+        on_referral=changes.on_referral(effects.arrange_anew),
         summary=effects.summary,
         introduction="当您因初次确诊罹患本保险保障范围内的重大疾病时，可向我司申请中国大陆境内公立三甲医院的住院垫付服务，"
         "以解决您大额住院医疗资金压力。不限次数。",
