@@ -5,7 +5,7 @@ import pytest
 from manual import rules
 from manual.overview import rule_rows
 
-FINISHED_PREFIXES = ("GEN", "GC", "MDT", "DRUG")
+FINISHED_PREFIXES = ("GEN", "GC", "MDT", "ADV", "DRUG")
 
 FINISHED = [rule.id for rule in rules.all_rules() if rule.section in FINISHED_PREFIXES]
 
@@ -25,5 +25,6 @@ def test_the_rule_is_proved_by_a_test(rows, rule_id):
     assert rows[rule_id].tests, f"no test carries {rule_id}: {rows[rule_id].rule.quote}"
 
 
-def test_the_finished_parts_are_not_empty():
-    assert len(FINISHED) == 106
+@pytest.mark.parametrize("prefix", FINISHED_PREFIXES)
+def test_a_finished_part_is_not_empty(prefix):
+    assert any(rule_id.startswith(f"{prefix}-") for rule_id in FINISHED)
