@@ -43,5 +43,6 @@ def register() -> None:
             columns=JAPAN_COLUMNS,
             key="name_zh",
             first=FirstEdition(17, 17),
+            public=("city_printed", "name_zh", "name_ja"),
         )
     )

@@ -23,7 +23,8 @@ class Kind:
 
     ``model`` is a ``ListEntry`` (``coverage.models``). ``columns`` maps a CSV column to the entry's attribute; a dotted
     attribute is derived and not read back. ``key`` is the attribute by which an entry is recognised in another release.
-    ``related`` names what ``columns`` needs selected along.
+    ``related`` names what ``columns`` needs selected along; ``public`` the columns customers read, of a list that is no
+    network of places.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Kind:
     key: str
     first: FirstEdition
     related: tuple[str, ...] = field(default=())
+    public: tuple[str, ...] = ()
 
     @property
     def stored(self) -> dict[str, str]:

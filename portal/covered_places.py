@@ -56,14 +56,21 @@ class PlaceSearch(forms.Form):
 @rule("GEN-16", "GC-15", "GC-28")
 def in_force(*, kind: str, at: datetime) -> CoveredPlaces | None:
     """Return the places of the list in force at the aware moment ``at``; None where no list is."""
-    try:
-        release = releases.in_force(kind=kind, at=at)
-    except releases.NoReleaseInForce:
+    release = release_in_force(kind, at)
+    if release is None:
         return None
     provinces: dict[str, list[str]] = {}
     for entry in kinds.get(kind).entries([release.pk]):
         provinces.setdefault(entry.division.province.name, []).append(entry.city_printed)
     return CoveredPlaces(release, provinces)
+
+
+def release_in_force(kind: str, at: datetime) -> ListRelease | None:
+    """Return the list in force at the aware moment ``at``; None where none is."""
+    try:
+        return releases.in_force(kind=kind, at=at)
+    except releases.NoReleaseInForce:
+        return None
 
 
 @rule("GC-28")

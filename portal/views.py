@@ -10,6 +10,7 @@ from cases.declaration.paper_words import PHASES, Document
 from cases.declaration.papers import names_of_papers
 from cases.declaration.words import Service
 from cases.models import document_types
+from coverage import kinds
 from manual.registry import rule
 from portal import covered_places
 from portal.covered_places import PlaceSearch
@@ -31,7 +32,19 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     except KeyError:
         return render(request, "404.html", status=404)
     context = {"service": found, "notices": found.notices_at("customer"), "papers": _papers(found)}
-    return render(request, "portal/service.html", context | _places(request, found))
+    return render(request, "portal/service.html", context | _places(request, found) | _entries(found))
+
+
+@rule("JP-08", "JP-49")
+def _entries(service: Service) -> dict[str, object]:
+    """Return the lists in force whose entries customers read as printed: hospitals by all their names."""
+    lists = [(kinds.get(code), covered_places.release_in_force(code, timezone.now())) for code in service.lists]
+    shown = [
+        (kind.label, release, [[getattr(entry, name) for name in kind.public] for entry in kind.entries([release.pk])])
+        for kind, release in lists
+        if kind.public and release
+    ]
+    return {"entries": shown, "list_words": service.words_at("list")}
 
 
 def _papers(service: Service) -> list[str]:

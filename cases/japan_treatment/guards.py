@@ -11,6 +11,7 @@ from cases.japan_treatment.models import JapanTrip
 from cases.models import document_types
 from cases.steps import guards
 from manual import rules as manual_rules
+from manual import unsettled
 from manual.registry import rule
 
 MEDICAL = (*document_types.medical_types(), "admission_notice", "discharge_summary")
@@ -59,7 +60,17 @@ def trips_left(ctx: StepContext) -> Iterable[Missing]:
     if trip_of(ctx.file).disputed and any(row.rule == "JP-05" for row in ctx.file.open_referrals()):
         yield Missing("本次是否另计一次赴日治疗，待主管判断", "JP-05", elsewhere=True)
     elif quotas.exhausted(file=ctx.file, step="arrange_travel", at=ctx.at):
-        yield Missing(f"{manual_rules.get('JP-05').quote}，本保单年度已满", "JP-05")
+        yield Missing(f"{manual_rules.get('JP-05').quote}，本保单年度已满{what_counts()}", "JP-05")
+
+
+def what_counts() -> str:
+    """Return what can be done where the insurer has not said what one trip is (S13): a person decides then."""
+    settled = unsettled.value("S13", "japan_treatment")
+    return (
+        f"（一次赴日治疗：{settled}）"
+        if settled
+        else "；何为一次赴日治疗尚未确定（S13），有争议的请取消本次行程，提请主管判断"
+    )
 
 
 @rule("JP-30")

@@ -358,6 +358,12 @@ DOCUMENTS = (
 
 CONSENT_FORMS = (
     ConsentForm(
+        "vendor_sharing",
+        "向服务商提供个人信息同意书",
+        "2021-12/1",
+        "同意我司为办理赴日医疗服务，将被保险人的姓名、联系方式和病情资料提供给特约服务商。（示例文本，待法务确认）",
+    ),
+    ConsentForm(
         "jp_wish",
         "赴日治疗意愿声明",
         "2021-12/1",
@@ -380,7 +386,7 @@ CONSENT_FORMS = (
 
 CONSENTS = (
     consent("health_data", "approve"),
-    consent("partner_sharing", "assign_partner", "send_file"),
+    consent("vendor_sharing", "assign_partner", "send_file"),
     consent("cross_border", "contact_hospital", "start_visa", "start_direct_pay", "assign_interpreter", "depart"),
     Consent(form="jp_wish", signers=INSURED, before=frozenset({"tell_launch"}), rules=("JP-03",)),
     Consent(
