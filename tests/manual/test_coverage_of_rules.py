@@ -5,7 +5,7 @@ import pytest
 from manual import rules
 from manual.overview import rule_rows
 
-FINISHED_PREFIXES = ("GEN", "GC", "MDT", "ADV", "DRUG", "JP")
+FINISHED_PREFIXES = ("GEN", "GC", "MDT", "ADV", "GENE", "DRUG", "JP")
 
 FINISHED = [rule.id for rule in rules.all_rules() if rule.section in FINISHED_PREFIXES]
 
