@@ -8,40 +8,22 @@ from django.utils import timezone
 
 from cases.declaration.case_file import CaseFile
 from cases.declaration.examples import Example
-from coverage.models import Hospital
+from cases.eligibility import review_examples
 from partners.loading import load_partners_demo
 from partners.models import Partner
-from policies.models import CoveredDisease
 
 SERVICE = "mdt"
 REQUESTS = tuple(
     {"illness": "来电人称治疗方案有分歧", "need": need} for need in ("是否需要手术", "后续治疗方案", "是否适合放疗")
 )
-CITIES = ("11", "31", "4401")
+CITY = "440100"
 TEAM = (("演示甲", "肿瘤内科"), ("演示乙", "外科"), ("演示丙", "放疗科"))
 prepare = load_partners_demo
-
-
-def _hospital() -> Hospital:
-    public = Hospital.objects.filter(grade="3A", ownership="public", division__code__startswith=CITIES[0], active=True)
-    return public.earliest("id")
 
 
 def need(file: CaseFile, at: datetime) -> Mapping[str, Any]:
     """What is asked, of one who was in no hospital ward."""
     return {"need": "请专家会诊后续治疗方案", "visit_info": "在当地医院门诊就诊两次", "hospitalised": "no"}
-
-
-def diagnosis(file: CaseFile, at: datetime) -> Mapping[str, Any]:
-    """A covered disease, first confirmed five days ago."""
-    disease = CoveredDisease.objects.filter(product=file.case.insured.policy.product).earliest("seq")
-    return {
-        "disease": disease.pk,
-        "diagnosed_on": str(timezone.localdate(at) - timedelta(days=5)),
-        "diagnosis_paper": file.documents[0].pk,
-        "covered": "yes",
-        "prior_history": "no",
-    }
 
 
 def vendor(file: CaseFile, at: datetime) -> Mapping[str, Any]:
@@ -51,7 +33,10 @@ def vendor(file: CaseFile, at: datetime) -> Mapping[str, Any]:
 
 def team(file: CaseFile, at: datetime) -> Mapping[str, Any]:
     """Three experts of three departments."""
-    return {"hospital": _hospital().name, "experts": "\n".join(f"{name} {department}" for name, department in TEAM)}
+    return {
+        "hospital": review_examples.public_hospital(CITY),
+        "experts": "\n".join(f"{name} {department}" for name, department in TEAM),
+    }
 
 
 def arrangement(file: CaseFile, at: datetime) -> Mapping[str, Any]:
@@ -98,7 +83,7 @@ def after_the_consultation(file: CaseFile) -> datetime:
 STEPS = {
     "record_need": Example(need, wanted=lambda file: file.case.state == "documents"),
     "submit_for_review": Example(),
-    "record_diagnosis": Example(diagnosis),
+    "record_diagnosis": Example(review_examples.diagnosis),
     "assess": Example(lambda file, at: {"conclusion": "资料可供会诊", "experts_required": 3}),
     "approve": Example(),
     "reject": Example(lambda file, at: {"reason": "资料显示不属于保障范围内的重大疾病"}),

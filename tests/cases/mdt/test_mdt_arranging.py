@@ -3,9 +3,10 @@
 import pytest
 
 from cases.declaration.errors import StepBlocked, StepInvalid
+from cases.mdt.models import MdtExpert
 from tests import consultations
 from tests.consultations import ARRANGEMENT, HOSPITAL, TEAM, TOLD
-from tests.worlds import NOW, at
+from tests.worlds import NOW, at, do, partner_user
 
 
 @pytest.mark.rule("MDT-02", "MDT-26")
@@ -59,8 +60,6 @@ def test_every_expert_is_kept_with_name_department_and_hospital(road):
 
 
 def _team(road):
-    from cases.mdt.models import MdtExpert
-
     return MdtExpert.objects.filter(case=road.case, removed_at=None).order_by("pk")
 
 
@@ -211,3 +210,30 @@ def test_another_team_makes_place_and_time_be_settled_again(road):
     road.do("match_experts", hospital=consultations.OTHER, experts=TEAM)
     with pytest.raises(StepBlocked, match="尚未确定诊疗地点及时间"):
         road.do("notify", **TOLD)
+
+
+def test_a_vendor_that_ended_yesterday_is_refused_by_name(road):
+    road.to_approval()
+    road.review("approve")
+    vendor = consultations.vendor()
+    vendor.services.update(last_day="2026-03-09")
+    with pytest.raises(StepInvalid, match="测试服务商已于 2026-03-09 终止本项服务"):
+        road.do("assign_vendor", vendor=vendor.pk)
+
+
+def test_nothing_is_handed_to_the_vendor_without_the_consent_for_it(road):
+    road.to_approval()
+    road.review("approve")
+    road.consent("partner_sharing", decision="withdrawn")
+    with pytest.raises(StepBlocked, match="个人信息同意书"):
+        road.do("assign_vendor", vendor=consultations.vendor().pk)
+
+
+@pytest.mark.rule("MDT-16")
+def test_the_vendors_people_settle_place_and_time_themselves(road):
+    road.to_arranging()
+    user = partner_user(consultations.vendor())
+    do(road.case, "match_experts", user, hospital=HOSPITAL, experts=TEAM)
+    do(road.case, "arrange", user, **ARRANGEMENT)
+    road.case.mdtdetails.refresh_from_db()
+    assert road.case.mdtdetails.confirmed_by == str(user)

@@ -6,7 +6,7 @@ from cases.declaration import registry
 from cases.declaration.errors import NotEligible, QuotaExhausted, StepBlocked, StepInvalid
 from cases.eligibility.evaluation import evaluate
 from cases.models import Referral
-from tests import consultations, worlds
+from tests import consultations
 from tests.consultations import ASSESSMENT, NEED
 from tests.worlds import NOW
 
@@ -133,4 +133,3 @@ def test_a_question_of_the_first_diagnosis_goes_to_the_supervisor(road):
     road.to_approval()
     road.diagnose(diagnosed_on="2026-01-10")
     assert Referral.objects.filter(case=road.case, rule="GEN-06").exists()
-    assert worlds.first_disease(road.case)
