@@ -12,8 +12,9 @@ from cases.declaration.words import Service
 from cases.models import document_types
 from coverage import kinds
 from manual.registry import rule
-from portal import covered_places
+from portal import covered_places, listed_drugs
 from portal.covered_places import PlaceSearch
+from portal.listed_drugs import DrugSearch
 
 
 @rule("GEN-09", "GEN-10")
@@ -32,7 +33,8 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     except KeyError:
         return render(request, "404.html", status=404)
     context = {"service": found, "notices": found.notices_at("customer"), "papers": _papers(found)}
-    return render(request, "portal/service.html", context | _places(request, found) | _entries(found))
+    lists = _places(request, found) | _entries(found) | _drugs(request, found)
+    return render(request, "portal/service.html", context | lists)
 
 
 @rule("JP-08", "JP-49")
@@ -75,3 +77,15 @@ def _places(request: HttpRequest, service: Service) -> dict[str, object]:
     asked = search.cleaned_data["city"] if search.is_valid() else ""
     found = covered_places.answers(release=places.release, name=asked) if places and asked else []
     return {"places": places, "search": search, "answers": found, "list_words": service.words_at("list")}
+
+
+def _drugs(request: HttpRequest, service: Service) -> dict[str, object]:
+    """Return the drug list in force, the search box and what was found; nothing for a service that keeps no such list."""
+    now = timezone.now()
+    drugs = listed_drugs.in_force(at=now) if "drugs" in service.lists else None
+    if drugs is None:
+        return {}
+    search = DrugSearch(request.GET if "drug" in request.GET else None)
+    asked = search.cleaned_data["drug"].strip() if search.is_valid() else ""
+    found = listed_drugs.answers(release=drugs.release, name=asked, at=now) if asked else []
+    return {"drugs": drugs, "drug_search": search, "drug_answers": found}
