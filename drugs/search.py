@@ -95,7 +95,7 @@ def _fits(typed: str, name: str) -> bool:
     """Tell whether ``typed`` are the first pinyin initials of ``name``, in any reading of each character."""
     if not (typed.isascii() and typed.isalpha()) or name.isascii() or len(typed) > len(name):
         return False
-    letters = pinyin(name, style=Style.FIRST_LETTER, heteronym=True, errors=lambda other: list(other))
+    letters = pinyin(name, style=Style.FIRST_LETTER, heteronym=True)
     return all(letter in readings for letter, readings in zip(typed, letters, strict=False))
 
 

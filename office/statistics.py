@@ -215,7 +215,7 @@ def durations(*, user: "User", since: datetime) -> list[Duration]:
     asked: dict[str, Any] = {}
     for number, (code, measure) in enumerate(declared):
         end, start = _moment(measure.end), _moment(measure.start)
-        ended = Q(service=code, **{f"moments__{measure.end}__isnull": False}) & GreaterThanOrEqual(end, since)
+        ended: Any = Q(service=code, **{f"moments__{measure.end}__isnull": False}) & GreaterThanOrEqual(end, since)
         asked[f"cases{number}"] = Count("pk", filter=ended)
         asked[f"median{number}"] = Median(ExpressionWrapper(end - start, output_field=DurationField()), filter=ended)
     found = Case.objects.visible_to(user).aggregate(**asked) if asked else {}

@@ -17,6 +17,8 @@ from manual.registry import rule
 from partners.models import Partner
 
 MOST_BOXES = 999
+NEEDED = {Mode.PICKUP.value: "pickup_code", Mode.DELIVERY.value: "courier"}
+"""What each way of handing over must tell."""
 
 
 def boxes_field(label: str = "盒数") -> forms.IntegerField:
@@ -57,7 +59,7 @@ class SpecialtyDrugRequestForm(StockForm, RequestForm):
         drug: Any = self.fields["drug"]
         drug.at = self.at
         if self.call and (last := refills.last_purchase(self.call.insured, before=self.at)):
-            self.initial = {"drug": last.drug, "city": last.city_name} | self.initial
+            self.initial = {"drug": last.drug, "city": last.city_name, **self.initial}
             drug.help_text = refills.remark(last, at=self.at)
 
 
@@ -91,7 +93,7 @@ class PrescriptionForm(StockForm, StepForm):
         super().__init__(*args, **kwargs)
         self.fields["hospital_stock"].required = True
         known = ("prescriber", "licence", "hospital", "prescribed_on", "boxes", "hospital_stock", "stock_source")
-        self.initial = {name: getattr(self.ctx.details, name) for name in known} | self.initial
+        self.initial = {**{name: getattr(self.ctx.details, name) for name in known}, **self.initial}
 
     def clean_prescribed_on(self) -> Any:
         return self.not_in_future("prescribed_on")
@@ -131,7 +133,7 @@ class IndicationForm(StepForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["drug"]
         field.at = self.ctx.case.received_at
-        self.initial = {"drug": self.ctx.details.drug} | self.initial
+        self.initial = {"drug": self.ctx.details.drug, **self.initial}
 
 
 @rule("DRUG-31")
@@ -208,7 +210,7 @@ class PurchaseForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        needed = {Mode.PICKUP: "pickup_code", Mode.DELIVERY: "courier"}.get(cleaned.get("mode"))  # type: ignore[call-overload]
+        needed = NEEDED.get(str(cleaned.get("mode")))
         if needed and not cleaned.get(needed) and needed not in self.errors:
             self.add_error(needed, f"请填写{self.fields[needed].label}。")
         return cleaned
