@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import Team, User
 from accounts.roles import Role
+from cases.declaration import registry
 from coverage.models import ListRelease
 from coverage.releases import create_draft
 
@@ -26,7 +27,7 @@ STAFF = (
 
 SIGN_INS: tuple[tuple[str, str, str], ...] = tuple((role.label, name, PASSWORD) for name, role, _ in STAFF)
 """Role as shown, user name and password, in the order they are printed."""
-TEAM = "绿通组"
+TEAM = "服务一组"
 
 
 @transaction.atomic
@@ -35,7 +36,9 @@ def load_staff() -> None:
 
     What else was changed since stays.
     """
-    team, _ = Team.objects.get_or_create(name=TEAM, defaults={"services": ["green_channel"]})
+    team, _ = Team.objects.get_or_create(
+        name=TEAM, defaults={"services": [service.code for service in registry.services()]}
+    )
     for username, role, name in STAFF:
         user, made = User.objects.get_or_create(username=username, defaults={"display_name": name, "is_staff": True})
         if made:

@@ -1,6 +1,6 @@
 """Demo cases of every service in every state, walked there by the road that staff take; for development only."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, time, timedelta
 from itertools import cycle
 
@@ -23,18 +23,20 @@ DUE_IN = (timedelta(0), timedelta(days=-2))
 """A case with a due date is shown as it comes, then again due today and overdue since two days."""
 
 
-def load_demo_cases(*, now: datetime) -> int:
-    """Open demo cases where there are none yet; returns how many."""
+def load_demo_cases(*, now: datetime, services: Collection[str] = ()) -> int:
+    """Open demo cases of ``services``, or of all, where there are none yet; returns how many."""
     if Case.objects.exists():
         return 0
-    return len(list(_walks(now)))
+    return len(list(_walks(now, services)))
 
 
-def _walks(now: datetime) -> Iterator[Walk]:
+def _walks(now: datetime, services: Collection[str]) -> Iterator[Walk]:
     """One case a service and state, each on a person of its own; and one that a relative asks for, which is referred."""
     crowd = InsuredPerson.objects.filter(policy__number__startswith=CROWD).order_by("policy__number")
     people, ages = cycle(crowd.select_related("policy__policyholder", "person")), cycle(AGES)
     for code, known in examples().items():
+        if services and code not in services:
+            continue
         service = registry.get(code)
         for index, state in enumerate(ways(service, known)):
             walk = _aged(service, known, state, index, next(people), now - next(ages), now)

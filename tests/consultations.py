@@ -16,15 +16,20 @@ from tests.worlds import NOW, at, do, key
 
 HOSPITAL, OTHER, PRIVATE = "北京会诊演示医院", "上海会诊演示医院", "北京民营会诊演示医院"
 SECOND_CLASS, ELSEWHERE = "广州二甲演示医院", "南京会诊演示医院"
-NEED = {"need": "是否需要手术", "visit_info": "本地医院门诊两次", "hospitalised": "no"}
-ASSESSMENT = {"conclusion": "资料可供会诊", "experts_required": "3"}
+NEED: dict[str, Any] = {"need": "是否需要手术", "visit_info": "本地医院门诊两次", "hospitalised": "no"}
+ASSESSMENT: dict[str, Any] = {"conclusion": "资料可供会诊", "experts_required": "3"}
 TEAM = "甲一 肿瘤内科\n乙二 外科\n丙三 放疗科"
 WHEN = at("2026-03-20 14:00")
 AFTER = at("2026-03-20 17:00")
-ARRANGEMENT = {"place": "会诊室", "consultation_at": "2026-03-20T14:00", "mode": "in_person"}
-TOLD = {"told_name": "测试被保险人", "told_kin": "insured", "told_phone": "13800000000", "told_via": "phone"}
-SEEN = {"attended_by": "insured", "attendee": "测试被保险人", "consulted_on": "2026-03-20"}
-REPORT = {
+ARRANGEMENT: dict[str, Any] = {"place": "会诊室", "consultation_at": "2026-03-20T14:00", "mode": "in_person"}
+TOLD: dict[str, Any] = {
+    "told_name": "测试被保险人",
+    "told_kin": "insured",
+    "told_phone": "13800000000",
+    "told_via": "phone",
+}
+SEEN: dict[str, Any] = {"attended_by": "insured", "attendee": "测试被保险人", "consulted_on": "2026-03-20"}
+REPORT: dict[str, Any] = {
     "issued_on": "2026-03-25",
     "hospital": HOSPITAL,
     "experts": "甲一、乙二、丙三",
@@ -32,11 +37,11 @@ REPORT = {
     "next_step": "on",
 }
 REPORT_AT = at("2026-03-25 10:00")
-ABSENCE = {"cause": "personal", "nobody_came": "on", "evidence": "服务商确认无人到场"}
-PROXY = {"asked_by": "测试家属", "kin": "family", "reason": "行动不便"}
+ABSENCE: dict[str, Any] = {"cause": "personal", "nobody_came": "on", "evidence": "服务商确认无人到场"}
+PROXY: dict[str, Any] = {"asked_by": "测试家属", "kin": "family", "reason": "行动不便"}
 
 
-def said(when: datetime = NOW) -> dict[str, str]:
+def said(when: datetime = NOW) -> dict[str, Any]:
     """Return whose word staff record where a step is the vendor's."""
     return {"said_by": "服务商对接人", "said_at": f"{when:%Y-%m-%dT%H:%M}", "said_via": "phone"}
 
@@ -109,12 +114,12 @@ class Road:
         """Hand in a paper that is accepted."""
         worlds.paper(self.case, self.agent, self.reviewer, when, type=type)
 
-    def consent(self, form: str, when: datetime = NOW, **changes: str) -> None:
+    def consent(self, form: str, when: datetime = NOW, **changes: Any) -> None:
         """Record a consent signed by the insured person."""
         signed = {"decision": "signed", "signer": "insured", "signer_name": "测试被保险人", "method": "signed"}
         self.do("record_consent", when, form=form, **signed | changes)
 
-    def to_assessment(self, when: datetime = NOW, **need: str) -> "Road":
+    def to_assessment(self, when: datetime = NOW, **need: Any) -> "Road":
         """Hand the case to the reviewers."""
         self.paper(when)
         self.do("record_need", when, **NEED | need)
@@ -164,7 +169,7 @@ class Road:
         self.do("consult", AFTER, **SEEN)
         return self
 
-    def report(self, when: datetime = REPORT_AT, **changes: str) -> None:
+    def report(self, when: datetime = REPORT_AT, **changes: Any) -> None:
         """Issue the report."""
         self.do("issue_report", when, files={"file": worlds.picture("report.png")}, **REPORT | changes)
 

@@ -11,5 +11,6 @@ def moment_label(service: Service, code: str) -> str:
     papers = {paper.moment: f"{document_types.label(paper.type)}开具" for paper in service.documents if paper.moment}
     phases = {begin_moment(phase): f"{PHASES[phase]}开始" for phase in service.phases}
     phases |= {complete_moment(phase): f"{PHASES[phase]}资料齐全" for phase in service.phases}
+    completed = {item.completes: f"{item.owner}完成" for item in service.milestones if item.completes}
     causes = {moment: f"{cause.label}后补齐" for cause in service.request_causes for moment in cause.restarts}
-    return (causes | BUILT_IN_MOMENTS | phases | steps | papers)[code]
+    return (causes | completed | BUILT_IN_MOMENTS | phases | steps | papers)[code]

@@ -130,6 +130,7 @@ def test_the_main_job_from_the_call_to_completion(
     take_picture(page, "08-notified")
     case.refresh_from_db()
     GreenChannelDetails.objects.update(appointment_at=timezone.now())
+    page.goto(address)
     take(page, "attend", attended_on=str(timezone.localdate()), source="客户回访")
     expect(page.locator("body")).to_contain_text("已完成")
     take_picture(page, "09-completed")

@@ -34,7 +34,7 @@ def house(transactional_db, settings, tmp_path):
     load_hospitals_demo()
     demo.load_staff()
     demo.load_draft(at=timezone.now())
-    load_demo_cases(now=timezone.now())
+    load_demo_cases(now=timezone.now(), services=("green_channel", "specialty_drug"))
 
 
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)

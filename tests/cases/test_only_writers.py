@@ -13,6 +13,7 @@ WRITERS = tuple(f"cases/{folder}/" for folder in ("bookkeeping", "steps", "eligi
 # Models of the app that no case hangs on, and the calls that write them: (path, receiver): what it is.
 OF_NO_CASE = {"SavedFilter"}
 NOT_A_CASE = {
+    ("cases/gene_testing/panels.py", "Panel"): "what laboratories test for",
     **{("office/views/queue.py", name): "a person's saved filter" for name in ("SavedFilter", "saved")},
     **{
         ("samples/load/templates.py", name): "whom a case is walked for"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -13,7 +14,9 @@ from accounts.roles import Role
 from cases.bookkeeping import uploads
 from cases.gene_testing.models import Panel
 from cases.models import Case, PendingConfirmation, PendingFile
-from coverage.models import Division, Hospital, ListRelease
+from coverage.models import Division, Hospital, ListRelease, ProxyRestriction
+from drugs.models import GenericConfirmation
+from manual.models import UnsettledMatter
 from partners.models import PartnerAccount
 from policies.models import CustomerAccount
 from privacy.access import record_access
@@ -102,6 +105,14 @@ class Things:
             "policies_insuredperson": self.insured,
             "policies_customeraccount": self.customer_account,
             "gene_testing_panel": Panel.objects.create(code="TEST", name="测试检测项目", sample_types=["blood"]),
+            "manual_unsettledmatter": self.matter,
+            "coverage_proxyrestriction": ProxyRestriction.objects.create(first_day=worlds.NOW.date(), source="测试"),
+            "drugs_genericconfirmation": GenericConfirmation.objects.create(
+                brand_name="测试商品",
+                generic_name_zh="测试通用名",
+                confirmed_by=worlds.staff(Role.PHARMACIST),
+                confirmed_at=worlds.NOW,
+            ),
             "partners_partner": self.partner_account.partner,
             "partners_partneraccount": self.partner_account,
             "partners_partnercontact": self.partner_account.partner.contacts.create(
@@ -153,19 +164,28 @@ class Things:
         }
 
     @cached_property
+    def matter(self) -> UnsettledMatter:
+        """A matter the manual leaves open, once touched, so that it has a history."""
+        first = UnsettledMatter.objects.earliest("pk")
+        first.save()
+        return first
+
+    @cached_property
     def call(self) -> int:
         """The agent's verified call, fresh enough to go on from."""
         return worlds.verified(self.insured, self.agent, timezone.now()).pk
 
 
+MODELS = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
 PAGES = ("changelist", "add", "change", "delete", "history", "simple_history")
 
 
 def admin_page(name: str) -> tuple[str, str] | None:
     """Return (model, page) for an ordinary admin page's name, else None."""
     for page in sorted(PAGES, key=len, reverse=True):
-        if name.endswith(f"_{page}") and name.count("_") == page.count("_") + 2:
-            return name.removesuffix(f"_{page}"), page
+        model = name.removesuffix(f"_{page}")
+        if model != name and model in MODELS:
+            return model, page
     return None
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from tests.pages import give_to_another_team, signed_in, text
-from tests.worlds import do, staff
+from tests.worlds import do, free, staff
 
 
 def test_the_list_shows_only_what_may_be_seen_and_leads_to_the_page(case, agent):
@@ -23,6 +23,7 @@ def test_the_list_shows_only_what_may_be_seen_and_leads_to_the_page(case, agent)
 def test_the_list_is_narrowed_by_address(query, case, agent):
     address = reverse("admin:cases_case_changelist")
     client = signed_in(agent)
+    free(case)
     assert case.number in text(client.get(f"{address}?{query}"))
     do(case, "assign", staff(Role.SUPERVISOR), assignee=agent.username)
     listed = re.search(r'id="result_list".*?</table>', client.get(f"{address}?work=unassigned").content.decode(), re.S)

@@ -115,7 +115,7 @@ def test_a_person_sees_the_own_numbers(client, agent):
     client.force_login(agent)
     numbers = {number.label: number.text for number in client.get(INDEX).context["work"]}
     assert numbers == {
-        "我的": "1", "待领取": "3", "今日到期": "1", "已超期": "1", "等客户": "1", "待判断": "0", "待复核": "1",
+        "我的": "4", "待领取": "0", "今日到期": "1", "已超期": "1", "等客户": "1", "待判断": "0", "待复核": "1",
     }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def text_of(response):
 
 
 def test_the_page_shows_person_policy_caller_what_remains_and_the_notices(desk, call, insured):
-    page = text_of(desk.get(reverse("office:intake_decide", args=[call.pk])))
+    page = " ".join(text_of(desk.get(reverse("office:intake_decide", args=[call.pk]))).split())
     shown = [
         insured.person.name,
         str(insured.person.id_number),

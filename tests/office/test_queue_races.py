@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.roles import Role
 from cases.green_channel.models import GreenChannelDetails
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, Promise
 from office import queue
 from tests import worlds
 from tests.worlds import NOW
@@ -33,6 +33,7 @@ def bare_cases(who, agent, count):
         )
         for index in range(count)
     )
+    Promise.objects.bulk_create(Promise(case=case, code="state", who="agent", what="跟进") for case in made)
     GreenChannelDetails.objects.bulk_create(GreenChannelDetails(case=case, kind="outpatient") for case in made)
     return made
 

@@ -10,7 +10,7 @@ from policies.models import CoveredDisease, InsuredPerson, Person, Policy, Produ
 from policies.periods import policy_period
 from policies.products import PRODUCT_CODE, load_products
 from policies.status import status_at
-from samples.demo_policies import load_demo_policies
+from samples.demo_policies import CROWD_SIZE, load_demo_policies
 
 TODAY = date(2026, 11, 22)
 NOON = policy_period(Policy(period_start=TODAY, period_end=TODAY))[0] + timedelta(hours=12)
@@ -61,8 +61,7 @@ def test_loading_the_demo_again_on_another_day_changes_nothing(demo):
     before = list(Policy.objects.order_by("pk").values())
     load_demo_policies(today=TODAY + timedelta(days=40))
     assert list(Policy.objects.order_by("pk").values()) == before
-    assert Person.objects.count() == 14
-    assert InsuredPerson.objects.count() == 14
+    assert (Person.objects.count(), InsuredPerson.objects.count()) == (14 + CROWD_SIZE * 5 // 4, 14 + CROWD_SIZE)
     assert Policy.history.count() == len(before)
 
 
@@ -115,7 +114,7 @@ def test_a_policy_year_ends_the_day_before_its_anniversary(db, start, end):
     assert (policy.period_start, policy.period_end) == (date(*start), date(*end))
 
 
-@pytest.mark.parametrize(("command", "words"), [("load_products", "28 种"), ("load_demo_policies", "12 张")])
+@pytest.mark.parametrize(("command", "words"), [("load_products", "28 种"), ("load_demo_policies", "84 张")])
 def test_commands_report_in_chinese_and_can_be_run_again(db, settings, command, words):
     settings.DEBUG = True
     for _ in range(2):

@@ -1,6 +1,6 @@
 """Walks the seventh service through every channel; run by ``tests/test_seventh_service.py`` in a project that has it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -105,6 +105,7 @@ def test_a_refused_consent_asks_for_the_step_that_takes_two(walk):
 def test_a_partners_step_is_the_partners_once_one_works_on_the_case(walk):
     walk.to("working")
     nurse = Partner.objects.create(name="测试护理站", kind=Partner.Kind.VENDOR)
+    nurse.services.create(service=CODE, first_day=date(2020, 1, 1))
     account = User.objects.create(username="nurse", kind=User.Kind.PARTNER)
     PartnerAccount.objects.create(user=account, partner=nurse)
     assert not Case.objects.visible_to(account).exists()

@@ -16,9 +16,9 @@ from tests import worlds
 from tests.worlds import NOW, PUBLIC_3A, at, do
 
 SERVICE = "inpatient_advance"
-YES = {"si_enrolled": "yes", "si_settlement": "yes", "away_from_home": "yes", "si_direct": "yes"}
-NEED = {"city": "南京", "hospital": PUBLIC_3A, "admission_on": "2026-03-31", "amount": "200000"}
-SCHEDULE = {
+YES: dict[str, Any] = {"si_enrolled": "yes", "si_settlement": "yes", "away_from_home": "yes", "si_direct": "yes"}
+NEED: dict[str, Any] = {"city": "南京", "hospital": PUBLIC_3A, "admission_on": "2026-03-31", "amount": "200000"}
+SCHEDULE: dict[str, Any] = {
     "execute_at": "2026-03-19T10:00",
     "admission_at": "2026-03-20T09:00",
     "terms_version": "2021-12",
@@ -29,8 +29,8 @@ SCHEDULE = {
 }
 ADMITTED = at("2026-03-20 10:00")
 HOME = at("2026-03-30 18:00")
-ADVANCE = {"item": "inpatient", "hospital": PUBLIC_3A, "amount": "100000", "admitted_on": "2026-03-20"}
-BILL = {
+ADVANCE: dict[str, Any] = {"item": "inpatient", "hospital": PUBLIC_3A, "amount": "100000", "admitted_on": "2026-03-20"}
+BILL: dict[str, Any] = {
     "discharged_on": "2026-03-30",
     "settled_at": "2026-03-30T15:00",
     "invoiced": "120000",
@@ -43,7 +43,8 @@ BILL = {
 def request(when: datetime = NOW, **changes: str) -> dict[str, Any]:
     """Return a valid request as told at ``when``."""
     asked = {"admission_on": "2026-03-31", "in_hospital": "no", "city": "南京", "tumour": "yes"} | changes
-    form = AdvanceRequestForm(asked, call=SimpleNamespace(received_at=when))
+    call: Any = SimpleNamespace(received_at=when)
+    form = AdvanceRequestForm(asked, call=call)
     assert form.is_valid(), form.errors
     return form.request()
 
