@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "procrastinate.contrib.django",
     "privacy",
+    "spreadsheets",
     "workdays",
     "manual",
     "accounts",
