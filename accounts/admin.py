@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -86,8 +87,20 @@ class TeamAdmin(HistoryAdmin):
         """The services by their names."""
         return service_names.in_words(team.services, none="未指定（不自动分得案件）")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the services there are by their names; nothing else can be a team's."""
+        if db_field.name == "services":
+            return forms.MultipleChoiceField(
+                label="负责的服务",
+                choices=list(service_names.known().items()),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="不选的团队不自动分得案件",
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def get_fields(self, request: HttpRequest, obj: Team | None = None) -> Any:
-        """Codes only where they can be changed."""
+        """Boxes only where they can be changed."""
         may_change = self.has_change_permission(request, obj) if obj else True
         return ["name", "services" if may_change else "services_named", "auto_assign"]
 

@@ -1,10 +1,9 @@
 """What happens to every request."""
 
-import codecs
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NUL = ("%00", "\0")
@@ -13,8 +12,7 @@ NUL = ("%00", "\0")
 def without_nul(get_response: Answer) -> Answer:
     """Take NUL characters out of the query string: PostgreSQL cannot hold one, so nothing can be found by one.
 
-    Nothing is found under a path with one; raises ``BadRequest`` for one in a cookie, where no browser puts it. Nor is a
-    request read that claims to be in anything but UTF-8: other codecs make NULs of their own and halves of characters.
+    Nothing is found under a path with one; raises ``BadRequest`` for one in a cookie, where no browser puts it.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -27,8 +25,6 @@ def without_nul(get_response: Answer) -> Answer:
             raise Http404("a NUL character in the path")
         if any("\0" in value for value in request.COOKIES.values()):
             raise BadRequest("a NUL character in a cookie")
-        if codecs.lookup(request.encoding or "utf-8").name != "utf-8":
-            return HttpResponseBadRequest("请求须以 UTF-8 编码。")  # a page of ours would read the request
         return get_response(request)
 
     return answer

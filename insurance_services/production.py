@@ -20,7 +20,7 @@ def require(
     secret_key: str,
     privacy_keys: list[str],
     digest_key: str,
-    event_key: str,
+    event_keys: list[str],
     allowed_hosts: list[str],
     sms_backend: str,
 ) -> None:
@@ -32,7 +32,7 @@ def require(
     else:
         problems = [
             *_missing({"DATABASE_URL": database_url, "SECRET_KEY": secret_key}),
-            *_missing({"PRIVACY_DIGEST_KEY": digest_key, "EVENT_KEY": event_key}),
+            *_missing({"PRIVACY_DIGEST_KEY": digest_key, "EVENT_KEY": "".join(event_keys)}),
             *_key_problems(privacy_keys),
             *_host_problems(allowed_hosts),
             *([_SMS] if sms_backend in ("", CONSOLE) else []),

@@ -7,7 +7,8 @@
 ``DATABASE_POOL``  keep a pool of connections in each process; true by default only where ``DEBUG`` is not.
 ``DEBUG``          development; true by default only where neither ``DATABASE_URL`` nor ``SECRET_KEY`` is given,
                    and never beside a ``DATABASE_URL``.
-``SECRET_KEY``, ``PRIVACY_KEYS`` (comma-separated, current first), ``PRIVACY_DIGEST_KEY``, ``EVENT_KEY`` (seals cases' heads)
+``SECRET_KEY``, ``PRIVACY_KEYS`` (comma-separated, current first), ``PRIVACY_DIGEST_KEY``, ``EVENT_KEY`` (seals cases' heads;
+                   comma-separated, current first)
                    must be given in production; in development they are made once and kept in ``.var/``.
 ``ALLOWED_HOSTS``  comma-separated; must be given in production.
 ``MEDIA_ROOT``     where papers are kept, encrypted; ``.var/media`` by default.
@@ -36,7 +37,7 @@ secrets = development.secrets(VAR_DIR) if DEBUG else {}
 SECRET_KEY = env("SECRET_KEY", default=secrets.get("SECRET_KEY", ""))
 PRIVACY_KEYS = env.list("PRIVACY_KEYS", default=secrets.get("PRIVACY_KEYS", []))
 PRIVACY_DIGEST_KEY = env("PRIVACY_DIGEST_KEY", default=secrets.get("PRIVACY_DIGEST_KEY", ""))
-EVENT_KEY = env("EVENT_KEY", default=secrets.get("EVENT_KEY", ""))
+EVENT_KEYS = env.list("EVENT_KEY", default=[secrets["EVENT_KEY"]] if secrets else [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
 SMS_BACKEND = env("SMS_BACKEND", default=production.CONSOLE if DEBUG else "")
 production.require(
@@ -45,7 +46,7 @@ production.require(
     secret_key=SECRET_KEY,
     privacy_keys=PRIVACY_KEYS,
     digest_key=PRIVACY_DIGEST_KEY,
-    event_key=EVENT_KEY,
+    event_keys=EVENT_KEYS,
     allowed_hosts=ALLOWED_HOSTS,
     sms_backend=SMS_BACKEND,
 )

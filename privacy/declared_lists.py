@@ -7,10 +7,14 @@ list shows, and to errors of the database.
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+
+from privacy.stale import may_be_key
 
 TOLD = "不能按网址中的条件筛选，已列出全部；请用页面上的筛选或查找。"
 
@@ -37,3 +41,11 @@ class DeclaredFilters(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         """The list that reads what is declared."""
         return DeclaredList
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
+        """Act on the ticked rows; what cannot be a row's key is none of them."""
+        posted: QueryDict = request.POST.copy()
+        ticked = posted.getlist(ACTION_CHECKBOX_NAME)
+        posted.setlist(ACTION_CHECKBOX_NAME, [key for key in ticked if may_be_key(self.model, key)])
+        request.POST = posted  # type: ignore[assignment]
+        return super().response_action(request, queryset)

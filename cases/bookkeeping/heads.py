@@ -1,7 +1,8 @@
 """The sealed head of a case: where its chain of events ends, keyed and numbered (docs/decisions/0011-sealed-heads.md).
 
-Seals are HMACs by ``EVENT_KEY``, so whoever writes past the application cannot make them. Heads are numbered without gaps
-inside a register, so that a case removed whole leaves a hole. Several registers let cases be opened side by side.
+Seals are HMACs by the first of ``EVENT_KEYS``, so whoever writes past the application cannot make them; those by the later
+keys hold too, until ``cases.jobs.event_keys`` has replaced them. Heads are numbered without gaps inside a register, so
+that a case removed whole leaves a hole. Several registers let cases be opened side by side.
 """
 
 import hashlib
@@ -23,26 +24,48 @@ REGISTERS = 16
 logger = logging.getLogger(__name__)
 
 
-def seal(kind: str, *parts: int | str) -> str:
-    """Return the keyed seal over ``parts`` in hex; ``kind`` keeps one thing's seal from serving for another."""
-    text = json.dumps([kind, *parts])
-    return hmac.new(settings.EVENT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+Sealed = tuple[int | str, ...]
+"""What a seal is over: the kind of thing, so that one thing's seal does not serve for another, and its parts."""
+
+
+def seal(sealed: Sealed) -> str:
+    """Return the seal over ``sealed`` by the current key, in hex."""
+    return _by(settings.EVENT_KEYS[0], sealed)
+
+
+def holds(given: str, sealed: Sealed) -> bool:
+    """Tell whether ``given`` is a seal over ``sealed`` by a key that is still accepted."""
+    return any(hmac.compare_digest(given, _by(key, sealed)) for key in settings.EVENT_KEYS)
+
+
+def _by(key: str, sealed: Sealed) -> str:
+    return hmac.new(key.encode(), json.dumps(sealed).encode(), hashlib.sha256).hexdigest()
+
+
+def of_head(head: CaseHead, number: str) -> Sealed:
+    """Return what the seal of the head of the case ``number`` is over."""
+    return "head", number, head.register_id, head.number, head.sequence, head.hash, head.state
+
+
+def of_register(register: HeadRegister) -> Sealed:
+    """Return what the seal of ``register`` is over."""
+    return "register", register.pk, register.count
+
+
+def of_erasure(erasure: PayloadErasure) -> Sealed:
+    """Return what the seal of the record of an erased payload is over."""
+    at = erasure.at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
+    return "erasure", erasure.event.hash, erasure.actor_id, at, erasure.reason
 
 
 def seal_of(head: CaseHead, number: str) -> str:
-    """Return the seal that the head of the case ``number`` must bear."""
-    return seal("head", number, head.register_id, head.number, head.sequence, head.hash, head.state)
+    """Return the seal that the head of the case ``number`` gets."""
+    return seal(of_head(head, number))
 
 
 def register_seal(register: HeadRegister) -> str:
-    """Return the seal that ``register`` must bear."""
-    return seal("register", register.pk, register.count)
-
-
-def erasure_seal(erasure: PayloadErasure) -> str:
-    """Return the seal that the record of an erased payload must bear."""
-    at = erasure.at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
-    return seal("erasure", erasure.event.hash, erasure.actor_id, at, erasure.reason)
+    """Return the seal that ``register`` gets."""
+    return seal(of_register(register))
 
 
 def begin(*, case: Case, event: CaseEvent) -> None:
@@ -60,7 +83,7 @@ def move_on(*, case: Case, last: CaseEvent, event: CaseEvent) -> None:
     """
     head = CaseHead.objects.filter(case=case).first()
     expected = (last.sequence, last.hash, event.from_state)
-    if head is None or head.seal != seal_of(head, case.number) or _end(head) != expected:
+    if head is None or not holds(head.seal, of_head(head, case.number)) or _end(head) != expected:
         logger.error("案件 %s 的记录链或案件头被改动，请运行 verify_events --case %s", case.number, case.number)
         return
     set_end(head, case.number, event)
@@ -100,14 +123,14 @@ def _free_register() -> HeadRegister:
         _make_registers()
         register = _first_whole(HeadRegister.objects.select_for_update())
     if register is None:
-        raise ImproperlyConfigured("EVENT_KEY 与登记册不符：请换回登记册所用的密钥，再运行 verify_events。")
+        raise ImproperlyConfigured("EVENT_KEY 与登记册不符：请把登记册所用的密钥加回 EVENT_KEY，再运行 verify_events。")
     return register
 
 
 def _first_whole(registers: "models.QuerySet[HeadRegister]") -> HeadRegister | None:
     for pk in range(1, REGISTERS + 1):
         register = registers.filter(pk=pk).first()
-        if register and register.seal == register_seal(register):
+        if register and holds(register.seal, of_register(register)):
             return register
     return None
 
@@ -127,7 +150,7 @@ def problem(*, case: Case, sequence: int, last_hash: str) -> str:
     head = getattr(case, "head", None)
     if head is None:
         return "案件头缺失"
-    if head.seal != seal_of(head, case.number):
+    if not holds(head.seal, of_head(head, case.number)):
         return "案件头被改动"
     if (head.sequence, head.hash) != (sequence, last_hash):
         return f"末条记录与案件头不符，应有 {head.sequence} 条"
@@ -143,7 +166,7 @@ def missing() -> Iterator[str]:
         register = registers.get(pk)
         if register is None:
             yield f"登记册 {pk} 缺失"
-        elif register.seal != register_seal(register):
+        elif not holds(register.seal, of_register(register)):
             yield f"登记册 {pk} 被改动"
         else:
             yield from _holes(register)
@@ -160,7 +183,7 @@ def _holes(register: HeadRegister) -> Iterator[str]:
 def record_erasure(*, event: CaseEvent, actor_id: int, at: datetime, reason: str) -> PayloadErasure:
     """Record that the payload of ``event`` was erased: who, when (aware) and why."""
     erasure = PayloadErasure(event=event, actor_id=actor_id, at=at, reason=reason)
-    erasure.seal = erasure_seal(erasure)
+    erasure.seal = seal(of_erasure(erasure))
     erasure.save(force_insert=True)
     return erasure
 
@@ -168,4 +191,4 @@ def record_erasure(*, event: CaseEvent, actor_id: int, at: datetime, reason: str
 def erased(event: CaseEvent) -> bool:
     """Return whether a record that holds says the payload of ``event`` was erased."""
     erasure = getattr(event, "erasure", None)
-    return erasure is not None and erasure.seal == erasure_seal(erasure)
+    return erasure is not None and holds(erasure.seal, of_erasure(erasure))

@@ -120,3 +120,17 @@ def test_an_agent_sees_no_users(client):
     user.groups.add(Group.objects.get(name=Role.AGENT.label))
     client.force_login(user)
     assert client.get(reverse("admin:accounts_user_changelist")).status_code == 403
+
+
+@pytest.mark.parametrize("services", ["5", "null", '{"a": 1}', '[{"a": 1}]', '"green_channel"', "nothing", "\0"])
+def test_no_services_made_up_by_hand_reach_a_team(admin_client, services):
+    admin_client.raise_request_exception = False
+    page = admin_client.post(reverse("admin:accounts_team_add"), {"name": "一组", "services": services})
+    assert (page.status_code, Team.objects.count()) == (200, 0)
+
+
+def test_an_administrator_chooses_a_teams_services_by_name(admin_client):
+    page = admin_client.get(reverse("admin:accounts_team_add")).content.decode()
+    assert "住院垫付" in page
+    admin_client.post(reverse("admin:accounts_team_add"), {"name": "一组", "services": ["mdt", "green_channel"]})
+    assert sorted(Team.objects.get().services) == ["green_channel", "mdt"]

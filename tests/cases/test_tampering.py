@@ -192,7 +192,7 @@ def test_a_record_of_erasure_written_by_hand_does_not_count(walked, agent):
 
 
 def test_under_another_key_nothing_holds(walked, settings):
-    settings.EVENT_KEY = "another"
+    settings.EVENT_KEYS = ["another"]
     assert f"{walked.number} 第 4 条：案件头被改动" in found()
 
 

@@ -1,6 +1,7 @@
 """Bad values in addresses, forms and searches, and what of good ones may not be told."""
 
 import logging
+import wsgiref.util
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from accounts.roles import Role
 from cases.actions.open_case import open_case
 from cases.declaration import registry
 from cases.models import Case
+from insurance_services.wsgi import application, utf8_only
 from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.models import AccessLog
@@ -165,13 +167,28 @@ def test_nothing_is_found_under_a_nul_and_no_cookie_holds_one(world, supervisor,
     assert client.get("/office/", headers={"cookie": r'sessionid="12345678\000"'}).status_code == 400
 
 
-@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "utf-16", "idna"])
-def test_a_request_in_another_charset_is_not_read(client, charset):
-    kind, query = f"text/plain; charset={charset}", r"city=\x00\ud800"
-    assert client.get("/services/green_channel/", QUERY_STRING=query, CONTENT_TYPE=kind).status_code == 400
-    body = b'--x\r\nContent-Disposition: form-data; name="username"\r\n\r\n\\x00\\ud800\r\n--x--\r\n'
-    kind = f"multipart/form-data; boundary=x; charset={charset}"
-    assert client.generic("POST", "/office/login/", body, kind).status_code == 400
+def answer_to(content_type):
+    """Return the status line a WSGI server is given for a request of this content type."""
+    environ = {"CONTENT_TYPE": content_type, "QUERY_STRING": r"city=\x00\ud800", "HTTP_HOST": "localhost"}
+    wsgiref.util.setup_testing_defaults(environ)
+    given = []
+    application(environ | {"PATH_INFO": "/services/green_channel/"}, lambda status, headers: given.append(status))
+    return given[0]
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "utf-16", "idna", "zlib", "hex", "none-such", "\x00"])
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x"])
+def test_a_request_in_another_charset_is_not_read(kind, charset):
+    assert answer_to(f"{kind}; charset={charset}") == "400 Bad Request"
+
+
+def test_a_charset_in_a_charset_of_its_own_is_not_read():
+    assert answer_to("text/plain; charset*=none-such''utf-8") == "400 Bad Request"
+
+
+@pytest.mark.parametrize("claim", ["", "text/plain", "text/plain; charset=UTF-8", "text/plain; charset=utf8"])
+def test_a_request_in_utf_8_is_read(claim):
+    assert utf8_only(lambda environ, start_response: [b"read"])({"CONTENT_TYPE": claim}, None) == [b"read"]
 
 
 @pytest.mark.parametrize("pk", [0, 2**31, 2**63, 10**30])

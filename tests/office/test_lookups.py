@@ -153,3 +153,15 @@ def test_a_search_box_that_is_none_is_refused(root, query):
 
 def test_a_field_that_is_no_relation_is_no_search_box(root):
     assert ask(root, apps.get_model("policies", "person"), "name").status_code == 403
+
+
+FORGED = ("x", "", "-1", "0", "99999999999999999999999", "²", "字" * 1_000, "a b")
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_no_forged_row_breaks_a_list_even_for_who_may_do_all(root, model):
+    root.raise_request_exception = False
+    for value in FORGED:
+        posted = {"action": "delete_selected", "_selected_action": value, "index": "0"}
+        assert root.post(address(model), posted).status_code < 500, value
+        assert root.post(address(model), posted | {"post": "yes"}).status_code < 500, value
