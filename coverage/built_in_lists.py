@@ -2,7 +2,9 @@
 
 from coverage import kinds
 from coverage.kinds import FirstEdition, Kind
+from coverage.list_columns import JAPAN_SHEET, PLACE_SHEET
 from coverage.models import JapanHospitalEntry, PlaceEntry
+from coverage.recognition import recognise_places
 
 PLACE_COLUMNS = {
     "seq": "seq",
@@ -25,6 +27,10 @@ def _network(code: str, label: str, first: FirstEdition) -> Kind:
         key="division_id",
         first=first,
         related=("division__parent__parent",),
+        sheet=PLACE_SHEET,
+        side_by_side=True,
+        spelling=frozenset({"province_printed", "city_printed"}),
+        recognise=recognise_places,
     )
 
 
@@ -44,5 +50,6 @@ def register() -> None:
             key="name_zh",
             first=FirstEdition(17, 17),
             public=("city_printed", "name_zh", "name_ja"),
+            sheet=JAPAN_SHEET,
         )
     )

@@ -3,9 +3,12 @@
 Apps above add theirs by ``register`` in ``ready()``, so that this app names none of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from spreadsheets.columns import Column, Record
+from spreadsheets.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,11 @@ class FirstEdition:
     provinces: int | None = None
 
 
+Recognise = Callable[[list[Record], list[Any]], tuple[list[tuple[Record, dict[str, Any]]], list[Finding]]]
+"""From the rows of a spreadsheet and the entries in force: each row that can be read with the attributes it resolves
+to, and the errors and warnings."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of list (名单).
@@ -24,7 +32,8 @@ class Kind:
     ``model`` is a ``ListEntry`` (``coverage.models``). ``columns`` maps a CSV column to the entry's attribute; a dotted
     attribute is derived and not read back. ``key`` is the attribute by which an entry is recognised in another release.
     ``related`` names what ``columns`` needs selected along; ``public`` the columns customers read, of a list that is no
-    network of places.
+    network of places. ``sheet`` are the columns of its spreadsheets, ``side_by_side`` where the manual prints them so;
+    ``spelling`` the attributes whose wording alone is no change; ``recognise`` turns printed names into what they mean.
     """
 
     code: str
@@ -35,6 +44,10 @@ class Kind:
     first: FirstEdition
     related: tuple[str, ...] = field(default=())
     public: tuple[str, ...] = ()
+    sheet: tuple[Column, ...] = ()
+    side_by_side: bool = False
+    spelling: frozenset[str] = frozenset()
+    recognise: "Recognise | None" = None
 
     @property
     def stored(self) -> dict[str, str]:
@@ -48,6 +61,8 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+on_register: list[Callable[[Kind], object]] = []
+"""Called with each kind that is registered, such as what makes it known to import and export."""
 
 
 class UnknownKind(LookupError):
@@ -59,6 +74,8 @@ def register(kind: Kind) -> None:
     if kind.code in _kinds:
         raise ValueError(f"list kind {kind.code} is registered twice")
     _kinds[kind.code] = kind
+    for hook in on_register:
+        hook(kind)
 
 
 def get(code: str) -> Kind:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from coverage.release_warnings import ReleaseWarning as ReleaseWarning
+
 
 class Division(models.Model):
     """An administrative division of GB/T 2260, current or abolished (行政区划)."""

@@ -5,7 +5,7 @@ persons, so that the record shows what happened.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from simple_history.utils import bulk_create_with_history, get_history_model_for
 
 from accounts.models import User
 from coverage import kinds
-from coverage.models import ListEntry, ListRelease
+from coverage.models import ListRelease, ReleaseWarning
 from manual.registry import rule
 
 Channel = ListRelease.Channel
@@ -41,11 +41,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Differences:
-    """What a release changes against another; ``changed`` holds pairs (old, new) of one place, hospital or drug."""
+    """What a release changes against another; ``changed`` holds pairs (old, new) of one place, hospital or drug.
+
+    ``respelled`` counts the pairs that differ in nothing but how the print words a place.
+    """
 
     added: list[Any] = field(default_factory=list)
     removed: list[Any] = field(default_factory=list)
     changed: list[tuple[Any, Any]] = field(default_factory=list)
+    respelled: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
@@ -122,7 +126,46 @@ def create_draft(
     missing = _draft_gaps(kind, based_on, edition, reason)
     if missing:
         raise Refused(missing)
-    release = ListRelease.objects.create(
+    release = _start(kind, based_on, edition, reason, actor, at)
+    _copy_entries(based_on, release)
+    return release
+
+
+@rule("GEN-17")
+@transaction.atomic
+def draft_of(
+    *,
+    kind: str,
+    based_on: ListRelease | None,
+    entries: Sequence[Any],
+    warnings: Sequence[ReleaseWarning],
+    edition: str,
+    reason: str,
+    actor: User | None,
+    at: datetime,
+) -> ListRelease:
+    """Start a draft with these unsaved ``entries`` and what has to be looked at, and return it; ``at`` is aware (GEN-17).
+
+    Without ``actor`` the command line imports. Raises ``PermissionDenied`` without ``coverage.add_listrelease``,
+    ``Refused`` without edition or reason.
+    """
+    if actor is not None and not actor.has_perm("coverage.add_listrelease"):
+        raise PermissionDenied("您没有起草名单的权限，请联系数据组负责人开通。")
+    missing = _draft_gaps(kind, based_on, edition, reason)
+    if missing:
+        raise Refused(missing)
+    release = _start(kind, based_on, edition, reason, actor, at)
+    for row in (*entries, *warnings):
+        row.release = release
+    bulk_create_with_history(list(entries), kinds.get(kind).model, default_user=actor, default_date=at)
+    ReleaseWarning.objects.bulk_create(warnings)
+    return release
+
+
+def _start(
+    kind: str, based_on: ListRelease | None, edition: str, reason: str, actor: User | None, at: datetime
+) -> ListRelease:
+    return ListRelease.objects.create(
         kind=kind,
         number=_next_number(kind),
         edition=edition.strip(),
@@ -130,14 +173,13 @@ def create_draft(
         created_by=actor,
         created_at=at,
         based_on=based_on,
+        doubt=based_on.doubt if based_on else "",
     )
-    _copy_entries(based_on, release)
-    return release
 
 
-def _draft_gaps(kind: str, based_on: ListRelease, edition: str, reason: str) -> list[str]:
+def _draft_gaps(kind: str, based_on: ListRelease | None, edition: str, reason: str) -> list[str]:
     gaps = []
-    if based_on.kind != kind:
+    if based_on and based_on.kind != kind:
         gaps.append("所依据的版本属于另一份名单，请选择同一名单的版本。")
     if not edition.strip():
         gaps.append("缺少版次，请填写，如 2026-11。")
@@ -155,10 +197,14 @@ def _next_number(kind: str) -> int:
 
 def _copy_entries(source: ListRelease, target: ListRelease) -> None:
     kind = kinds.get(source.kind)
-    names = [f.attname for f in kind.model._meta.concrete_fields if f.name not in COPIED_NEVER]
-    rows = kind.entries([source.pk]).values(*names)
-    entries = [kind.model(release=target, **row) for row in rows]
+    entries = [kind.model(release=target, **copied(entry)) for entry in kind.entries([source.pk])]
     bulk_create_with_history(entries, kind.model, default_user=target.created_by, default_date=target.created_at)
+
+
+def copied(entry: Any) -> dict[str, Any]:
+    """Return what an entry of the next release takes over from ``entry``."""
+    names = [field.attname for field in entry._meta.concrete_fields if field.name not in COPIED_NEVER]
+    return {name: getattr(entry, name) for name in names}
 
 
 @rule("GEN-17", "GEN-18")
@@ -207,6 +253,8 @@ def _publisher_gaps(draft: ListRelease, actor: User) -> list[str]:
         gaps.append("缺少修订原因，请先在草稿中写明为何修订。")
     if not kinds.get(draft.kind).entries([draft.pk]).exists():
         gaps.append("名单没有任何条目，请先在草稿中补齐条目。")
+    if waiting := draft.warnings.filter(ticked_at=None).count():
+        gaps.append(f"导入时有 {waiting} 条提示还没有人核对，请先在草稿的“提示”中逐条核对并勾选。")
     return gaps
 
 
@@ -234,34 +282,51 @@ def _notice_gaps(channel: str, reference: str, time: datetime | None, at: dateti
 
 
 def differences(old: ListRelease | None, new: ListRelease) -> Differences:
-    """Return what ``new`` adds, removes and changes against ``old`` (``None``: everything is added).
-
-    Entries are recognised by the kind's key; what was printed twice is compared in printed order. The running
-    number alone is no change.
-    """
+    """Return what ``new`` adds, removes and changes against ``old`` (``None``: everything is added)."""
     kind = kinds.get(new.kind)
-    before = _by_key(kind, old)
-    result = Differences()
-    for key, entries in _by_key(kind, new).items():
-        known = before.pop(key, [])
-        result.changed.extend((a, b) for a, b in zip(known, entries, strict=False) if _content(a) != _content(b))
-        result.added.extend(entries[len(known) :])
-        result.removed.extend(known[len(entries) :])
-    for entries in before.values():
-        result.removed.extend(entries)
-    return result
+    before = list(kind.entries([old.pk])) if old else []
+    return compare(kind, before, list(kind.entries([new.pk])))
 
 
-def _by_key(kind: kinds.Kind, release: ListRelease | None) -> dict[Any, list[ListEntry]]:
-    groups: dict[Any, list[ListEntry]] = {}
-    for entry in kind.entries([release.pk]) if release else ():
+def compare(kind: kinds.Kind, before: Sequence[Any], after: Sequence[Any]) -> Differences:
+    """Return what the entries ``after``, saved or not, add, remove and change against those ``before``.
+
+    Entries are recognised by the kind's key; what was printed twice is compared in printed order. The running number
+    alone, and the wording of the print alone, are no change.
+    """
+    known = _by_key(kind, before)
+    found, respelled = Differences(), 0
+    for key, entries in _by_key(kind, after).items():
+        olds = known.pop(key, [])
+        pairs = list(zip(olds, entries, strict=False))
+        found.changed.extend(pair for pair in pairs if _differs(pair, compared(kind)))
+        respelled += sum(_differs(pair, _spelling(kind)) for pair in pairs)
+        found.added.extend(entries[len(olds) :])
+        found.removed.extend(olds[len(entries) :])
+    for entries in known.values():
+        found.removed.extend(entries)
+    return replace(found, respelled=respelled)
+
+
+def _by_key(kind: kinds.Kind, entries: Sequence[Any]) -> dict[Any, list[Any]]:
+    groups: dict[Any, list[Any]] = {}
+    for entry in entries:
         groups.setdefault(getattr(entry, kind.key), []).append(entry)
     return groups
 
 
-def _content(entry: ListEntry) -> dict[str, Any]:
-    skipped = COPIED_NEVER | {"seq"}
-    return {f.name: getattr(entry, f.attname) for f in entry._meta.concrete_fields if f.name not in skipped}
+def compared(kind: kinds.Kind) -> list[Any]:
+    """Return the fields in which two entries of one place, hospital or drug can differ."""
+    skipped = COPIED_NEVER | {"seq"} | kind.spelling
+    return [field for field in kind.model._meta.concrete_fields if field.name not in skipped]
+
+
+def _spelling(kind: kinds.Kind) -> list[Any]:
+    return [field for field in kind.model._meta.concrete_fields if field.name in kind.spelling]
+
+
+def _differs(pair: tuple[Any, Any], fields: Sequence[Any]) -> bool:
+    return any(getattr(pair[0], field.attname) != getattr(pair[1], field.attname) for field in fields)
 
 
 def rows(release: ListRelease) -> list[list[str]]:
@@ -269,11 +334,12 @@ def rows(release: ListRelease) -> list[list[str]]:
     kind = kinds.get(release.kind)
     lines = [list(kind.columns)]
     for entry in kind.entries([release.pk]):
-        lines.append([str(_follow(entry, path)) for path in kind.columns.values()])
+        lines.append([str(follow(entry, path)) for path in kind.columns.values()])
     return lines
 
 
-def _follow(value: Any, path: str) -> Any:
+def follow(value: Any, path: str) -> Any:
+    """Return what the dotted ``path`` of attributes leads to from ``value``."""
     for name in path.split("."):
         value = getattr(value, name)
     return value

@@ -12,6 +12,7 @@ class DrugsConfig(AppConfig):
     def ready(self) -> None:
         """Make the drug list known to the releases."""
         from coverage import kinds
+        from drugs.list_columns import DRUG_SHEET
         from drugs.models import DrugEntry
 
         columns = {name: name for name in ("seq", "brand_name", "generic_name_zh", "generic_name_en", "note")}
@@ -23,5 +24,6 @@ class DrugsConfig(AppConfig):
                 columns=columns,
                 key="brand_name",
                 first=kinds.FirstEdition(72, 72),
+                sheet=DRUG_SHEET,
             )
         )

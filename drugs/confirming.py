@@ -22,6 +22,8 @@ def confirm(*, entries: Iterable[DrugEntry], actor: User, at: datetime) -> list[
         raise PermissionDenied("您没有确认通用名的权限，请由药师确认。")
     found = []
     for entry in entries:
+        if not entry.generic_name_zh:
+            continue
         row, is_new = GenericConfirmation.objects.get_or_create(
             brand_name=entry.brand_name,
             generic_name_zh=entry.generic_name_zh,

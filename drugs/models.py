@@ -9,12 +9,23 @@ from simple_history.models import HistoricalRecords
 from coverage.models import ListEntry
 
 
+class SocialInsurance(models.TextChoices):
+    """Whether social insurance pays for a drug (社保药品, DRUG-31); which the manual's print does not say."""
+
+    YES = "yes", "是"
+    NO = "no", "否"
+    UNKNOWN = "unknown", "未知"
+
+
 class DrugEntry(ListEntry):
     """A drug of the list by its printed brand name; the generic names were added and await a pharmacist (特药)."""
 
     brand_name = models.CharField("商品名", max_length=100, db_index=True)
-    generic_name_zh = models.CharField("通用名", max_length=100)
-    generic_name_en = models.CharField("英文通用名", max_length=100)
+    generic_name_zh = models.CharField("通用名", max_length=100, blank=True)
+    generic_name_en = models.CharField("英文通用名", max_length=100, blank=True)
+    social_insurance = models.CharField(
+        "社保药品", max_length=10, choices=SocialInsurance.choices, default=SocialInsurance.UNKNOWN
+    )
 
     class Meta(ListEntry.Meta):
         verbose_name = verbose_name_plural = "特药"

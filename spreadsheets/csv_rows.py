@@ -36,11 +36,19 @@ def rows(file: BinaryIO) -> Iterator[Row]:
     heading = next(found, None)
     if heading is None:
         raise Unreadable("文件是空的。请下载模板，填写后重新上传。")
-    _check_separator(heading)
+    check_separator(heading)
     yield heading
     width = len(heading.cells)
     for row in found:
         yield row if row.problem or len(row.cells) == width else _ragged(row, width, found.line)
+
+
+def every_row(file: BinaryIO) -> Iterator[Row]:
+    """Yield each row that is not blank, of whatever width: of a table that has a title above its heading.
+
+    Raises ``Unreadable`` as ``rows`` does, but for the separator.
+    """
+    return _Rows(file, encoding_of(file))
 
 
 class _Rows:
@@ -93,7 +101,8 @@ def _ragged(row: Row, width: int, last: int) -> Row:
     return Row(row.line, row.cells, problem)
 
 
-def _check_separator(heading: Row) -> None:
+def check_separator(heading: Row) -> None:
+    """Raise ``Unreadable`` where the cells of ``heading`` are separated by something else than the comma."""
     for separator, name in OTHER_SEPARATORS.items():
         if len(heading.cells) == 1 and separator in heading.cells[0]:
             raise Unreadable(f"各格之间是{name}，应为英文逗号。请另存为“CSV UTF-8（逗号分隔）”后重新上传。", "第 1 行")
