@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "accounts",
     "coverage",
     "policies",
+    "policies.importing",
     "drugs",
     "partners",
     "cases",

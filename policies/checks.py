@@ -100,15 +100,23 @@ def _on_record(person: Any) -> Any:
 
 def check_person(person: Any, *, today: date) -> None:
     """Check ID number (type, form, contradictions, one record a number), birth date and phone."""
-    errors: dict[str, list[str]] = {"birth_date": _birth_date_errors(person.birth_date, today)}
+    errors = own_errors(person, today=today)
+    if person.id_type in IdType.values and person.id_number and not errors["id_number"]:
+        errors["id_number"] = _taken(person)
+    _raise(errors)
+
+
+def own_errors(person: Any, *, today: date) -> dict[str, list[str]]:
+    """Return by field what is wrong with a person, whoever else is on record; asks the database nothing."""
+    errors: dict[str, list[str]] = {"birth_date": _birth_date_errors(person.birth_date, today), "id_number": []}
     if person.id_type in IdType.values and person.id_number:
-        errors["id_number"] = _id_number_errors(person) or _taken(person)
+        errors["id_number"] = _id_number_errors(person)
     if person.phone:
         try:
             check_phone(clear_text(person.phone))
         except ValidationError as error:
             errors["phone"] = error.messages
-    _raise(errors)
+    return errors
 
 
 def _birth_date_errors(born: date | None, today: date) -> list[str]:

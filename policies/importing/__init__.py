@@ -1,0 +1,1 @@
+"""Policies, insured persons and schedules from the core system's files: checked, compared, imported."""

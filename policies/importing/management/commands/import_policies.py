@@ -1,0 +1,77 @@
+"""Import policies from a file, as the back office does, and print what happened as JSON lines."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from policies.importing import runs
+from policies.importing.models import Change, ImportRun, Problem
+
+CHUNK = 5_000
+
+
+class Command(BaseCommand):
+    """``manage.py import_policies FILE [--rejects stop|skip] [--dry-run]``; exit 1 where anything was refused."""
+
+    help = "从 CSV 或 xlsx 导入保单、被保险人和保单载明的服务；逐行打印 JSON；有任何一行被拒绝时以 1 结束"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the file and what to do with rows that are refused."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--rejects", choices=ImportRun.Rejects.values, default=ImportRun.Rejects.STOP)
+        parser.add_argument("--dry-run", action="store_true", help="只核对和比较，不导入")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check, compare and import; raises ``CommandError`` where anything was refused."""
+        at = timezone.now()
+        run = runs.create(file_name=options["file"].name, actor=None, at=at, rejects=options["rejects"])
+        try:
+            with options["file"].open("rb") as file:
+                runs.take(run, file)
+        except OSError as error:
+            run.delete()
+            raise CommandError(f"读不了文件：{error.strerror}：{options['file']}") from error
+        runs.prepare(run, at=at)
+        if run.state == run.State.READY and not options["dry_run"]:
+            runs.carry_out(run, at=timezone.now())
+        for line in _lines(run):
+            self.stdout.write(json.dumps(line, ensure_ascii=False))
+        if run.state == run.State.READY:
+            runs.discard(run)
+        if run.rejected or run.state in (run.State.REFUSED, run.State.FAILED):
+            raise CommandError(run.message or f"{run.rejected} 行不合格，未导入这些行。")
+
+
+def _lines(run: ImportRun) -> Iterator[dict[str, Any]]:
+    for change in Change.objects.filter(run=run).iterator(CHUNK):
+        yield {
+            "kind": "added" if change.is_new else "changed",
+            "cell": f"第 {change.line} 行",
+            "what": change.kind,
+            "number": change.number,
+            "fields": change.fields,
+        }
+    for problem in Problem.objects.filter(run=run).iterator(CHUNK):
+        yield {
+            "kind": "error",
+            "cell": problem.cell,
+            "line": problem.line,
+            "column": problem.heading,
+            "read": problem.read,
+            "message": problem.message,
+        }
+    if run.message:
+        yield {"kind": "error", "cell": "", "message": run.message}
+    yield {
+        "kind": "summary",
+        "cell": "",
+        "run": run.pk,
+        "state": run.state,
+        "rows": run.rows,
+        "rejected": run.rejected,
+        **run.counts,
+    }

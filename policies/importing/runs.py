@@ -1,0 +1,165 @@
+"""The life of an import: taken in, checked in the background, confirmed by a person, imported in one transaction.
+
+Checking can be begun anew at any time: it first forgets what it had staged. Importing is one transaction, at whose end
+stands the run's own state, so after any interruption either all of it has happened or nothing.
+"""
+
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, BinaryIO
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from policies.importing import applying, difference, judging, source, staging, tables
+from policies.importing.checking import Checked, Checker, Fault, Heading
+from policies.importing.columns import Column, columns
+from policies.importing.models import Change, FilePart, ImportRun, Problem
+from spreadsheets.errors import Unreadable
+
+State = ImportRun.State
+KEPT = timedelta(days=30)
+"""How long file and problems stay, for the sheet of errors."""
+SILENT = timedelta(minutes=30)
+"""Without progress for so long a run without a job has lost its process."""
+ATTEMPTS = 3
+FINISHED = (State.DONE, State.REFUSED, State.FAILED, State.DISCARDED)
+
+
+class NotNow(ValueError):
+    """What is asked of a run does not fit its state; ``args[0]`` says so in Chinese."""
+
+
+def create(*, file_name: str, actor: User | None, at: datetime, rejects: str = ImportRun.Rejects.STOP) -> ImportRun:
+    """Return a new run that has no file yet."""
+    return ImportRun.objects.create(
+        file_name=file_name[-200:], created_by=actor, created_at=at, heard_at=at, rejects=rejects
+    )
+
+
+def take(run: ImportRun, file: BinaryIO) -> None:
+    """Take the file of ``run`` in."""
+    source.take(run, file)
+
+
+def prepare(run: ImportRun, *, at: datetime) -> None:
+    """Check the file and find what it changes: the run is ready then, or says why not. Can be done again."""
+    _set(run, state=State.CHECKING, heard_at=at, message="", done_bytes=0, rows=0, attempts=run.attempts + 1)
+    staging.clear(run)
+    Change.objects.filter(run=run).delete()
+    Problem.objects.filter(run=run).delete()
+    try:
+        known = _read(run, today=timezone.localdate(at))
+    except Unreadable as refusal:
+        _set(run, state=State.REFUSED, message=f"{refusal.cell}：{refusal}".lstrip("："), finished_at=timezone.now())
+        return
+    if known is None:
+        _set(run, state=State.REFUSED, message="表头有误，没有读取各行。", finished_at=timezone.now())
+        return
+    _find(run, known)
+    _set(run, state=State.READY, heard_at=timezone.now())
+
+
+def _read(run: ImportRun, *, today: Any) -> dict[str, Column] | None:
+    """Check and stage every row; return the columns of the file by field, None where its heading is refused."""
+    with source.open_file(run) as file:
+        rows = tables.rows(file)
+        heading = Heading(next(rows), columns())
+        if heading.faults:
+            staging.add_problems(run, heading.faults)
+            return None
+        checker = Checker(heading, today=today)
+        while batch := list(islice(rows, staging.BATCH)):
+            good: list[Checked] = []
+            faults: list[Fault] = []
+            for row in batch:
+                found = checker.check(row)
+                if isinstance(found, Checked):
+                    good.append(found)
+                else:
+                    faults += found
+            staging.stage(run, good, faults)
+            _set(run, rows=run.rows + len(batch), done_bytes=rows.done_bytes, heard_at=timezone.now())
+    return {field: column for field, (_, column) in heading.columns.items()}
+
+
+def _find(run: ImportRun, known: dict[str, Column]) -> None:
+    """Judge the rows against each other and the record, and find what they change."""
+    run.columns = list(known)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE policy_imports_stagedrow, policy_imports_stagedperson")
+    with transaction.atomic():
+        judging.judge(run, known)
+        difference.find(run)
+    _set(run, columns=run.columns, rejected=_rejected(run), counts=difference.counts(run))
+
+
+def _rejected(run: ImportRun) -> int:
+    return Problem.objects.filter(run=run).values("line").distinct().count()
+
+
+def confirm(run: ImportRun, *, rejects: str) -> None:
+    """A person wants it imported: with ``skip`` also where rows are refused. Raises ``NotNow``; needs a transaction."""
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.state != State.READY:
+        raise NotNow(f"这次导入已是“{run.get_state_display()}”，不能再确认。")
+    if run.rejected and rejects != ImportRun.Rejects.SKIP:
+        raise NotNow("有不合格的行：请改好文件重新上传，或选择略过这些行。")
+    _set(run, state=State.QUEUED, rejects=rejects, attempts=0, heard_at=timezone.now())
+
+
+def discard(run: ImportRun) -> None:
+    """A person does not want it. Raises ``NotNow``; needs a transaction."""
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.state != State.READY:
+        raise NotNow(f"这次导入已是“{run.get_state_display()}”，不能再放弃。")
+    staging.clear(run)
+    _set(run, state=State.DISCARDED, finished_at=timezone.now())
+
+
+def carry_out(run: ImportRun, *, at: datetime) -> None:
+    """Import what a ready or confirmed run changes, all of it or nothing; ``at`` is the moment of the histories.
+
+    What was changed can be read afterwards, until the sweep; the staged rows are gone.
+    """
+    known = {column.field: column for column in columns() if column.field in run.columns}
+    _set(run, state=State.IMPORTING, heard_at=at, attempts=run.attempts + 1)
+    with transaction.atomic():
+        applying.lock()
+        judging.judge(run, known)  # the record may have changed since
+        rejected = _rejected(run)
+        if rejected and run.rejects == ImportRun.Rejects.STOP:
+            message = (
+                "有不合格的行，全部未导入。"
+                if rejected == run.rejected
+                else "核对之后登记有了变化，出现不合格的行，全部未导入。"
+            )
+            _set(run, state=State.REFUSED, rejected=rejected, message=message, finished_at=at)
+            return
+        difference.find(run)
+        applying.apply(run, at=at)
+        _set(run, state=State.DONE, rejected=rejected, counts=difference.counts(run), finished_at=at)
+    staging.clear(run)
+
+
+def fail(run: ImportRun, message: str) -> None:
+    """Say that the run came to nothing."""
+    staging.clear(run)
+    _set(run, state=State.FAILED, message=message, finished_at=timezone.now())
+
+
+def sweep(*, at: datetime) -> None:
+    """Say of runs that have lost their process that they failed; forget files and problems after ``KEPT``."""
+    for run in ImportRun.objects.filter(state__in=(State.CHECKING, State.IMPORTING), heard_at__lt=at - SILENT):
+        fail(run, "处理进程中断，没有导入任何内容。请重新上传。")
+    old = ImportRun.objects.filter(state__in=FINISHED, finished_at__lt=at - KEPT)
+    for model in (FilePart, Problem, Change):
+        model._base_manager.filter(run__in=old).delete()
+
+
+def _set(run: ImportRun, **values: Any) -> None:
+    """Write ``values``; what a transaction took back stays in the object, so nothing else is written with them."""
+    for name, value in values.items():
+        setattr(run, name, value)
+    ImportRun.objects.filter(pk=run.pk).update(**values)
