@@ -48,7 +48,7 @@ class Known:
 
 
 Printed = dict[tuple[str, str], Known]
-"""What the list in force prints, by province and city in the form names are compared in."""
+"""What the list in force prints in doubt, by the province's code and the city in the form names are compared in."""
 
 
 def recognise_places(
@@ -56,7 +56,7 @@ def recognise_places(
 ) -> tuple[list[tuple[Record, dict[str, Any]]], list[Finding]]:
     """Return each row with the division it means, and all that is refused or to be looked at."""
     printed = {
-        (plain(entry.province_printed), plain(entry.city_printed)): Known(
+        (_provincial(entry.province_printed), plain(entry.city_printed)): Known(
             entry.division_id, frozenset(entry.alternative_codes)
         )
         for entry in in_force
@@ -97,9 +97,8 @@ def _province(record: Record) -> str:
     label = record.get("province_printed")
     if not label:
         return ""
-    found = [code for code in _meant(label) if code.endswith("0000")]
-    if len(found) == 1:
-        return found[0]
+    if found := _provincial(label):
+        return found
     known = place_names.names()
     provinces = [code for code in known.names if code.endswith("0000")]
     calls = {form: known.names[code] for code in provinces for form in known.called[code]}
@@ -109,6 +108,11 @@ def _province(record: Record) -> str:
             f"“{label}”不是省级行政区", record.cells["province_printed"], _perhaps(near) + "填写省、自治区或直辖市"
         )
     )
+
+
+def _provincial(label: str) -> str:
+    """Return the code of the province called so, "" where none is."""
+    return next((code for code in _meant(label) if code.endswith("0000")), "")
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +162,7 @@ def _elsewhere(record: Record, codes: list[str], printed: Printed, province: str
 def _in_doubt(record: Record, codes: list[str], printed: Printed) -> Recognised:
     """Return what the list in force makes of the same print in doubt. Raises ``Refusal``, asking, where it is new."""
     name, cell = record.get("city_printed"), record.cells["city_printed"]
-    known = printed.get((plain(record.get("province_printed")), plain(name)))
+    known = printed.get((_provincial(record.get("province_printed")), plain(name)))
     if known and known.code in codes and known.alternatives.intersection(codes):
         text = f"“{name}”可能指{_listed(codes)}；沿用现行名单的整理（{known.code}），仍存疑待核"
         return Recognised(record, known.code, (findings.warning(text, cell, "向保险公司核实后写明全称"),))

@@ -56,6 +56,12 @@ def text(value: Any) -> str:
     raise NotRead("此格的内容无法识别", "把单元格格式设为“文本”后重新填写")
 
 
+def printed(value: Any) -> str:
+    """Return the cell as it is printed, blanks between Han characters (内 蒙 古) included; without those around it."""
+    found = text(value)
+    return " ".join(value.translate(_NO_UNSEEN).split()) if isinstance(value, str) and found else found
+
+
 def _typed(value: str) -> str:
     if SCIENTIFIC.fullmatch(value.strip()):
         raise NotRead(f"此格是科学记数法 {value.strip()}，数字已经失真", "把单元格格式设为“文本”，再填写完整的数字")
