@@ -22,7 +22,7 @@ def side_by_side(pairs, *, label=lambda text: text, blocks=3, filler="--"):
     height = -(-len(pairs) // blocks)
     table = [["服务覆盖城市列表"], ["省、直辖市", "城市"] * blocks]
     table += [[filler] * (2 * blocks) for _ in range(height)]
-    merged, start = [], {}
+    merged = []
     for place, (province, city) in enumerate(pairs):
         block, row = divmod(place, height)
         line, column = table[row + 2], 2 * block
