@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what this app does when others finish: loading roles, noting sign-ins."""
+        from accounts import codes  # noqa: F401
         from accounts.sign_ins import note_last_login
 
         # Django's own receiver saves the user, and each sign-in would stand in the user's history as a change.

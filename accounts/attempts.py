@@ -26,14 +26,14 @@ PRUNE = f"""
 """  # noqa: S608
 
 
-def take(key: str, *, most: int, at: datetime) -> bool:
+def take(key: str, *, most: int, at: datetime, wait: timedelta = WAIT) -> bool:
     """Count one attempt at the aware moment ``at`` and tell whether it may be made.
 
-    After ``most`` attempts, each within ``WAIT`` of the one before, no more may be made until ``WAIT`` has passed since
+    After ``most`` attempts, each within ``wait`` of the one before, no more may be made until ``wait`` has passed since
     the last one allowed; those refused do not prolong the wait.
     """
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"key": key, "most": most, "at": at, "until": at + WAIT})
+        cursor.execute(TAKE, {"key": key, "most": most, "at": at, "until": at + wait})
         return bool(cursor.fetchone()[0] <= most)
 
 

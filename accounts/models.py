@@ -73,6 +73,29 @@ class AttemptCount(models.Model):
         return f"{self.attempts} 次，至 {self.until}"
 
 
+class OneTimeCode(models.Model):
+    """A code sent to a phone for one purpose (验证码), kept as a keyed digest (``accounts.codes``).
+
+    ``subject`` is the digest of the phone; of somebody unknown, to whom nothing was sent, that of what was asked.
+    """
+
+    subject = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=120)
+    code_digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = verbose_name_plural = "验证码"
+        indexes: ClassVar = [models.Index(fields=["subject", "purpose", "-id"], name="code_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
 class Leave(models.Model):
     """Days a member of staff is away (休假): nothing is assigned to them automatically. First and last day included."""
 

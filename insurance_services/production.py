@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
-CONSOLE = "cases.bookkeeping.sms.ConsoleBackend"
+CONSOLE = "accounts.sms.ConsoleBackend"
 """The SMS backend of development: it sends nothing."""
 
 

@@ -13,6 +13,7 @@
 ``ALLOWED_HOSTS``  comma-separated; must be given in production.
 ``MEDIA_ROOT``     where papers are kept, encrypted; ``.var/media`` by default.
 ``SMS_BACKEND``    dotted name of the class that sends messages; must be given in production, printed in development.
+``CODES_A_DAY``    how many one-time codes customers get in a day, all together; 20,000 by default.
 ``PROXIES``        how many proxies stand before the process and add to ``X-Forwarded-For``; in production one.
 ``SECURE_SSL_REDIRECT``, ``SECURE_HSTS_SECONDS``
                    on and a year by default, in production only; there Django trusts ``X-Forwarded-Proto``.
@@ -178,6 +179,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PROXIES = env.int("PROXIES", default=0 if DEBUG else 1)
+CODES_A_DAY = env.int("CODES_A_DAY", default=20_000)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cases.bookkeeping.sms import OutcomeUnknown
+from accounts.sms import OutcomeUnknown
 
 
 class Failing:

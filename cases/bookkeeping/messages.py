@@ -14,7 +14,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from cases.bookkeeping import sms
+from accounts import sms
 from cases.models import Applicant, Case, Message
 from privacy.secret import Secret
 from privacy.typed_text import normal_phone, takes_mainland_sms

@@ -62,7 +62,7 @@ def test_a_database_alone_starts_nothing_and_everything_missing_is_named():
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "office.example,*"),
-        ("SMS_BACKEND", "cases.bookkeeping.sms.ConsoleBackend"),
+        ("SMS_BACKEND", "accounts.sms.ConsoleBackend"),
         ("DATABASE_URL", ""),
         ("DEBUG", "true"),
     ],

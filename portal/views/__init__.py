@@ -1,0 +1,1 @@
+"""The pages: ``public`` for all, the others for customers who are signed in."""

@@ -1,0 +1,14 @@
+"""My services: for each insured person the customer is or is the policyholder of."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal import doors
+
+
+@require_safe
+@doors.for_customers
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show whose services there are."""
+    return render(request, "portal/my/overview.html")
