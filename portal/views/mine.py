@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from portal import doors
 
 
-@require_safe
 @doors.for_customers
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show whose services there are."""
     return render(request, "portal/my/overview.html")

@@ -77,6 +77,7 @@ def domain_of(request: HttpRequest) -> str:
     return request.get_host().rsplit(":", 1)[0]
 
 
+@doors.for_customers
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out here."""
@@ -84,8 +85,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("portal:home")
 
 
-@require_safe
 @doors.for_customers
+@require_safe
 def devices(request: HttpRequest) -> HttpResponse:
     """Show where the customer is signed in."""
     rows = sessions.live(sessions.customer_of(request), at=timezone.now())
@@ -93,8 +94,8 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my/devices.html", {"devices": shown})
 
 
-@require_POST
 @doors.for_customers
+@require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Sign out on every device, this one too."""
     now = timezone.now()
