@@ -33,5 +33,6 @@ class Command(BaseCommand):
         load_hospitals_demo()
         load_staff()
         load_draft(at=timezone.now())
+        self.stdout.write("正在逐步办理演示案件，首次约需一分钟…")
         self.stdout.write(f"已载入演示案件 {load_demo_cases(now=timezone.now())} 件")
         self.stdout.write(f"已载入演示账号 {User.objects.filter(is_staff=True).count()} 个")
