@@ -1,7 +1,8 @@
 """Model fields that bring text into its normal form on every road to the database, and fields kept as ciphertext.
 
-An ``EncryptedField`` reads as ``Secret``. Neither kind can be searched; keep a ``privacy.keys.digest`` column beside
-a value that must be found. Neither is written by ``dumpdata``: back up the database itself.
+An ``EncryptedField`` reads as ``Secret``, an ``EncryptedTextField`` as the words it holds. Nothing encrypted can be
+searched; keep a ``privacy.keys.digest`` column beside a value that must be found. Nor is it written by ``dumpdata``: back up
+the database itself.
 """
 
 import json
@@ -11,7 +12,8 @@ from typing import Any
 from django import forms
 from django.core.serializers.base import SerializationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.core.validators import MaxLengthValidator
+from django.db import DataError, models
 from django.db.models.lookups import StartsWith
 from django.db.models.query_utils import DeferredAttribute
 
@@ -21,7 +23,7 @@ from privacy.masking import mask_all
 from privacy.secret import Secret
 from privacy.typed_text import check_no_controls
 
-__all__ = ["EncryptedField", "EncryptedJSONField", "NormalisedField", "Secret"]
+__all__ = ["Ciphertext", "EncryptedField", "EncryptedJSONField", "EncryptedTextField", "NormalisedField", "Secret"]
 
 
 def _as_it_is(value: str) -> str:
@@ -66,8 +68,8 @@ class _BeginsInForm(StartsWith):
     prepare_rhs = True  # Django prepares values looked for whole, and leaves beginnings alone
 
 
-class _Ciphertext(models.TextField):
-    """What both kinds share: no dump, no look-ups by value."""
+class Ciphertext(models.TextField):
+    """What every kind of encrypted column shares: no dump, no look-ups by value."""
 
     def value_to_string(self, obj: models.Model) -> str:
         # A dump would hold either the clear text or a mask that loaddata would take for the value.
@@ -84,7 +86,7 @@ class _SecretAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = self.field.to_python(value)
 
 
-class EncryptedField(_Ciphertext):
+class EncryptedField(Ciphertext):
     """Text encrypted at rest; reads as ``Secret``, takes ``Secret`` or ``str``. Empty stays empty.
 
     Stored as ``normalise(text)``; a ``str`` is brought into that form as soon as it is assigned.
@@ -135,7 +137,35 @@ class EncryptedField(_Ciphertext):
         return models.Field.formfield(self, form_class=SecretFormField, **kwargs)
 
 
-class EncryptedJSONField(_Ciphertext):
+class EncryptedTextField(Ciphertext):
+    """Words a person typed, encrypted at rest; reads and takes plain ``str``. Empty stays empty.
+
+    A mask would say nothing of a sentence: whoever may see the case may read it. Numbers typed into it are masked where
+    it is shown (``privacy.masking.mask_typed_numbers``). ``max_length`` counts the clear text's characters; longer ones
+    raise ``DataError``, as the database would.
+    """
+
+    _pyi_private_set_type: Any  # what django-stubs lets be assigned and read
+    _pyi_private_get_type: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
+        return keys.decrypt(value) if value else value
+
+    def get_prep_value(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        clear = str(value)
+        if self.max_length is not None and len(clear) > self.max_length:
+            raise DataError(f"{self.name}: longer than {self.max_length} characters")
+        return keys.encrypt(clear) if clear else ""
+
+
+class EncryptedJSONField(Ciphertext):
     """JSON encrypted at rest; reads and takes plain Python values. It has no form field."""
 
     _pyi_private_set_type: Any  # what django-stubs lets be assigned and read

@@ -1,6 +1,24 @@
 """How a sensitive value looks where only its shape may be seen. No mask shows all of a value, nor all but a little."""
 
+import re
+import unicodedata
+
 LEAST_HIDDEN = 4  # with fewer characters to guess, a mask would say nearly everything
+
+# What people put between the digits: blanks, dashes, dots, brackets, underscores and what nobody sees.
+_GAP = r"[\s\-\u00ad\u2010-\u2015\u2212\uff0d\ufe63._\u00b7()（）/\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]{0,3}"
+# \d means the digits of every script, full width included.
+_ONE, _PLUS, _ZERO = "[1１]", "[+＋]", "[0０]"
+_SHAPES = (
+    rf"\d(?:{_GAP}\d){{5}}{_GAP}(?:[1１]{_GAP}[89８９]|[2２]{_GAP}[0０])(?:{_GAP}\d){{9}}{_GAP}[\dXxＸｘ×]",  # ID card
+    r"\d{17}[\dXxＸｘ×]",  # the same, whatever its digits say
+    rf"(?:{_PLUS}?{_GAP}[8８]{_GAP}[6６]{_GAP})?{_ONE}{_GAP}[3-9３-９](?:{_GAP}\d){{9}}",  # mobile
+    rf"{_PLUS}{_GAP}\d(?:{_GAP}\d){{7,14}}",  # with the code of a country
+    rf"{_ZERO}\d{{2,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}}",  # landline with its area code
+)
+TYPED_NUMBER = re.compile("|".join(rf"(?<!\d){shape}(?![\dXx])" for shape in _SHAPES))
+"""An ID number or a phone number in any shape a person writes it; rather too much than too little."""
+_DIGITS_OF_ID = 18
 
 
 def mask_middle(value: str, *, head: int, tail: int) -> str:
@@ -31,3 +49,13 @@ def mask_name(value: str) -> str:
 def mask_all(value: str) -> str:
     """Nothing but the fact that there is a value."""
     return "******" if value else ""
+
+
+def mask_typed_numbers(text: str) -> str:
+    """Return words a person typed with the ID numbers and phone numbers in them masked, however they are written."""
+    return TYPED_NUMBER.sub(lambda found: _mask_number(found[0]), text)
+
+
+def _mask_number(typed: str) -> str:
+    number = "".join(char for char in unicodedata.normalize("NFKC", typed) if char.isalnum())
+    return mask_id_number(number) if len(number) == _DIGITS_OF_ID else mask_phone(number)

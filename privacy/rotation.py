@@ -9,7 +9,8 @@ from django.db import models, transaction
 from django.db.models.functions import Cast
 
 from privacy import keys
-from privacy.fields import EncryptedField, EncryptedJSONField
+from privacy.bulk import set_columns
+from privacy.fields import Ciphertext
 
 
 class Rotated(NamedTuple):
@@ -30,7 +31,7 @@ def encrypted_columns(candidates: Iterable[type[models.Model]]) -> Iterator[tupl
         if model._meta.proxy or not model._meta.managed:
             continue
         for field in model._meta.local_fields:
-            if isinstance(field, EncryptedField | EncryptedJSONField):
+            if isinstance(field, Ciphertext):
                 yield model, field.name
 
 
@@ -54,18 +55,16 @@ def _rotate_batch(model: type[models.Model], field: str, *, after: Any, batch: i
     rows = model._base_manager.annotate(token=Cast(field, models.TextField())).exclude(token="").exclude(token=None)
     if after is not None:
         rows = rows.filter(pk__gt=after)
-    page = rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", "token")[:batch]
-    return [(pk, _rotate_value(model, field, pk, token)) for pk, token in page]
+    page = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", "token")[:batch])
+    fresh = {pk: _rotated(model, field, pk, token) for pk, token in page if not keys.is_current(token)}
+    set_columns(model, {field: list(fresh.values())}, list(fresh))
+    return [(pk, pk in fresh) for pk, _ in page]
 
 
-def _rotate_value(model: type[models.Model], field: str, pk: Any, token: str) -> bool:
-    if keys.is_current(token):
-        return False
+def _rotated(model: type[models.Model], field: str, pk: Any, token: str) -> str:
     try:
-        fresh = keys.rotate(token)
+        return keys.rotate(token)
     except InvalidToken as error:
         raise ValidationError(
             f"{model._meta.label} 第 {pk} 行的 {field} 用现有密钥都解不开。请把旧密钥加回 PRIVACY_KEYS 后重新运行。"
         ) from error
-    model._base_manager.filter(pk=pk).update(**{field: models.Value(fresh, output_field=models.TextField())})
-    return True

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from cases.models.case import Case
+from privacy.fields import EncryptedTextField
 
 
 class CaseAlert(models.Model):
@@ -17,7 +18,7 @@ class CaseAlert(models.Model):
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="alerts")
     code = models.CharField("提醒", max_length=20)
-    text = models.CharField("内容", max_length=300)
+    text = EncryptedTextField("内容", max_length=300)
     moment_at = models.DateTimeField("所指时刻")
     raised_at = models.DateTimeField("提醒时间")
     moot_at = models.DateTimeField("不再适用自", null=True, blank=True)

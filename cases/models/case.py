@@ -11,7 +11,7 @@ from coverage.models import ListRelease
 from manual.registry import rule
 from policies.customers import insured_of
 from policies.models import InsuredPerson
-from privacy.fields import EncryptedField
+from privacy.fields import EncryptedField, EncryptedTextField
 from privacy.masking import mask_phone
 from privacy.secret import clear_text
 from privacy.typed_text import takes_mainland_sms
@@ -39,10 +39,10 @@ class CallerVerification(models.Model):
 
     insured = models.ForeignKey(InsuredPerson, verbose_name="被保险人", on_delete=models.PROTECT)
     policy_number = models.CharField("来电人报出的保单号", max_length=40)
-    insured_name = models.CharField("来电人报出的被保险人姓名", max_length=100)
+    insured_name = EncryptedTextField("来电人报出的被保险人姓名", max_length=100)
     applicant = models.CharField("来电人身份", max_length=20, choices=Applicant.choices)
-    applicant_name = models.CharField("来电人姓名", max_length=100)
-    applicant_relation = models.CharField("与被保险人关系", max_length=50, blank=True)
+    applicant_name = EncryptedTextField("来电人姓名", max_length=100)
+    applicant_relation = EncryptedTextField("与被保险人关系", max_length=50, blank=True)
     applicant_phone = EncryptedField("联系电话", mask=mask_phone, blank=True)
     channel = models.CharField("渠道", max_length=20, choices=Channel.choices, default=Channel.HOTLINE)
     call_id = models.CharField("来电编号", max_length=64, blank=True)
@@ -131,7 +131,7 @@ class Case(models.Model):
     state = models.CharField("状态", max_length=40)
     is_open = models.BooleanField("处理中", default=True)
     outcome = models.CharField("结果", max_length=40, blank=True)
-    duplicate_key = models.CharField("服务项目", max_length=40, blank=True)
+    duplicate_key = EncryptedTextField("服务项目", max_length=40, blank=True)
     place = models.CharField("地点", max_length=50, blank=True)
     revision = models.PositiveIntegerField("修订号", default=0)
     received_at = models.DateTimeField("申请时间")
@@ -147,7 +147,7 @@ class Case(models.Model):
     due_provisional = models.BooleanField("时限暂定", default=False)
     target_at = models.DateTimeField("最近目标", null=True, blank=True)
     waits_for = models.CharField("等待", max_length=12, choices=Waits.choices, blank=True)
-    waiting_reason = models.CharField("等待事项", max_length=200, blank=True)
+    waiting_reason = EncryptedTextField("等待事项", max_length=200, blank=True)
     waiting_since = models.DateTimeField("等待自", null=True, blank=True)
     open_referrals = models.PositiveSmallIntegerField("待判断事项", default=0)
     open_alerts = models.PositiveSmallIntegerField("待处理提醒", default=0)

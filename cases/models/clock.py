@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from cases.models.case import Case
+from privacy.fields import EncryptedTextField
 
 
 class CaseClock(models.Model):
@@ -37,7 +38,7 @@ class CaseClock(models.Model):
     provisional = models.BooleanField("暂定", default=False)
     status = models.CharField("状态", max_length=12, choices=Status.choices, default=Status.RUNNING)
     ended_at = models.DateTimeField("结束时间", null=True, blank=True)
-    reason = models.CharField("说明", max_length=300, blank=True)
+    reason = EncryptedTextField("说明", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "时限"

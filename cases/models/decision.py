@@ -9,7 +9,7 @@ from cases.models.case import Case
 from cases.models.child import ChildRow
 from cases.models.document import CaseDocument
 from cases.models.stored_file import StoredFileName
-from privacy.fields import EncryptedJSONField
+from privacy.fields import EncryptedJSONField, EncryptedTextField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -31,10 +31,10 @@ class Referral(models.Model):
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="referrals")
     rule = models.CharField("规则", max_length=10)
     subject = models.CharField("事项", max_length=40, blank=True)
-    question = models.CharField("待判断事项", max_length=QUESTION_LENGTH)
+    question = EncryptedTextField("待判断事项", max_length=QUESTION_LENGTH)
     raised_at = models.DateTimeField("提出时间")
     verdict = models.CharField("决定", max_length=10, choices=Verdict.choices, blank=True)
-    reason = models.CharField("理由", max_length=500, blank=True)
+    reason = EncryptedTextField("理由", max_length=500, blank=True)
     decided_by = models.ForeignKey(
         USER, verbose_name="决定人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -86,7 +86,7 @@ class PendingFile(models.Model):
         PendingConfirmation, verbose_name="待复核操作", on_delete=models.PROTECT, related_name="files"
     )
     field = models.CharField("栏目", max_length=40)
-    file_name = models.CharField("文件名", max_length=120)
+    file_name = EncryptedTextField("文件名", max_length=120)
     storage_name = StoredFileName("存放位置")
 
     class Meta:
@@ -112,7 +112,7 @@ class CaseConsent(models.Model):
     version = models.CharField("版本", max_length=20)
     decision = models.CharField("结果", max_length=10, choices=Decision.choices)
     signer = models.CharField("签署人身份", max_length=20)
-    signer_name = models.CharField("签署人", max_length=100)
+    signer_name = EncryptedTextField("签署人", max_length=100)
     method = models.CharField("方式", max_length=20)
     signed_at = models.DateTimeField("签署时间")
     document = models.ForeignKey(
@@ -133,7 +133,7 @@ class NoticeAcknowledgement(models.Model):
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="acknowledgements")
     rule = models.CharField("规则", max_length=10)
-    acknowledged_by = models.CharField("知悉人", max_length=100)
+    acknowledged_by = EncryptedTextField("知悉人", max_length=100)
     method = models.CharField("方式", max_length=20)
     told_by = models.ForeignKey(USER, verbose_name="告知人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("告知时间")
@@ -154,7 +154,7 @@ class CaseMilestone(ChildRow):
     subject = models.CharField("对象", max_length=40, blank=True)
     reached_at = models.DateTimeField("完成时间")
     reached_by = models.ForeignKey(USER, verbose_name="记录人", on_delete=models.PROTECT, related_name="+")
-    note = models.CharField("说明", max_length=300, blank=True)
+    note = EncryptedTextField("说明", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "并行事项"
@@ -174,8 +174,8 @@ class RefusedRequest(models.Model):
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="refused_requests")
     rule = models.CharField("规则", max_length=10)
-    asked = models.CharField("客户要求", max_length=300)
-    words = models.TextField("答复原文")
+    asked = EncryptedTextField("客户要求", max_length=300)
+    words = EncryptedTextField("答复原文")
     at = models.DateTimeField("时间")
     recorded_by = models.ForeignKey(USER, verbose_name="记录人", on_delete=models.PROTECT, related_name="+")
 

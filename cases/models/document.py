@@ -8,6 +8,7 @@ from django.db import models
 from cases.models import document_types
 from cases.models.case import Case
 from cases.models.stored_file import StoredFileName
+from privacy.fields import EncryptedTextField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -27,7 +28,7 @@ class CaseDocument(models.Model):
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="documents")
     type = models.CharField("资料类型", max_length=40)
-    file_name = models.CharField("文件名", max_length=120)
+    file_name = EncryptedTextField("文件名", max_length=120)
     content_type = models.CharField("格式", max_length=40)
     size = models.PositiveIntegerField("大小（字节）")
     sha256 = models.CharField("收到时的散列", max_length=64)
@@ -42,7 +43,7 @@ class CaseDocument(models.Model):
         USER, verbose_name="审核人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
-    review_reason = models.CharField("退回原因", max_length=300, blank=True)
+    review_reason = EncryptedTextField("退回原因", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "资料"
@@ -66,8 +67,8 @@ class DocumentRequest(models.Model):
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="document_requests")
     items = models.JSONField("所需资料")
-    reason = models.CharField("原因", max_length=300)
-    recipient = models.CharField("向谁索取", max_length=100)
+    reason = EncryptedTextField("原因", max_length=300)
+    recipient = EncryptedTextField("向谁索取", max_length=100)
     cause = models.CharField("缺件原因", max_length=40, blank=True)
     phase = models.CharField("阶段", max_length=12, default="review")
     initial = models.BooleanField("阶段开始时的清单", default=False)
@@ -77,7 +78,7 @@ class DocumentRequest(models.Model):
         USER, verbose_name="了结人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     settled_at = models.DateTimeField("了结时间", null=True, blank=True)
-    settlement = models.CharField("了结方式", max_length=300, blank=True)
+    settlement = EncryptedTextField("了结方式", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "补充资料要求"

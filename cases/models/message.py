@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from cases.models.case import Case
+from privacy.fields import EncryptedTextField
 
 
 class Message(models.Model):
@@ -24,12 +25,12 @@ class Message(models.Model):
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="messages")
     recipient = models.CharField("收件人", max_length=20)
-    text = models.TextField("内容")
+    text = EncryptedTextField("内容")
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.QUEUED)
     queued_at = models.DateTimeField("生成时间")
     sent_at = models.DateTimeField("发送时间", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
-    error = models.CharField("失败原因", max_length=200, blank=True)
+    error = EncryptedTextField("失败原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "短信"

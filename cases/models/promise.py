@@ -8,6 +8,7 @@ from django.db import models
 from cases.models.case import Case, Waits
 from cases.models.clock import CaseClock
 from partners.models import Partner
+from privacy.fields import EncryptedTextField
 
 
 class Promise(models.Model):
@@ -33,7 +34,7 @@ class Promise(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    what = models.CharField("待办事项", max_length=200)
+    what = EncryptedTextField("待办事项", max_length=200)
     is_next = models.BooleanField("现在可办", default=True)
     since = models.DateTimeField("自", null=True, blank=True)
     clock = models.ForeignKey(

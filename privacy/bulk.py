@@ -1,0 +1,77 @@
+"""Many rows of ciphertext written by one statement, below the fields: what key rotation and migrations need."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db import connection, migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from privacy import keys
+
+BATCH = 2_000
+
+
+def set_columns(model: type[models.Model], values: Mapping[str, Sequence[str]], pks: Sequence[int]) -> None:
+    """Set columns of the rows ``pks`` to ``values``, stored as they are: per field one value a row, in the rows' order."""
+    if not pks:
+        return
+    table, key = model._meta.db_table, model._meta.pk.column
+    columns = [model._meta.get_field(name).column for name in values]  # type: ignore[union-attr]
+    settings = ", ".join(f'"{column}" = new."{column}"' for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    arrays = ", ".join(["%s::text[]"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{table}" SET {settings} FROM unnest(%s::bigint[], {arrays}) AS new(new_key, {names}) '  # noqa: S608
+            f'WHERE "{table}"."{key}" = new.new_key',
+            [list(pks), *(list(column) for column in values.values())],
+        )
+
+
+def encrypt_landed(app: str, fields: Mapping[str, Sequence[str]]) -> migrations.RunPython:
+    """Return what encrypts the clear text that stands in ``fields`` of an app's models, and on the way back decrypts it.
+
+    It belongs after the operations that made the fields encrypted ones.
+    """
+    return migrations.RunPython(
+        partial(_change, app=app, fields=fields, change=keys.encrypt),
+        partial(_change, app=app, fields=fields, change=keys.decrypt),
+    )
+
+
+def _change(
+    apps: Apps,
+    editor: BaseDatabaseSchemaEditor,
+    *,
+    app: str,
+    fields: Mapping[str, Sequence[str]],
+    change: Callable[[str], str],
+) -> None:
+    for model_name, names in fields.items():
+        model = apps.get_model(app, model_name)
+        for rows in stored(model, names):
+            changed = {
+                name: [change(row[place]) if row[place] else row[place] for row in rows]
+                for place, name in enumerate(names, start=1)
+            }
+            set_columns(model, changed, [row[0] for row in rows])
+
+
+def stored(model: type[models.Model], names: Sequence[str], batch: int = BATCH) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a table in batches: the key, then the columns of ``names`` as they are stored."""
+    key, table = model._meta.pk.column, model._meta.db_table
+    columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in names)  # type: ignore[union-attr]
+    last = -1
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT "{key}", {columns} FROM "{table}" WHERE "{key}" > %s ORDER BY "{key}" LIMIT %s',  # noqa: S608
+                [last, batch],
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        yield rows
+        last = rows[-1][0]
