@@ -57,17 +57,20 @@ def _change(
                 for place, name in enumerate(names, start=1)
             }
             set_columns(model, changed, [row[0] for row in rows])
+    editor.connection.check_constraints()  # what is still to be looked at would keep the table from being altered
 
 
 def stored(model: type[models.Model], names: Sequence[str], batch: int = BATCH) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield the rows of a table in batches: the key, then the columns of ``names`` as they are stored."""
+    """Yield the rows of a table in batches: the key, then the columns ``names`` as they are stored; not if all are empty."""
     key, table = model._meta.pk.column, model._meta.db_table
-    columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in names)  # type: ignore[union-attr]
+    quoted = [f'"{model._meta.get_field(name).column}"' for name in names]  # type: ignore[union-attr]
+    columns, filled = ", ".join(quoted), " OR ".join(f"{column} <> ''" for column in quoted)
     last = -1
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f'SELECT "{key}", {columns} FROM "{table}" WHERE "{key}" > %s ORDER BY "{key}" LIMIT %s',  # noqa: S608
+                f'SELECT "{key}", {columns} FROM "{table}" WHERE "{key}" > %s AND ({filled}) '  # noqa: S608
+                f'ORDER BY "{key}" LIMIT %s',
                 [last, batch],
             )
             rows = cursor.fetchall()

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from privacy.fields import EncryptedTextField
+
 
 class AccessLog(models.Model):
     """One reading of personal data (访问记录). Append-only: the database refuses UPDATE and DELETE."""
@@ -34,7 +36,7 @@ class AccessLog(models.Model):
     subject_id = models.CharField("对象编号", max_length=64, blank=True)
     subject_label = models.CharField("对象", max_length=200, help_text="不含个人信息，例如个案号")
     field = models.CharField("字段", max_length=100, blank=True)
-    reason = models.CharField("原因", max_length=500, blank=True)
+    reason = EncryptedTextField("原因", max_length=500, blank=True)
     case_number = models.CharField("相关案件号", max_length=64, blank=True)
 
     class Meta:

@@ -26,8 +26,13 @@ def sha256(text: str) -> str:
 
 
 def event_hash(event: CaseEvent, number: str) -> str:
-    """Return the hash over an event's own content and the hash before it."""
-    return sha256(
+    """Return the keyed hash over an event's own content, the clear sentence included, and the hash before it.
+
+    Keyed, since whoever reads the database could else try out what a short sentence says; over the clear text, so that it
+    holds whatever key the sentence lies encrypted with.
+    """
+    return heads.seal(
+        "event",
         canonical(
             [
                 event.previous_hash,
@@ -46,13 +51,13 @@ def event_hash(event: CaseEvent, number: str) -> str:
                 event.request_digest,
                 event.payload_digest,
             ]
-        )
+        ),
     )
 
 
 def payload_digest(*, data: Any, before: Any) -> str:
-    """Return the digest an event keeps of its payload."""
-    return sha256(canonical({"data": data, "before": before}))
+    """Return the keyed digest an event keeps of its payload."""
+    return heads.seal("payload", sha256(canonical({"data": data, "before": before})))
 
 
 def _utc(at: datetime) -> str:

@@ -1,8 +1,9 @@
 """The append-only chain of what happened to a case.
 
 Every event hashes the one before it and its payload's digest. The payload stands apart, encrypted, so that the
-retention command can erase it and the chain still holds. The database refuses UPDATE and DELETE of events. The head says
-where the chain ends, under a keyed seal (``cases.bookkeeping.heads``).
+retention command can erase it and the chain still holds. The database refuses DELETE of events, and every UPDATE but that
+of key rotation: one ciphertext of the sentence for another. The head says where the chain ends, under a keyed seal
+(``cases.bookkeeping.heads``).
 """
 
 from typing import Any, ClassVar
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.db import models
 
 from cases.models.case import Case
-from privacy.fields import EncryptedJSONField
+from privacy.fields import EncryptedJSONField, EncryptedTextField
 
 
 class CaseEvent(models.Model):
@@ -35,7 +36,7 @@ class CaseEvent(models.Model):
     )
     at = models.DateTimeField("发生时间")
     recorded_at = models.DateTimeField("记录时间")
-    sentence = models.CharField("说明", max_length=500, blank=True)
+    sentence = EncryptedTextField("说明", max_length=500, blank=True)
     corrects = models.OneToOneField(
         "self", verbose_name="更正的记录", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
@@ -79,7 +80,7 @@ class PayloadErasure(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="清除人", on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField("清除时间")
-    reason = models.CharField("清除原因", max_length=200)
+    reason = EncryptedTextField("清除原因", max_length=200)
     seal = models.CharField("封印", max_length=64)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.db.models import Max
 
 from policies import models as policy_models
+from privacy.fields import Ciphertext
 
 SPECIAL = ("\\", "\t", "\n", "\r")
 ESCAPES = str.maketrans(dict(zip(SPECIAL, ("\\\\", "\\t", "\\n", "\\r"), strict=True)))
@@ -52,8 +53,13 @@ def _highest(table: Table) -> int:
 
 
 def values_of(table: Table, row: models.Model) -> Iterator[Any]:
-    """Yield what ``row`` holds in the fields of ``table``."""
-    return (getattr(row, table.model._meta.get_field(name).attname) for name in table.fields)  # type: ignore[union-attr]
+    """Yield what ``row`` holds in the fields of ``table``, words as the ciphertext they are stored as."""
+    return (_stored(table.model._meta.get_field(name), row) for name in table.fields)
+
+
+def _stored(field: Any, row: models.Model) -> Any:
+    value = getattr(row, field.attname)
+    return field.get_prep_value(value) if isinstance(field, Ciphertext) else value
 
 
 def text(value: Any) -> str:

@@ -8,9 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from accounts.roles import Role
+from cases.bookkeeping import events
 from cases.bookkeeping.events import broken_links, event_hash
 from cases.management.commands import verify_events
 from cases.models import CaseEvent, EventPayload
+from privacy import keys
 from tests import toy
 from tests.intruder import as_intruder, remove, tamper
 from tests.worlds import NOW, do, staff
@@ -39,13 +41,58 @@ def verify(**options):
 # Append-only
 
 
-@pytest.mark.parametrize("change", ["update", "delete"])
-def test_the_database_refuses_to_change_an_event(walked, change):
-    events = CaseEvent.objects.filter(case=walked, sequence=2)
-    acts = {"update": lambda: events.update(sentence="改写"), "delete": lambda: events._raw_delete(events.db)}
-    with pytest.raises(IntegrityError, match="只能追加"), transaction.atomic():
-        acts[change]()
+COLUMNS = {field.column for field in CaseEvent._meta.concrete_fields}
+LATER = "now() + interval '1 day'"
+OTHERS = {"at": LATER, "recorded_at": LATER, "from_state": "'x'", "to_state": "'x'", "corrects_id": "id"}
+
+
+def refused(statement, *values):
+    with pytest.raises(IntegrityError, match="只能追加"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{statement} WHERE sequence = 3", values)
+
+
+def test_the_database_refuses_to_delete_an_event(walked):
+    refused("DELETE FROM cases_caseevent")
     assert walked.events.count() == 4
+
+
+@pytest.mark.parametrize("column", sorted(COLUMNS - {"sentence"}))
+def test_the_database_refuses_to_change_any_column_of_an_event_but_the_sentence(walked, column):
+    value = OTHERS.get(column) or ("'x'" if CaseEvent._meta.get_field(column).empty_strings_allowed else "id + 1")
+    refused(f"UPDATE cases_caseevent SET {column} = {value}")
+    refused(f"UPDATE cases_caseevent SET sentence = %s, {column} = {value}", keys.encrypt("改写"))
+
+
+@pytest.mark.parametrize("written", ["改写", "", "gAAAA 改写", None])
+def test_the_database_refuses_anything_but_ciphertext_in_place_of_a_sentence(walked, written):
+    refused("UPDATE cases_caseevent SET sentence = %s", written)
+
+
+def test_the_database_lets_a_sentence_be_encrypted_anew(walked):
+    assert CaseEvent.objects.filter(case=walked, sequence=3).update(sentence="一条备注") == 1
+    assert broken(walked) == []
+
+
+def test_a_sentence_is_stored_as_ciphertext(walked):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(caseevent::text, '') FROM cases_caseevent AS caseevent")
+        stored = cursor.fetchone()[0]
+    assert "备注" not in stored
+    assert walked.events.get(sequence=3).sentence == "一条备注"
+
+
+def test_the_hash_says_nothing_to_who_guesses_the_sentence_without_the_key(walked, settings):
+    event = walked.events.get(sequence=3)
+    digests = {event.hash, event.payload_digest, event.request_digest}
+    settings.EVENT_KEY = "another"
+    payload = events.payload_digest(data=event.payload.data, before=event.payload.before)
+    assert not digests & {event_hash(event, walked.number), payload}
+
+
+def test_ciphertext_of_another_sentence_is_found(walked):
+    other = walked.events.get(sequence=1)
+    CaseEvent.objects.filter(case=walked, sequence=3).update(sentence=other.sentence)
+    assert broken(walked) == [(3, "记录内容被改动")]
 
 
 def test_two_events_cannot_share_a_number(walked):

@@ -1,4 +1,4 @@
-"""Papers when keys rotate: readable under the new key alone, never gone in between."""
+"""Papers and records when keys rotate: readable under the new key alone, never gone in between."""
 
 from io import StringIO
 
@@ -8,8 +8,10 @@ from django.core.management import CommandError, call_command
 
 from cases.bookkeeping import uploads
 from cases.models import PendingConfirmation, PendingFile
+from privacy.access import record_access
+from privacy.models import AccessLog
 from tests.pages import kept
-from tests.worlds import NOW
+from tests.worlds import NOW, do
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -81,3 +83,20 @@ def test_a_file_that_waits_for_a_second_person_is_rotated_too(
     assert "资料文件：重新加密 1 个" in rotate(django_capture_on_commit_callbacks)
     settings.PRIVACY_KEYS = [NEW]
     assert uploads.fetch(PendingFile.objects.get(pk=file.pk).storage_name) == b"%PDF-1.4"
+
+
+def test_the_words_of_a_case_are_under_the_new_key_alone_and_its_chain_holds(
+    toy_case, agent, settings, django_capture_on_commit_callbacks
+):
+    settings.PRIVACY_KEYS = [OLD, *settings.PRIVACY_KEYS]
+    do(toy_case, "note", agent, text="来电人称下月手术")
+    do(toy_case, "record_complaint", agent, text="等得太久", complainant="本人")
+    do(toy_case, "promise_call_back", agent, topic="手术日期", due_at="2026-03-12T10:00")
+    record_access(user=agent, action="unmask", subject=toy_case, reason="核对来电人号码")
+    settings.PRIVACY_KEYS = [NEW, *settings.PRIVACY_KEYS]
+    rotate(django_capture_on_commit_callbacks)
+    settings.PRIVACY_KEYS = [NEW]
+    assert toy_case.events.get(step="note").sentence == "来电人称下月手术"
+    assert (toy_case.complaints.get().text, toy_case.call_backs.get().topic) == ("等得太久", "手术日期")
+    assert AccessLog.objects.get(action="unmask").reason == "核对来电人号码"
+    call_command("verify_events", stdout=StringIO())

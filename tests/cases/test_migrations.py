@@ -7,9 +7,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from cases.bookkeeping import events
 from cases.models import CaseHead
 from tests import toy
-from tests.worlds import do
+from tests.intruder import as_intruder
+from tests.worlds import NOW, do
 
 MORE = {"recipient": "applicant", "cause": "customer", "reason": "需近期影像"}
 
@@ -52,3 +54,45 @@ def test_landed_cases_get_their_heads(toy_case, insured, agent):
     assert sorted(CaseHead.objects.values_list("number", "sequence")) == [(1, 2), (2, 1)]
     toy.opened(insured, agent)
     call_command("verify_events", stdout=io.StringIO())
+
+
+def stored(table, column):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table} ORDER BY 1")
+        return [value for (value,) in cursor.fetchall()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_landed_words_are_encrypted_and_their_chains_still_hold(toy_case, insured, agent):
+    do(toy_case, "note", agent, text="来电人称下月手术")
+    do(toy_case, "record_complaint", agent, text="等得太久", complainant="本人")
+    erased = toy.opened(insured, agent).events.get()
+    events.erase_payload(event=erased, actor_id=agent.pk, at=NOW, reason="保存期届满")
+    leaf = MigrationExecutor(connection).loader.graph.leaf_nodes("cases")[0][1]
+    try:
+        migrated("0039_heads_filled")
+        assert "来电人称下月手术" in stored("cases_caseevent", "sentence")
+        assert stored("cases_complaint", "text") == ["等得太久"]
+        assert stored("cases_payloaderasure", "reason") == ["保存期届满"]
+    finally:
+        migrated(leaf)
+    kept = [*stored("cases_caseevent", "sentence"), *stored("cases_complaint", "text")]
+    assert [value[:5] for value in kept] == ["gAAAA"] * len(kept)
+    assert toy_case.events.get(step="note").sentence == "来电人称下月手术"
+    call_command("verify_events", stdout=io.StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chain_that_did_not_hold_does_not_after_the_migration(toy_case, insured, agent):
+    do(toy_case, "note", agent, text="来电人称下月手术")
+    whole = toy.opened(insured, agent)
+    leaf = MigrationExecutor(connection).loader.graph.leaf_nodes("cases")[0][1]
+    try:
+        migrated("0039_heads_filled")
+        with as_intruder() as cursor:
+            cursor.execute("UPDATE cases_caseevent SET sentence = '改写' WHERE step = 'note'")
+    finally:
+        migrated(leaf)
+    assert (2, "记录内容被改动") in events.problems_of(toy_case.number)
+    assert events.problems_of(whole.number) == []
+    assert toy_case.events.get(step="note").sentence == "改写"

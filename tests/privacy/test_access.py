@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from privacy.access import record_access, unmask
 from privacy.models import AccessLog
@@ -83,6 +83,14 @@ def test_database_refuses_update_and_delete(reader, subject):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             change()
     assert AccessLog.objects.get().reason == ""
+
+
+def test_database_lets_one_ciphertext_of_a_reason_follow_another_and_nothing_else(reader, subject):
+    record_access(user=reader, action="view", subject=subject, reason="回电核实预约")
+    assert AccessLog.objects.update(reason="回电核实预约") == 1
+    for wrong in ("reason = 'x'", "reason = ''", "field = 'x'", "reason = reason, at = now()"):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE privacy_accesslog SET {wrong}")
 
 
 def test_admin_can_read_but_not_write(admin_client, reader, subject):
