@@ -31,6 +31,16 @@ PORT = 5432
 PATIENCE = 60  # seconds a server may take to start, recover or shut down
 LOCALE = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]  # there wherever the binaries are
 INITDB = ["-U", "postgres", "-E", "UTF8", *LOCALE, "-A", "trust", "-N"]
+# What failed is logged without the statement and without the row that broke a constraint: both hold what people typed.
+NO_VALUES = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "log_error_verbosity=terse",
+        "log_min_error_statement=panic",
+        "log_parameter_max_length=0",
+        "log_parameter_max_length_on_error=0",
+    )
+)
 THROW_AWAY = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 
 
@@ -152,7 +162,7 @@ class Cluster:
             self._initialise()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._make_socket_folder()
-        options = f'-k {self.socket_folder} -p {PORT} -h "" -c max_connections=300'
+        options = f'-k {self.socket_folder} -p {PORT} -h "" -c max_connections=300 {NO_VALUES}'
         if self.throw_away:
             options = f"{options} {THROW_AWAY}"
         log = self.data / "server.log"

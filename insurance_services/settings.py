@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["privacy.templatetags.typed_words"],
         },
     },
 ]
@@ -124,8 +125,10 @@ server = DATABASE_URL or env("DEVELOPMENT_DATABASE_URL", default="")
 database: dict[str, Any] = env.db_url_config(server) if server else development.database(VAR_DIR)
 # A connection that the server has ended, as by a restart, is replaced before a request meets it.
 database["CONN_HEALTH_CHECKS"] = True
+# Values travel beside the statement, so that the server's log of one that fails holds none of them.
+database["OPTIONS"] = {**database.get("OPTIONS", {}), "server_side_binding": True}
 if env.bool("DATABASE_POOL", default=not DEBUG):
-    database["OPTIONS"] = {**database.get("OPTIONS", {}), "pool": True}
+    database["OPTIONS"]["pool"] = True
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cases.bookkeeping import heads
 from cases.models import Case, CaseEvent, EventPayload
+from privacy import keys
 
 
 def canonical(value: Any) -> str:
@@ -29,12 +30,13 @@ def event_hash(event: CaseEvent, number: str) -> str:
     """Return the keyed hash over an event's own content, the clear sentence included, and the hash before it.
 
     Keyed, since whoever reads the database could else try out what a short sentence says; over the clear text, so that it
-    holds whatever key the sentence lies encrypted with.
+    holds whatever key the sentence lies encrypted with. By the key of digests, which does not change: events cannot be
+    hashed anew.
     """
-    return heads.seal(
-        "event",
+    return keys.digest(
         canonical(
             [
+                "event",
                 event.previous_hash,
                 number,
                 event.sequence,
@@ -51,13 +53,13 @@ def event_hash(event: CaseEvent, number: str) -> str:
                 event.request_digest,
                 event.payload_digest,
             ]
-        ),
+        )
     )
 
 
 def payload_digest(*, data: Any, before: Any) -> str:
     """Return the keyed digest an event keeps of its payload."""
-    return heads.seal("payload", sha256(canonical({"data": data, "before": before})))
+    return keys.digest(f"payload {sha256(canonical({'data': data, 'before': before}))}")
 
 
 def _utc(at: datetime) -> str:

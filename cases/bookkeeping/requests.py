@@ -10,12 +10,12 @@ from django.db import IntegrityError, models
 from django.db.models import Q
 from django.http import QueryDict
 
-from cases.bookkeeping import heads
 from cases.bookkeeping.events import canonical, sha256
 from cases.bookkeeping.uploads import Received, clean_name
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import KeyInvalid, KeyReused
 from cases.models import CaseEvent
+from privacy import keys
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,7 +39,7 @@ def refusing_reuse() -> Iterator[None]:
 def digest(target: str, step: str, data: Mapping[str, Any], files: Mapping[str, Any]) -> str:
     """Return the keyed digest of a request's body: same body, same digest."""
     body = [target, step, as_posted(data), {name: _file_hash(item) for name, item in files.items()}]
-    return heads.seal("request", sha256(canonical(body)))
+    return keys.digest(f"request {sha256(canonical(body))}")
 
 
 def as_posted(data: Mapping[str, Any]) -> dict[str, Any]:

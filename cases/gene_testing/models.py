@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from cases.models import Case, ChildRow, ReviewedDiagnosis
 from partners.models import Partner
+from privacy.fields import EncryptedTextField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -76,13 +77,13 @@ class GeneTestingDetails(ReviewedDiagnosis):
     """Need as confirmed with the insured, panel and laboratory as chosen, the report as read."""
 
     case = models.OneToOneField(Case, verbose_name="案件", on_delete=models.PROTECT, primary_key=True)
-    illness = models.CharField("来电人自述病情", max_length=100, blank=True)
+    illness = EncryptedTextField("来电人自述病情", max_length=100, blank=True)
     city = models.CharField("采样城市代码", max_length=6, blank=True)
     city_name = models.CharField("采样城市", max_length=50, blank=True)
     city_level = models.CharField("城市级别", max_length=10, blank=True)
 
     purposes = ArrayField(models.CharField(max_length=10), verbose_name="检测需求", default=list, blank=True)
-    need_confirmed_with = models.CharField("需求确认人", max_length=100, blank=True)
+    need_confirmed_with = EncryptedTextField("需求确认人", max_length=100, blank=True)
     need_confirmed_by = staff_member("需求记录人")
     need_confirmed_at = models.DateTimeField("需求确认时间", null=True, blank=True)
     guidance = models.CharField("指导文本版本", max_length=20, blank=True)
@@ -116,8 +117,8 @@ class GeneSample(ChildRow):
     number = models.PositiveSmallIntegerField("次序")
     kind = models.CharField("样本", max_length=10, choices=SampleType.choices)
     sampling_at = models.DateTimeField("预约采样时间")
-    place = models.CharField("采样地点", max_length=100)
-    guide = models.CharField("指导人员", max_length=50)
+    place = EncryptedTextField("采样地点", max_length=100)
+    guide = EncryptedTextField("指导人员", max_length=50)
     collected_at = models.DateTimeField("采样时间", null=True)
     received_at = models.DateTimeField("签收时间", null=True)
 
@@ -152,8 +153,8 @@ class SampleMove(ChildRow):
     sample = models.ForeignKey(GeneSample, verbose_name="样本", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("环节", max_length=10, choices=Kind.choices)
     at = models.DateTimeField("时间")
-    who = models.CharField("经手人", max_length=50)
-    note = models.CharField("说明", max_length=200, blank=True)
+    who = EncryptedTextField("经手人", max_length=50)
+    note = EncryptedTextField("说明", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "样本流转"

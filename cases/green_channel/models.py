@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from cases.models import Case, ReviewedDiagnosis, Ward
 from coverage.models import Hospital
+from privacy.fields import EncryptedTextField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -30,8 +31,8 @@ class GreenChannelDetails(ReviewedDiagnosis):
 
     case = models.OneToOneField(Case, verbose_name="案件", on_delete=models.PROTECT, primary_key=True)
     kind = models.CharField("就医方式", max_length=12, choices=Kind.choices)
-    illness = models.CharField("来电人自述病情", max_length=100, blank=True)
-    wishes = models.CharField("客户意愿", max_length=300, blank=True)
+    illness = EncryptedTextField("来电人自述病情", max_length=100, blank=True)
+    wishes = EncryptedTextField("客户意愿", max_length=300, blank=True)
 
     city = models.CharField("就诊城市代码", max_length=6, blank=True)
     city_name = models.CharField("就诊城市", max_length=50, blank=True)
@@ -39,7 +40,7 @@ class GreenChannelDetails(ReviewedDiagnosis):
     hospital = models.ForeignKey(
         Hospital, verbose_name="医院", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    department = models.CharField("科室", max_length=50, blank=True)
+    department = EncryptedTextField("科室", max_length=50, blank=True)
     ward = models.CharField("病区", max_length=20, choices=Ward.choices, blank=True)
     visit_on = models.DateField("就诊日期", null=True, blank=True)
     slip_issued = models.BooleanField("已开具住院单", null=True, blank=True)
@@ -50,14 +51,14 @@ class GreenChannelDetails(ReviewedDiagnosis):
     visit_confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     appointment_at = models.DateTimeField("预约时间", null=True, blank=True)
-    told_name = models.CharField("被告知人", max_length=100, blank=True)
+    told_name = EncryptedTextField("被告知人", max_length=100, blank=True)
     told_via = models.CharField("告知方式", max_length=20, blank=True)
     told_by = models.ForeignKey(
         USER, verbose_name="告知人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     told_at = models.DateTimeField("告知时间", null=True, blank=True)
     attended_on = models.DateField("实际就诊日期", null=True, blank=True)
-    attendance_source = models.CharField("就诊凭据", max_length=100, blank=True)
+    attendance_source = EncryptedTextField("就诊凭据", max_length=100, blank=True)
     objects = GreenChannelDetailsManager()
     # What the caller said of the illness stays in the encrypted payloads of the events; no history repeats it in clear.
     history = HistoricalRecords(excluded_fields=["illness", "wishes"])

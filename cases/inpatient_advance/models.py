@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from cases.models import Case, ReviewedDiagnosis
 from coverage.models import Hospital
+from privacy.fields import EncryptedTextField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -26,7 +27,7 @@ class InpatientAdvanceDetails(ReviewedDiagnosis):
     """
 
     case = models.OneToOneField(Case, verbose_name="案件", on_delete=models.PROTECT, primary_key=True)
-    illness = models.CharField("来电人自述病情", max_length=100, blank=True)
+    illness = EncryptedTextField("来电人自述病情", max_length=100, blank=True)
     tumour = models.BooleanField("来电人自述为恶性肿瘤", null=True, blank=True)
     admission_on = models.DateField("预计住院日期", null=True, blank=True)
     city = models.CharField("住院城市代码", max_length=6, blank=True)
@@ -59,7 +60,7 @@ class InpatientAdvanceDetails(ReviewedDiagnosis):
     admission_at = models.DateTimeField("预约住院时间", null=True, blank=True)
     execute_at = models.DateTimeField("垫付执行时间", null=True, blank=True)
     terms_version = models.CharField("执行细则版本", max_length=20, blank=True)
-    escort = models.CharField("协助人员", max_length=100, blank=True)
+    escort = EncryptedTextField("协助人员", max_length=100, blank=True)
     admitted_on = models.DateField("实际住院日期", null=True, blank=True)
     discharged_on = models.DateField("出院日期", null=True, blank=True)
     settled_at = models.DateTimeField("出院结账时间", null=True, blank=True)

@@ -13,7 +13,7 @@ from cases.models import Case, ChildRow, ReviewedDiagnosis
 from cases.models.zones import ThereMomentField, there
 from coverage.models import JapanHospitalEntry
 from partners.models import Partner
-from privacy.fields import EncryptedField
+from privacy.fields import EncryptedField, EncryptedTextField
 from privacy.masking import mask_phone
 from privacy.typed_text import normal_phone
 
@@ -34,18 +34,18 @@ class JapanTreatmentDetails(ReviewedDiagnosis):
     """Identity, the vendor's file, the launch, the hospital and its letter, passport and refusals."""
 
     case = models.OneToOneField(Case, verbose_name="案件", on_delete=models.PROTECT, primary_key=True)
-    illness = models.CharField("来电人自述病情", max_length=100, blank=True)
-    wishes = models.CharField("客户意愿", max_length=300, blank=True)
+    illness = EncryptedTextField("来电人自述病情", max_length=100, blank=True)
+    wishes = EncryptedTextField("客户意愿", max_length=300, blank=True)
     identity_by = models.ForeignKey(
         USER, verbose_name="身份确认人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     identity_at = models.DateTimeField("身份确认时间", null=True, blank=True)
-    condition = models.CharField("服务商确认的病情", max_length=500, blank=True)
-    scope = models.CharField("服务商确认的保障范围", max_length=500, blank=True)
+    condition = EncryptedTextField("服务商确认的病情", max_length=500, blank=True)
+    scope = EncryptedTextField("服务商确认的保障范围", max_length=500, blank=True)
     file_sent_at = models.DateTimeField("送审时间", null=True, blank=True)
-    told_name = models.CharField("被告知人", max_length=100, blank=True)
+    told_name = EncryptedTextField("被告知人", max_length=100, blank=True)
     told_via = models.CharField("告知方式", max_length=20, blank=True)
-    specialist = models.CharField("行前专员", max_length=100, blank=True)
+    specialist = EncryptedTextField("行前专员", max_length=100, blank=True)
     hospital = models.ForeignKey(
         JapanHospitalEntry, verbose_name="日本医院", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -80,7 +80,7 @@ class JapanTrip(ChildRow):
         Partner, verbose_name="陪诊人员", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     interpreter_phone = EncryptedField("陪诊人员电话", mask=mask_phone, normalise=normal_phone, blank=True)
-    language = models.CharField("陪诊语言", max_length=50, blank=True)
+    language = EncryptedTextField("陪诊语言", max_length=50, blank=True)
     departed_on = models.DateField("出发日期", null=True, blank=True)
     contacted_at = ThereMomentField("与陪诊人员联络时间", zone=TOKYO, null=True, blank=True)
     arrived_at = ThereMomentField("到院时间", zone=TOKYO, null=True, blank=True)
@@ -125,7 +125,7 @@ class Accompaniment(ChildRow):
     ends_at = ThereMomentField("结束时间", zone=TOKYO)
     hours = models.DecimalField("时长（小时）", max_digits=6, decimal_places=2)
     activity = models.CharField("陪诊事项", max_length=20, choices=Activity.choices)
-    matter = models.CharField("事项说明", max_length=100, blank=True)
+    matter = EncryptedTextField("事项说明", max_length=100, blank=True)
     done = models.BooleanField("已陪诊", default=False)
 
     class Meta:

@@ -15,7 +15,7 @@ WORDS = {
     "casedocument": ("file_name", "review_reason"),
     "casemilestone": ("note",),
     "complaint": ("answer", "complainant", "text"),
-    "documentrequest": ("reason", "recipient", "settlement"),
+    "documentrequest": ("items", "reason", "recipient", "settlement"),
     "message": ("error", "text"),
     "noticeacknowledgement": ("acknowledged_by",),
     "pendingfile": ("file_name",),
@@ -110,6 +110,11 @@ class Migration(migrations.Migration):
             model_name="complaint",
             name="text",
             field=privacy.fields.EncryptedTextField(max_length=500, verbose_name="投诉内容"),
+        ),
+        migrations.AlterField(
+            model_name="documentrequest",
+            name="items",
+            field=privacy.fields.EncryptedJSONField(editable=False, verbose_name="所需资料"),
         ),
         migrations.AlterField(
             model_name="documentrequest",

@@ -64,12 +64,12 @@ def _canonical(value: Any) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _content(event: Any, number: str, previous: str) -> str:
+def _content(event: Any, number: str, previous: str, *kind: str) -> str:
     at, recorded = (moment.astimezone(timezone.utc).isoformat() for moment in (event.at, event.recorded_at))
     who = (event.actor_id, event.requested_by_id, event.corrects_id)
     digests = (event.idempotency_key, event.request_digest, event.payload_digest)
     steps = (event.step, event.from_state, event.to_state)
-    return _canonical([previous, number, event.sequence, *steps, *who, at, recorded, event.words, *digests])
+    return _canonical([*kind, previous, number, event.sequence, *steps, *who, at, recorded, event.words, *digests])
 
 
 def _plain_hash(event: Any, number: str, previous: str) -> str:
@@ -77,11 +77,16 @@ def _plain_hash(event: Any, number: str, previous: str) -> str:
 
 
 def _keyed_hash(event: Any, number: str, previous: str) -> str:
-    return _seal("event", _content(event, number, previous))
+    return keys.digest(_content(event, number, previous, "event"))
 
 
-def _seal(kind: str, *parts: int | str) -> str:
-    return hmac.new(settings.EVENT_KEY.encode(), json.dumps([kind, *parts]).encode(), hashlib.sha256).hexdigest()
+def _seal(*parts: int | str, key: str = "") -> str:
+    key = key or settings.EVENT_KEYS[0]
+    return hmac.new(key.encode(), json.dumps(parts).encode(), hashlib.sha256).hexdigest()
+
+
+def _seals(given: str, *parts: int | str) -> bool:
+    return any(given == _seal(*parts, key=key) for key in settings.EVENT_KEYS)
 
 
 def key(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -120,7 +125,7 @@ def _cases(apps: Apps) -> Iterator[list[list[Any]]]:
 
 
 def _keyed_digests(event: Any) -> tuple[str, str]:
-    return _seal("payload", event.payload_digest), _seal("request", event.request_digest)
+    return keys.digest(f"payload {event.payload_digest}"), keys.digest(f"request {event.request_digest}")
 
 
 def _plain_digests(apps: Apps, batch: list[list[Any]]) -> Callable[[Any], tuple[str, str]]:
@@ -131,7 +136,7 @@ def _plain_digests(apps: Apps, batch: list[list[Any]]) -> Callable[[Any], tuple[
         if payload is None:
             return event.payload_digest, event.request_digest
         plain = hashlib.sha256(_canonical({"data": payload.data, "before": payload.before}).encode()).hexdigest()
-        whole = event.payload_digest == _seal("payload", plain)
+        whole = event.payload_digest == keys.digest(f"payload {plain}")
         return plain if whole else event.payload_digest, event.request_digest
 
     return digests
@@ -175,18 +180,18 @@ def _hash_anew(
     previous = ""
     for event in events:
         erasure = erasures.get(event.pk)
-        whole = erasure is not None and erasure.seal == _erasure_seal(erasure, event.hash)
+        whole = erasure is not None and _seals(erasure.seal, *_of_erasure(erasure, event.hash))
         event.payload_digest, event.request_digest = digest(event)
         event.previous_hash = previous
         event.hash = previous = hash_of(event, event.case.number, previous)
         if erasure is not None and whole:
-            erasure.seal = _erasure_seal(erasure, event.hash)
+            erasure.seal = _seal(*_of_erasure(erasure, event.hash))
             erasure.save(update_fields=["seal"])
 
 
-def _erasure_seal(erasure: Any, event_hash: str) -> str:
+def _of_erasure(erasure: Any, event_hash: str) -> tuple[int | str, ...]:
     at = erasure.at.astimezone(timezone.utc).isoformat()
-    return _seal("erasure", event_hash, erasure.actor_id, at, erasure.reason)
+    return "erasure", event_hash, erasure.actor_id, at, erasure.reason
 
 
 def _end(events: list[Any]) -> tuple[int, str, str]:
@@ -196,15 +201,15 @@ def _end(events: list[Any]) -> tuple[int, str, str]:
 def _seal_anew(case: Any, end: tuple[int, str, str], last: Any) -> None:
     """Let the head say the last event's new hash, if it held and said the one before."""
     head = getattr(case, "head", None)
-    if head is None or head.seal != _head_seal(head, case.number) or (head.sequence, head.hash, head.state) != end:
+    if head is None or not _seals(head.seal, *_of_head(head, case.number)) or (head.sequence, head.hash, head.state) != end:
         return
     head.hash = last.hash
-    head.seal = _head_seal(head, case.number)
+    head.seal = _seal(*_of_head(head, case.number))
     head.save(update_fields=["hash", "seal"])
 
 
-def _head_seal(head: Any, number: str) -> str:
-    return _seal("head", number, head.register_id, head.number, head.sequence, head.hash, head.state)
+def _of_head(head: Any, number: str) -> tuple[int | str, ...]:
+    return "head", number, head.register_id, head.number, head.sequence, head.hash, head.state
 
 
 class Migration(migrations.Migration):

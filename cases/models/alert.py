@@ -7,6 +7,7 @@ from django.db import models
 
 from cases.models.case import Case
 from privacy.fields import EncryptedTextField
+from privacy.masking import mask_typed_numbers
 
 
 class CaseAlert(models.Model):
@@ -40,7 +41,7 @@ class CaseAlert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return mask_typed_numbers(self.text)
 
     @property
     def is_open(self) -> bool:

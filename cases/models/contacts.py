@@ -7,6 +7,7 @@ from django.db import models
 
 from cases.models.case import Case
 from privacy.fields import EncryptedTextField
+from privacy.masking import mask_typed_numbers
 
 USER = settings.AUTH_USER_MODEL
 
@@ -33,7 +34,7 @@ class CallBack(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.topic
+        return mask_typed_numbers(self.topic)
 
 
 class Complaint(models.Model):
@@ -55,4 +56,4 @@ class Complaint(models.Model):
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return self.text[:30]
+        return mask_typed_numbers(self.text)[:30]

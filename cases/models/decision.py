@@ -10,6 +10,7 @@ from cases.models.child import ChildRow
 from cases.models.document import CaseDocument
 from cases.models.stored_file import StoredFileName
 from privacy.fields import EncryptedJSONField, EncryptedTextField
+from privacy.masking import mask_typed_numbers
 
 USER = settings.AUTH_USER_MODEL
 
@@ -46,7 +47,7 @@ class Referral(models.Model):
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.question}"
+        return mask_typed_numbers(f"{self.rule} {self.question}")
 
 
 class PendingConfirmation(models.Model):
@@ -94,7 +95,7 @@ class PendingFile(models.Model):
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return self.file_name
+        return mask_typed_numbers(self.file_name)
 
 
 class CaseConsent(models.Model):

@@ -8,7 +8,8 @@ from django.db import models
 from cases.models import document_types
 from cases.models.case import Case
 from cases.models.stored_file import StoredFileName
-from privacy.fields import EncryptedTextField
+from privacy.fields import EncryptedJSONField, EncryptedTextField
+from privacy.masking import mask_typed_numbers
 
 USER = settings.AUTH_USER_MODEL
 
@@ -50,7 +51,7 @@ class CaseDocument(models.Model):
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return self.file_name
+        return mask_typed_numbers(self.file_name)
 
     @property
     def label(self) -> str:
@@ -66,7 +67,7 @@ class DocumentRequest(models.Model):
     """
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="document_requests")
-    items = models.JSONField("所需资料")
+    items = EncryptedJSONField("所需资料")
     reason = EncryptedTextField("原因", max_length=300)
     recipient = EncryptedTextField("向谁索取", max_length=100)
     cause = models.CharField("缺件原因", max_length=40, blank=True)
@@ -85,4 +86,4 @@ class DocumentRequest(models.Model):
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return "、".join(self.items)
+        return mask_typed_numbers("、".join(self.items))

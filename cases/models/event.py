@@ -87,7 +87,7 @@ class PayloadErasure(models.Model):
         verbose_name = verbose_name_plural = "内容清除记录"
 
     def __str__(self) -> str:
-        return f"{self.event_id} {self.reason}"
+        return str(self.event_id)
 
 
 class HeadRegister(models.Model):

@@ -9,6 +9,7 @@ from cases.models.case import Case, Waits
 from cases.models.clock import CaseClock
 from partners.models import Partner
 from privacy.fields import EncryptedTextField
+from privacy.masking import mask_typed_numbers
 
 
 class Promise(models.Model):
@@ -53,4 +54,4 @@ class Promise(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_who_display()}：{self.what}"
+        return mask_typed_numbers(f"{self.get_who_display()}：{self.what}")

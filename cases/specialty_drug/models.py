@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from cases.models import Case, ChildRow, ReviewedDiagnosis
 from partners.models import Partner
+from privacy.fields import EncryptedTextField
 
 USER = settings.AUTH_USER_MODEL
 
@@ -59,18 +60,18 @@ class SpecialtyDrugDetails(ReviewedDiagnosis):
     """Drug and city asked for, the prescription, what persons judged of it, the amount approved, when it was in hand."""
 
     case = models.OneToOneField(Case, verbose_name="案件", on_delete=models.PROTECT, primary_key=True)
-    drug = models.CharField("药品（商品名）", max_length=100)
-    illness = models.CharField("来电人自述病情", max_length=100, blank=True)
+    drug = EncryptedTextField("药品（商品名）", max_length=100)
+    illness = EncryptedTextField("来电人自述病情", max_length=100, blank=True)
     planned_on = models.DateField("计划购药日期", null=True, blank=True)
     city = models.CharField("取药城市代码", max_length=6, blank=True)
     city_name = models.CharField("取药城市", max_length=50, blank=True)
     city_level = models.CharField("城市级别", max_length=10, blank=True)
     hospital_stock = word("院内药品情况", Stock)
-    stock_source = models.CharField("院内药品情况来源", max_length=100, blank=True)
+    stock_source = EncryptedTextField("院内药品情况来源", max_length=100, blank=True)
 
-    prescriber = models.CharField("处方医师", max_length=50, blank=True)
-    licence = models.CharField("医师执业证书编号", max_length=40, blank=True)
-    hospital = models.CharField("处方医院", max_length=100, blank=True)
+    prescriber = EncryptedTextField("处方医师", max_length=50, blank=True)
+    licence = EncryptedTextField("医师执业证书编号", max_length=40, blank=True)
+    hospital = EncryptedTextField("处方医院", max_length=100, blank=True)
     prescribed_on = models.DateField("处方日期", null=True, blank=True)
     boxes = models.PositiveSmallIntegerField("处方盒数", null=True, blank=True)
     gene_tested = models.BooleanField("已做基因检测", null=True, blank=True)
@@ -81,26 +82,26 @@ class SpecialtyDrugDetails(ReviewedDiagnosis):
     necessary = word("必需且合理")
     reasonable = word("处方合理")
     in_scope = word("属于直付范围内用药")
-    judgement = models.CharField("处方判断理由", max_length=500, blank=True)
+    judgement = EncryptedTextField("处方判断理由", max_length=500, blank=True)
     judged_by = by_person("处方判断人")
     judged_at = models.DateTimeField("处方判断时间", null=True)
     marker_dependent = models.BooleanField("须凭基因检测报告用药", default=False)
     pathology_replaced = models.BooleanField("以骨髓或细胞学报告代替病理报告", default=False)
     indication = word("符合适应症")
-    indication_reason = models.CharField("适应症核对说明", max_length=500, blank=True)
+    indication_reason = EncryptedTextField("适应症核对说明", max_length=500, blank=True)
     indication_by = by_person("核对药师")
     indication_at = models.DateTimeField("核对时间", null=True)
 
     social_drug = word("社保药品", Known)
     social_settled = word("当地药房可社保结算", Known)
     approved_boxes = models.PositiveSmallIntegerField("核定盒数", null=True, blank=True)
-    amount_reason = models.CharField("额度说明", max_length=500, blank=True)
+    amount_reason = EncryptedTextField("额度说明", max_length=500, blank=True)
     amount_by = by_person("额度核定人")
     amount_at = models.DateTimeField("额度核定时间", null=True)
 
     in_hand_at = models.DateTimeField("首次取得药品时间", null=True)
     invoice_received_on = models.DateField("发票原件收到日期", null=True)
-    invoice_from = models.CharField("发票原件交付人", max_length=100, blank=True)
+    invoice_from = EncryptedTextField("发票原件交付人", max_length=100, blank=True)
     # What the caller said of the illness stays in the encrypted payloads of the events; no history repeats it in clear.
     history = HistoricalRecords(excluded_fields=["illness"])
 
@@ -124,7 +125,7 @@ class Authorisation(ChildRow):
     boxes = models.PositiveSmallIntegerField("授权盒数")
     amount = models.DecimalField("授权金额", max_digits=14, decimal_places=2)
     valid_until = models.DateField("有效期至")
-    why_not_nearest = models.CharField("未选同城药房的原因", max_length=200, blank=True)
+    why_not_nearest = EncryptedTextField("未选同城药房的原因", max_length=200, blank=True)
 
     class Meta(ChildRow.Meta):
         verbose_name = verbose_name_plural = "直付授权"
@@ -148,11 +149,11 @@ class Purchase(ChildRow):
     boxes = models.PositiveSmallIntegerField("盒数")
     amount = models.DecimalField("直付金额", max_digits=14, decimal_places=2)
     mode = models.CharField("取药方式", max_length=10, choices=Mode.choices)
-    pickup_code = models.CharField("取药码", max_length=20, blank=True)
-    courier = models.CharField("配送单号", max_length=60, blank=True)
+    pickup_code = EncryptedTextField("取药码", max_length=20, blank=True)
+    courier = EncryptedTextField("配送单号", max_length=60, blank=True)
     ready_at = models.DateTimeField("通知时间")
     received_at = models.DateTimeField("取得药品时间", null=True)
-    proof = models.CharField("取药凭据", max_length=100, blank=True)
+    proof = EncryptedTextField("取药凭据", max_length=100, blank=True)
     objects = PurchaseManager()
 
     class Meta(ChildRow.Meta):

@@ -20,6 +20,7 @@ from coverage import kinds
 from office.views import money, row_names
 from office.views import rows as child_rows
 from office.views.sections import RECIPIENTS
+from privacy.masking import mask_typed_numbers
 from privacy.models import AccessLog
 from workdays import calendar
 
@@ -44,14 +45,17 @@ def table(title: str, heads: str, rows: Iterable[tuple[Any, ...]], note: str = "
 
 
 def words(value: Any) -> str:
-    """Return a value as people read it: moments to the second in Asia/Shanghai, yes and no, nothing as nothing."""
+    """Return a value as people read it: moments to the second in Asia/Shanghai, yes and no, nothing as nothing.
+
+    ID and phone numbers typed into words are masked.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
         return f"{value.astimezone(calendar.SHANGHAI):%Y-%m-%d %H:%M:%S}"
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else mask_typed_numbers(str(value))
 
 
 def everything(case: Case, *, reads: int | None = READS) -> list[Table]:

@@ -17,6 +17,7 @@ from cases.declaration.context import StepContext
 from cases.declaration.form_fields import moment_field, text_field
 from cases.declaration.money import MoneyField
 from cases.declaration.words import Step
+from privacy.masking import mask_typed_numbers
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -103,6 +104,8 @@ def _known(details: Any, name: str, field: forms.Field) -> Any:
         return "yes" if value else "no"
     if isinstance(value, models.Model):
         return value.pk if isinstance(field, forms.ModelChoiceField) else str(value)
+    if isinstance(value, str) and mask_typed_numbers(value) != value:
+        return None  # words with somebody's number in them are typed again rather than shown
     return value
 
 

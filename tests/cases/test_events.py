@@ -84,7 +84,7 @@ def test_a_sentence_is_stored_as_ciphertext(walked):
 def test_the_hash_says_nothing_to_who_guesses_the_sentence_without_the_key(walked, settings):
     event = walked.events.get(sequence=3)
     digests = {event.hash, event.payload_digest, event.request_digest}
-    settings.EVENT_KEY = "another"
+    settings.PRIVACY_DIGEST_KEY = "another"
     payload = events.payload_digest(data=event.payload.data, before=event.payload.before)
     assert not digests & {event_hash(event, walked.number), payload}
 

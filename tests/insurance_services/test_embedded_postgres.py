@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 
 from insurance_services import embedded_postgres
 from insurance_services.embedded_postgres import Cluster, EmbeddedPostgresError, closed_folder
@@ -74,6 +75,33 @@ def lives(pid):
         os.kill(pid, 0)
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     return False
+
+
+FAILING = {
+    "unique": "INSERT INTO notes VALUES (1, %s)",
+    "check": "INSERT INTO notes VALUES (-1, %s)",
+    "missing": "INSERT INTO notes VALUES (NULL, %s)",
+    "no such table": "INSERT INTO absent VALUES (%s)",
+}
+
+
+@pytest.mark.parametrize("kind", FAILING)
+@pytest.mark.parametrize("binding", ["server", "client"])
+def test_the_log_of_a_statement_that_fails_holds_nothing_of_what_was_typed(cluster, kind, binding):
+    cluster.join()
+    cursor = {"server": psycopg.Cursor, "client": psycopg.ClientCursor}[binding]
+    with psycopg.connect(cluster.url, autocommit=True, cursor_factory=cursor) as connection:
+        connection.execute("CREATE TABLE notes (id int UNIQUE NOT NULL CHECK (id > 0), words text)")
+        connection.execute("INSERT INTO notes VALUES (1, 'x')")
+        with pytest.raises(psycopg.Error):
+            connection.execute(FAILING[kind], ["来电人称下月手术"])
+    log = (cluster.data / "server.log").read_text()
+    assert "ERROR" in log
+    assert "手术" not in log
+
+
+def test_values_travel_beside_the_statements_of_the_application():
+    assert settings.DATABASES["default"]["OPTIONS"]["server_side_binding"] is True
 
 
 def test_two_starts_at_once_join_one_server(user):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from privacy.masking import mask_all, mask_id_number, mask_middle, mask_name, mask_phone
+from privacy.masking import mask_all, mask_id_number, mask_middle, mask_name, mask_phone, mask_typed_numbers
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,21 @@ def test_no_mask_shows_everything(mask, length):
     shown = sum(char in value for char in mask(value))
     assert shown < length
     assert mask is mask_name or shown == 0 or length - shown >= 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("身份证11010119000101001X，", "身份证110101********001X，"),
+        ("身份证 110101 19000101 001x。", "身份证 110101********001x。"),
+        ("１１０１０１１９０００１０１００１４", "110101********0014"),
+        ("电话13800005678转告", "电话138****5678转告"),
+        ("电话 138-0000-5678", "电话 138****5678"),
+        ("１３８　００００　５６７８", "138****5678"),
+        ("010-12345678", "010****5678"),
+        ("等候 3 天，2026-03-10 10:00 手术", "等候 3 天，2026-03-10 10:00 手术"),
+        ("案件 GC260310000001，95550", "案件 GC260310000001，95550"),
+    ],
+)
+def test_a_number_typed_into_words_is_masked_in_any_shape_and_nothing_else_is(typed, shown):
+    assert mask_typed_numbers(typed) == shown

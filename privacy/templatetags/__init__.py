@@ -1,0 +1,1 @@
+"""What templates show of words that people typed."""

@@ -1,0 +1,118 @@
+"""A dump of a database with walked cases of every service holds nothing in clear that it should not."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from accounts.loading import load_roles
+from accounts.models import User
+from cases.declaration import registry
+from cases.models import Case, Complaint, EligibilityCheck, EventPayload
+from coverage.loading import load_hospitals_demo
+from policies.models import CoveredDisease, InsuredPerson, Person
+from privacy.access import record_access
+from privacy.fields import EncryptedTextField
+from samples import demo
+from samples.demo_policies import CROWD, load_demo_policies
+from samples.walking import Walk, examples, open_example, ways
+from tests import worlds
+
+PERSONS = {"policies_person", "policies_historicalperson"}
+DISEASES = {"policies_covereddisease", "policies_historicalcovereddisease"}
+TYPED = {
+    "note": "来电人称近日化疗后呕吐，身份证 110101-19000101-0014",
+    "complaint": "回电太慢，病情不等人，请打 138 0000 9999",
+    "call": "告知手术排期和注意事项",
+    "reason": "核对来电号码与病历是否一致",
+}
+CALLED_FROM = "13800000099"  # samples.walking
+LEAST = 6  # characters; shorter words may stand anywhere for something else
+
+
+@pytest.fixture
+def walked(world):
+    """The demo's people with one case of every service, walked as far as it goes, and words typed on each."""
+    load_roles()
+    load_demo_policies(today=timezone.localdate(worlds.NOW))
+    load_hospitals_demo()
+    demo.load_staff()
+    crew = tuple(
+        User.objects.get(username=name) for name in ("agent", "reviewer", "pharmacist", "supervisor", "supervisor2")
+    )
+    people = InsuredPerson.objects.filter(policy__number__startswith=CROWD).order_by("policy__number")
+    for (code, known), insured in zip(examples().items(), people, strict=False):
+        service = registry.get(code)
+        case = open_example(service=service, insured=insured, request=known.requests[0], crew=crew, at=worlds.NOW)
+        worlds.do(case, "note", crew[0], text=TYPED["note"])
+        worlds.do(case, "record_complaint", crew[0], complainant=insured.person.name, text=TYPED["complaint"])
+        worlds.do(case, "promise_call_back", crew[0], topic=TYPED["call"], due_at="2026-03-12T10:00")
+        record_access(user=crew[0], action="unmask", subject=case, reason=TYPED["reason"])
+        Walk(case, crew, known).to(max(ways(service, known).items(), key=lambda way: len(way[1]))[0])
+
+
+@pytest.fixture
+def dump(walked):
+    """Return every table as COPY writes it."""
+    tables = {}
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            with cursor.copy(f'COPY "{name}" TO STDOUT') as copy:
+                tables[name] = b"".join(copy).decode()
+    return tables
+
+
+def holding(dump, words, *, but=frozenset()):
+    """Return which tables hold any of ``words`` in clear, and which of them."""
+    found = {name: [word for word in words if word in text] for name, text in dump.items() if name not in but}
+    return {name: held for name, held in found.items() if held}
+
+
+def strings(value):
+    if isinstance(value, dict):
+        return {text for item in value.values() for text in strings(item)}
+    if isinstance(value, list):
+        return {text for item in value for text in strings(item)}
+    return {value} if isinstance(value, str) else set()
+
+
+def kept_words():
+    """Return whatever the encrypted columns about cases hold in words: Han characters, enough of them to be told apart."""
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.app_config.name.split(".")[0] == "cases":
+            columns = [field.name for field in model._meta.local_fields if isinstance(field, EncryptedTextField)]
+            found |= {text for row in model._base_manager.values_list(*columns) for text in row if columns and text}
+    for payload in EventPayload.objects.all():
+        found |= strings(payload.data)
+    for check in EligibilityCheck.objects.all():
+        found |= strings(check.facts)
+    return {word for word in found if sum("\u4e00" <= char <= "\u9fff" for char in word) >= LEAST}
+
+
+def of_cases(dump):
+    """Return the tables about cases and what is said and done on them: all but lists, contracts and texts of the system."""
+    outside = (
+        "coverage_",
+        "policies_",
+        "drugs_",
+        "partners_",
+        "workdays_",
+        "accounts_",
+        "auth_",
+        "django_content_type",
+    )
+    return {name: text for name, text in dump.items() if not name.startswith(outside)}
+
+
+def test_a_dump_holds_no_words_about_cases_no_numbers_and_names_and_illnesses_in_their_own_tables_alone(dump):
+    assert Case.objects.count() == len(examples()) == Complaint.objects.count()
+    words = kept_words() | set(TYPED.values())
+    people = Person.objects.all()
+    numbers = {secret.reveal() for person in people for secret in (person.id_number, person.phone) if secret}
+    assert len(words) > 50
+    assert len(numbers) > 50
+    assert holding(of_cases(dump), words) == {}
+    assert holding(dump, numbers | {CALLED_FROM, "110101-19000101-0014", "138 0000 9999"}) == {}
+    assert holding(dump, {person.name for person in people}, but=PERSONS) == {}
+    assert holding(dump, set(CoveredDisease.objects.values_list("name", flat=True)), but=DISEASES) == {}
