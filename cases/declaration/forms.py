@@ -34,6 +34,11 @@ def is_for_partner(ctx: StepContext) -> bool:
     return ctx.step.by >= AGENT | PARTNER and ctx.actor.kind == User.Kind.STAFF
 
 
+def is_customer(ctx: StepContext) -> bool:
+    """Tell whether a customer takes the step: what the account says of them is not asked."""
+    return ctx.actor.kind == User.Kind.CUSTOMER
+
+
 def whose_word(ctx: StepContext) -> str:
     """Return what the timeline says of the word a partner's step was recorded on; "" where it was none."""
     if not is_for_partner(ctx):

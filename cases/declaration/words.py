@@ -1,7 +1,7 @@
 """The words a service declares itself with; the kernel does the work.
 
-A service's ``service.py`` builds one ``Service`` from these and registers it. Everything that is not one of these words
-is a plain function: a guard, an effect or an eligibility predicate.
+A service's ``service.py`` builds one ``Service`` from these and registers it. All else is a plain function: a guard, an
+effect or an eligibility predicate.
 """
 
 from collections.abc import Callable, Mapping
@@ -231,6 +231,8 @@ class Service:
     ``permissions`` are those of models the service brings, with the roles that have them: roles, menu and the table in the
     docs read them here;
     ``paper_types`` and ``consent_forms`` are kinds of papers and forms that only this service has;
+    ``cancelling`` is what customers can do online: withdraw from ``withdraw_from``, ask a person, or only call;
+    ``for_customer`` lists what they read of the arrangements (time, place), nothing of the illness;
     ``phases`` says with which steps a later phase of papers begins (the review begins with the application);
     ``customer_steps`` are the manual's numbered steps for the customer's page.
     """
@@ -270,6 +272,8 @@ class Service:
     measures: tuple[Measure, ...] = ()
     duplicate_key: Callable[[Mapping[str, Any]], str] = lambda request: ""
     withdraw_from: frozenset[str] = frozenset()
+    cancelling: Literal["withdraw", "ask", "call"] = "ask"
+    for_customer: Callable[[Any], list[tuple[str, Any]]] = lambda file: []
     on_referral: Callable[[Any, Any], None] | None = None
     introduction: str = ""
     customer_steps: tuple[str, ...] = ()

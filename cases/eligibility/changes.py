@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from cases.declaration.context import StepContext
-from cases.declaration.words import AGENT, Effect, Missing, Step
+from cases.declaration.words import AGENT, CUSTOMER, Effect, Missing, Step
 from cases.eligibility import review_forms
 from cases.models import Referral, RefusedRequest
 from manual import unsettled
@@ -21,8 +21,8 @@ KINDS = dict(review_forms.CHANGES)
 
 def change_step(*, sources: Iterable[str], anew: Effect, **more: Any) -> Step:
     """Return the step that takes a customer's wish to reschedule or cancel."""
-    usual = {"code": "ask_for_change", "label": "客户要求改期或取消", "form": review_forms.ChangeForm, "by": AGENT}
-    usual |= {"guards": (no_change_is_open,), "effect": partial(ask_for_change, anew=anew)}
+    usual = {"code": "ask_for_change", "label": "客户要求改期或取消", "form": review_forms.ChangeForm}
+    usual |= {"by": AGENT | CUSTOMER, "guards": (no_change_is_open,), "effect": partial(ask_for_change, anew=anew)}
     usual |= {"hint": "手册未定（S4）：公司有规定的照规定办理，没有的由主管判断"}
     return Step(**{"sources": frozenset(sources)} | usual | more)  # type: ignore[arg-type]
 

@@ -464,6 +464,7 @@ SERVICE = register(
             ),
         ),
         withdraw_from=frozenset({"documents", "review", "confirmed", "resampling"}),
+        cancelling="call",
         on_referral=effects.on_referral,
         summary=effects.summary,
         introduction="当您罹患本保单保障范围内的恶性肿瘤时，我司可根据您的病史推荐优质专业的第三方检测机构，提供靶向药物基因检测服务，"

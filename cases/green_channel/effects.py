@@ -149,6 +149,15 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
     ]
 
 
+@rule("GC-19")
+def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
+    """Return the appointment as it was told; nothing before."""
+    details = file.details
+    if details.told_at is None or details.appointment_at is None:
+        return []
+    return [("就诊时间", details.appointment_at), ("医院", details.hospital), ("科室", details.department)]
+
+
 @rule("GC-09", "GC-13")
 def _appointment(file: CaseFile) -> str:
     """Return the appointment; one later than the time allowed for arranging is flagged with that limit."""

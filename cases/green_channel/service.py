@@ -3,6 +3,7 @@
 from cases.declaration.registry import register
 from cases.declaration.words import (
     AGENT,
+    CUSTOMER,
     Clock,
     Document,
     Notice,
@@ -73,7 +74,7 @@ STEPS = (
     Step(
         code="ask_for_change",
         label="客户要求改期或取消",
-        by=AGENT,
+        by=AGENT | CUSTOMER,
         form=forms.ChangeForm,
         sources=frozenset({"arranging"}),
         guards=(own.no_change_is_open,),
@@ -245,6 +246,8 @@ SERVICE = register(
         notices=NOTICES,
         duplicate_key=lambda request: str(request.get("kind", "")),
         withdraw_from=frozenset({"documents", "review"}),
+        cancelling="withdraw",
+        for_customer=effects.for_customer,
         on_referral=effects.on_referral,
         summary=effects.summary,
         introduction="当您确认罹患本保险保障范围内的重大疾病时，我司可为您提供中国大陆境内 31 个省市的三级甲等公立医院普通部的"

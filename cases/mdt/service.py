@@ -4,6 +4,7 @@ from cases.declaration.forms import NothingToSay, ReasonForm
 from cases.declaration.registry import register
 from cases.declaration.words import (
     AGENT,
+    CUSTOMER,
     PARTNER,
     REVIEWER,
     Child,
@@ -51,7 +52,7 @@ STEPS = (
     Step(
         code="record_need",
         label="记录会诊需求与就诊信息",
-        by=AGENT,
+        by=AGENT | CUSTOMER,
         form=forms.NeedForm,
         sources=BEFORE_NOTICE,
         effect=effects.record_need,

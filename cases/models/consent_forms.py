@@ -17,6 +17,8 @@ class ConsentForm:
     text: str
 
 
+TO_POLICYHOLDER = "to_policyholder"
+"""By this form the insured lets the policyholder who acts for them see illness, medical papers and reports."""
 FORMS = (
     ConsentForm(
         "health_data",
@@ -35,6 +37,12 @@ FORMS = (
         "理赔授权书",
         "2021-12/1",
         "授权我司代为办理与本次医疗费用有关的理赔事宜。（示例文本，待法务确认）",
+    ),
+    ConsentForm(
+        TO_POLICYHOLDER,
+        "向投保人提供病情资料同意书",
+        "2021-12/1",
+        "同意代为办理的投保人查看被保险人在本案中的病情、医疗资料和报告。可随时撤回。（示例文本，待法务确认）",
     ),
 )
 BY_CODE = {form.code: form for form in FORMS}

@@ -10,7 +10,7 @@ from accounts.duty import is_on_leave
 from accounts.models import User
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import moment_field, text_field
-from cases.declaration.forms import StepForm, offer_rows
+from cases.declaration.forms import StepForm, is_customer, offer_rows
 from cases.declaration.words import Missing
 from cases.models import CallBack, Complaint
 from cases.steps import colleagues
@@ -81,6 +81,15 @@ class ComplaintForm(StepForm):
 
     complainant = text_field("投诉人")
     text = text_field("投诉内容", long=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_customer(self.ctx):
+            del self.fields["complainant"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        return cleaned | {"complainant": str(self.ctx.actor)} if is_customer(self.ctx) else cleaned
 
 
 class ComplaintAnswerForm(StepForm):

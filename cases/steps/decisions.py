@@ -9,10 +9,11 @@ from cases.bookkeeping import quotas, uploads
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import text_field
-from cases.declaration.forms import StepForm, offer_rows
+from cases.declaration.forms import StepForm, is_customer, offer_rows
 from cases.declaration.words import Service
 from cases.models import CaseConsent, NoticeAcknowledgement, Referral, RefusedRequest, consent_forms
 from cases.steps import papers
+from cases.steps.online import CANCEL
 from manual import rules as manual_rules
 
 
@@ -49,7 +50,7 @@ def _signers(file: CaseFile) -> dict[str, set[str]]:
 
 
 class AcknowledgeForm(StepForm):
-    """A sentence of the manual told and acknowledged."""
+    """A sentence of the manual told and acknowledged; a customer does so by themselves, online."""
 
     rule = forms.ChoiceField(label="告知内容", widget=forms.RadioSelect)
     acknowledged_by = text_field("知悉人")
@@ -60,6 +61,14 @@ class AcknowledgeForm(StepForm):
         self.fields["rule"].choices = [  # type: ignore[attr-defined]
             (notice.rule, notice.text) for notice in self.ctx.file.unacknowledged()
         ]
+        if is_customer(self.ctx):
+            del self.fields["acknowledged_by"], self.fields["method"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if is_customer(self.ctx):
+            cleaned |= {"acknowledged_by": str(self.ctx.actor), "method": "online"}
+        return cleaned
 
 
 class ReferralForm(StepForm):
@@ -145,11 +154,14 @@ def decide_referral(ctx: StepContext) -> None:
     referral.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
     ctx.file.forget("referrals")
     ctx.sentence = f"{referral.question}：{Referral.Verdict(referral.verdict).label}。{referral.reason}"
-    if referral.verdict == Referral.Verdict.GRANTED:
+    granted = referral.verdict == Referral.Verdict.GRANTED
+    if granted:
         for quota in ctx.service.quotas:
             if referral.rule in quota.granted_by:
                 quotas.grant(ctx, quota.code, referral)
-    if referral.subject and ctx.service.on_referral:
+    if referral.subject == CANCEL:
+        ctx.target = "withdrawn" if granted else ""
+    elif referral.subject and ctx.service.on_referral:
         ctx.service.on_referral(ctx, referral)
 
 

@@ -12,7 +12,7 @@ from cases.declaration.actors import may_take
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.form_fields import day_field, text_field
-from cases.declaration.forms import DocumentChoice, StepForm, offer_rows
+from cases.declaration.forms import DocumentChoice, StepForm, is_customer, offer_rows
 from cases.declaration.papers import types_offered
 from cases.declaration.words import Missing
 from cases.models import CaseDocument, document_types
@@ -54,12 +54,21 @@ class UploadForm(StepForm):
     issued_on = day_field("开具日期", required=False, help_text="用于起算时效的资料（如住院通知单）必须填写")
     received_via = forms.ChoiceField(
         label="收到方式",
-        choices=[("upload", "客服上传"), ("email", "邮件"), ("wechat", "微信"), ("fax", "传真"), ("paper", "纸质件")],
+        choices=[
+            ("upload", "客服上传"),
+            ("email", "邮件"),
+            ("wechat", "微信"),
+            ("fax", "传真"),
+            ("paper", "纸质件"),
+            ("online", "客户线上上传"),
+        ],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["type"].choices = types_offered(self.ctx.service)  # type: ignore[attr-defined]
+        if is_customer(self.ctx):
+            del self.fields["received_via"]
 
     def clean_issued_on(self) -> Any:
         return self.not_in_future("issued_on")
@@ -67,7 +76,7 @@ class UploadForm(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         _ask_for_day_of_issue(self, cleaned, cleaned.get("issued_on"))
-        return cleaned
+        return cleaned | {"received_via": "online"} if is_customer(self.ctx) else cleaned
 
 
 def _ask_for_day_of_issue(form: StepForm, cleaned: dict[str, Any], issued_on: date | None) -> None:
