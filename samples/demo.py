@@ -36,7 +36,7 @@ def load_staff() -> None:
 
     A service that no team has goes to the demo's team; what else was changed since stays.
     """
-    team, _ = Team.objects.get_or_create(name=TEAM, defaults={"services": []})
+    team = Team.objects.filter(members__username=STAFF[0][0]).first() or Team.objects.get_or_create(name=TEAM)[0]
     served = {code for services in Team.objects.values_list("services", flat=True) for code in services}
     team.services += [service.code for service in registry.services() if service.code not in served]
     team.save()

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from accounts.loading import load_roles
 from accounts.models import Team, User
 from accounts.roles import Role
+from cases.declaration import registry
 from samples import demo
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +39,11 @@ def test_an_account_given_another_role_keeps_it():
     agent.groups.set(Group.objects.filter(name=Role.AUDITOR.label))
     demo.load_staff()
     assert [group.name for group in agent.groups.all()] == [Role.AUDITOR.label]
+
+
+def test_an_older_demos_team_is_given_the_services_that_came_since():
+    load_roles()
+    demo.load_staff()
+    Team.objects.update(name="较早的组", services=["green_channel"])
+    demo.load_staff()
+    assert Team.objects.get().services == [service.code for service in registry.services()]
