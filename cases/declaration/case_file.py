@@ -360,6 +360,8 @@ class CaseFile:
         return "受理开案" if event.step == "open" else registry.step(self.service, event.step).label
 
     def is_forward(self, step: Step) -> bool:
-        """Tell whether the step's target stands after the present state in the service's own order."""
+        """Tell whether the step's target stands after the present state in the service's own order, and is no way out."""
         order = [state.code for state in self.service.states]
+        if step.way_out:
+            return False
         return step.target in order[order.index(self.case.state) + 1 :] if self.case.state in order else False

@@ -108,7 +108,8 @@ class Step:
     (None keeps the state). ``marks`` and ``clears`` name the moments it sets to its own time or forgets.
     ``by`` says who may take it, any of these words; ``confirm_by`` asks a second person, one of those, before anything
     happens. ``kernel`` steps are those every service has, ``internal`` ones only the system takes; ``correctable`` ones can be undone by ``correct``;
-    ``after_end`` ones can be taken on an ended case too.
+    ``after_end`` ones can be taken on an ended case too. ``way_out`` ones leave the service's road without completing it
+    (a rejection, paying oneself): what the case waits for is never such a step.
     """
 
     code: str
@@ -128,6 +129,7 @@ class Step:
     kernel: bool = False
     internal: bool = False
     after_end: bool = False
+    way_out: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,7 @@ def return_step(*, source: str, target: str, **more: Any) -> Step:
 def reject_step(*, source: str, **more: Any) -> Step:
     """Return the step that ends the review with no, by its clause."""
     usual = {"code": "reject", "label": "审核不通过", "form": review_forms.RejectForm, "by": REVIEWER}
-    return _step(source, "rejected", usual | {"effect": reject} | more)
+    return _step(source, "rejected", usual | {"effect": reject, "way_out": True} | more)
 
 
 def deemed_step(

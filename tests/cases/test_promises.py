@@ -115,6 +115,13 @@ def test_a_passed_appointment_asks_for_its_outcome_once(case, agent, reviewer):
     assert owed(case) == [("agent", "确认已就医、视为已完成")]
 
 
+def test_a_way_out_is_never_what_a_case_waits_for(register_toy, insured, agent):
+    finish = toy.step("finish", guards=(toy.first_thing,), target="done")
+    leave = toy.step("leave", target="done", way_out=True)
+    register_toy(steps=(leave, finish), milestones=())
+    assert owed(toy.opened(insured, agent)) == [("agent", "步骤finish前：缺第一项；缺第二项")]
+
+
 def test_an_ended_case_owes_nothing(case, supervisor):
     do(case, "close", supervisor, kind="withdrawn", reason="不办了")
     assert (owed(case), next_of(case)) == ([], ("", ""))
