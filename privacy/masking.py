@@ -12,6 +12,8 @@ _ONE, _PLUS, _ZERO = "[1１]", "[+＋]", "[0０]"
 _SHAPES = (
     rf"\d(?:{_GAP}\d){{5}}{_GAP}(?:[1１]{_GAP}[89８９]|[2２]{_GAP}[0０])(?:{_GAP}\d){{9}}{_GAP}[\dXxＸｘ×]",  # ID card
     r"\d{17}[\dXxＸｘ×]",  # the same, whatever its digits say
+    r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}",  # ID card of the years before 2000
+    r"(?<![A-Za-z])(?:[EeGg]\d{8}|[Ee][A-Za-z]\d{7}|[HhMm]\d{8}(?:\d{2})?)(?![A-Za-z])",  # passport, permit
     rf"(?:{_PLUS}?{_GAP}[8８]{_GAP}[6６]{_GAP})?{_ONE}{_GAP}[3-9３-９](?:{_GAP}\d){{9}}",  # mobile
     rf"{_PLUS}{_GAP}\d(?:{_GAP}\d){{7,14}}",  # with the code of a country
     rf"{_ZERO}\d{{2,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}}",  # landline with its area code

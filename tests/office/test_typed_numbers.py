@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from cases.declaration import registry
+from cases.green_channel.models import GreenChannelDetails
 from cases.models import Case, CaseEvent, EventPayload
 from coverage.loading import load_hospitals_demo
 from privacy.fields import EncryptedTextField
@@ -92,3 +93,13 @@ def test_the_queue_masks_what_is_awaited(case, agent, client):
     page = client.get(reverse("office:queue")).content.decode()
     assert clear_numbers(page) == []
     assert "110101********0014" in page
+
+
+def test_a_form_is_not_filled_with_words_that_hold_a_number(case, agent, client):
+    worlds.do(case, "confirm_visit", agent, **worlds.VISIT)
+    client.force_login(agent)
+    for department, filled in ((TYPED, False), ("肿瘤科", True)):
+        GreenChannelDetails.objects.filter(case=case).update(department=department)
+        page = client.get(reverse("office:case", args=[case.number]), {"step": "confirm_visit"}).content.decode()
+        assert (f'value="{department}"' in page) is filled
+        assert TYPED not in page

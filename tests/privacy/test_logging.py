@@ -18,7 +18,9 @@ def log():
     logger.removeHandler(handler)
 
 
-@pytest.mark.parametrize("text", ["11010119000101001X", "110101190001010013", "13800000000", "+8613800000000"])
+@pytest.mark.parametrize(
+    "text", ["11010119000101001X", "110101190001010013", "13800000000", "+8613800000000", "E12345678"]
+)
 def test_personal_number_is_hidden(text):
     assert redact(f"号码{text}，") in {f"号码{HIDDEN}，", f"号码+{HIDDEN}，"}
 
@@ -61,6 +63,8 @@ def test_a_number_is_hidden_in_any_shape_a_person_writes_it_in(text):
         "12800000000",
         "GC-2026-000001",
         "138000000001",
+        "IMG20261125135012.jpg",
+        "SF1234567890123",
         "2026-11-25 10:30:45,123",
         "IMG_20261125_135012.jpg",
         "GC2026000001",
