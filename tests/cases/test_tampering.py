@@ -298,6 +298,7 @@ def test_the_documented_role_can_work(insured, register_toy, agent, unowning_rol
     "statement",
     [
         "UPDATE cases_caseevent SET sentence = ''",
+        "UPDATE privacy_accesslog SET reason = ''",
         "DELETE FROM cases_caseevent",
         "DELETE FROM cases_casehead",
         "DELETE FROM cases_headregister",
