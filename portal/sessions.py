@@ -32,8 +32,7 @@ BROWSERS = (
 def begin(request: HttpRequest, user: User, *, at: datetime) -> None:
     """Sign ``user`` in: what the browser kept for the same person stays, what it kept for another goes."""
     login(request, user, backend=BACKEND)
-    if not request.session.session_key:
-        request.session.create()
+    request.session.cycle_key()  # Django keeps the key where the same user signs in again
     CustomerSession.objects.create(
         user=user,
         key_digest=_digest(request),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import mine, public, signing_in
+from portal.views import cases, consents, mine, public, signing_in
 
 app_name = "portal"
 urlpatterns = [
@@ -14,4 +14,16 @@ urlpatterns = [
     path("my/sign-out/", signing_in.sign_out, name="sign_out"),
     path("my/devices/", signing_in.devices, name="devices"),
     path("my/devices/sign-out/", signing_in.sign_out_everywhere, name="sign_out_everywhere"),
+    path("my/people/<int:pk>/", mine.person, name="person"),
+    path("my/cases/<str:number>/", cases.case, name="case"),
+    path("my/cases/<str:number>/papers/", cases.papers, name="papers"),
+    path("my/cases/<str:number>/papers/<int:pk>/", cases.paper, name="paper"),
+    path("my/cases/<str:number>/steps/<slug:code>/", cases.step, name="step"),
+    path("my/cases/<str:number>/consents/<slug:form>/", consents.consent, name="consent"),
+    path(
+        "my/cases/<str:number>/consents/<slug:form>/withdraw/",
+        consents.consent,
+        {"decision": "withdrawn"},
+        name="consent_withdraw",
+    ),
 ]

@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from accounts import sms
 from cases.models import Applicant, Case, Message
+from policies.search import names_person
 from privacy.secret import Secret
 from privacy.typed_text import normal_phone, takes_mainland_sms
 
@@ -36,15 +37,24 @@ def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
 def phone_of(message: Message) -> str:
     """Return the mainland mobile to send to, or "" when there is none: no SMS goes to any other number.
 
-    An applicant who left none in the call is reached, as insured or policyholder, by the one on record.
+    An applicant who left none in the call is reached, as insured or policyholder, by the one on record; what a policyholder
+    who is none any more was to hear, the present one hears.
     """
     numbers = (secret.reveal() for secret in _phones(message) if isinstance(secret, Secret))
     return next((normal_phone(number) for number in numbers if takes_mainland_sms(number)), "")
 
 
 def _phones(message: Message) -> list[Secret | str | None]:
-    told = message.case.verification.applicant_phone if message.recipient == "applicant" else None
+    told = message.case.verification.applicant_phone if _goes_to_who_applied(message) else None
     return [told, _on_record(message)]
+
+
+def _goes_to_who_applied(message: Message) -> bool:
+    """Tell whether it is for the applicant, and who applied as policyholder still is the policyholder."""
+    verification, policy = message.case.verification, message.case.insured.policy
+    if message.recipient != "applicant" or verification.applicant != Applicant.POLICYHOLDER:
+        return message.recipient == "applicant"
+    return names_person(verification.applicant_name, policy.policyholder)
 
 
 def _on_record(message: Message) -> Secret | str | None:

@@ -12,14 +12,15 @@ from django.core.exceptions import ValidationError
 from PIL import Image, ImageOps
 
 MAX_PIXELS = 60_000_000
-MAX_JPEG_PIXELS = 120_000_000
-"""A JPEG of more than ``MAX_PIXELS`` is scaled down as it is decoded, which takes no more memory than a smaller one."""
+MAX_PHOTO_PIXELS = 120_000_000
+"""A photograph (JPEG, HEIF) of more than ``MAX_PIXELS`` is scaled down: phones take 64 and 108 million. A JPEG is so as it
+is decoded, which takes no more memory than a smaller one."""
 LARGE = 24_000_000
 QUALITY = 92
 
 pi_heif.register_heif_opener()
 # What we allow is judged here, by the size the file claims, before anything is decoded.
-Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
+Image.MAX_IMAGE_PIXELS = MAX_PHOTO_PIXELS
 _one_large_at_a_time = threading.Lock()
 
 
@@ -44,7 +45,7 @@ def clean(raw: bytes, kind: str, name: str) -> tuple[bytes, str]:
 
 
 def _check(image: Image.Image, kind: str, name: str) -> None:
-    if image.width * image.height > (MAX_JPEG_PIXELS if kind == "JPEG" else MAX_PIXELS):
+    if image.width * image.height > (MAX_PIXELS if kind == "PNG" else MAX_PHOTO_PIXELS):
         raise _too_many_pixels(name)
     if kind == "PNG" and getattr(image, "is_animated", False):
         raise ValidationError(f"“{name}”是动画，只能上传静止的图片；请截取需要的画面后上传。", code="animated")
@@ -55,10 +56,10 @@ def _too_many_pixels(name: str) -> ValidationError:
 
 
 def _encoded(image: Image.Image, kind: str) -> tuple[bytes, str]:
-    while image.width * image.height > MAX_PIXELS:
+    while kind == "JPEG" and image.width * image.height > MAX_PIXELS:
         image.draft(image.mode, (image.width // 2, image.height // 2))
     ImageOps.exif_transpose(image, in_place=True)  # in place: a large picture is not held twice
-    pixels = _in_eight_bits(image)
+    pixels = _in_eight_bits(image.reduce(2) if image.width * image.height > MAX_PIXELS else image)
     pixels.info.clear()  # comments, profiles, place: nothing but pixels is written
     target, options = _target(kind)
     out = io.BytesIO()

@@ -1,6 +1,6 @@
 """Files from outside: judged by content, pictures made clean, kept encrypted.
 
-JPEG, PNG, HEIC and PDF up to 20 MB. A picture is kept twice, each in a file of its own: clean, which is what anybody is
+JPEG, PNG and HEIC up to 40 MB, PDF up to 20 MB. A picture is kept twice, each in a file of its own: clean, which is what anybody is
 shown, and as it came, which is evidence and never leaves. The hash kept is that of the file as it was received.
 """
 
@@ -24,6 +24,8 @@ from privacy.typed_text import visible
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
+MAX_PHOTO_BYTES = 40 * MEGABYTE
+"""What a phone's photograph of 108 million pixels takes."""
 MAX_FILES = 20
 NAME_LENGTH = 120
 FOLDER = "documents"
@@ -55,13 +57,14 @@ def receive(file: "UploadedFile | IO[bytes]", name: str) -> Received:
 
     Raises ``ValidationError`` saying what is wrong and how to mend it.
     """
-    raw = file.read(MAX_BYTES + 1)
+    raw = file.read(MAX_PHOTO_BYTES + 1)
     name = clean_name(name)
     if not raw:
         raise ValidationError(f"文件“{name}”是空的，请重新选择文件。", code="empty")
-    if len(raw) > MAX_BYTES:
-        raise ValidationError(f"文件“{name}”超过 20 MB，请压缩或分开上传。", code="too_large")
     kind = sniff(raw)
+    most = MAX_BYTES if kind in (None, "PDF") else MAX_PHOTO_BYTES
+    if len(raw) > most:
+        raise ValidationError(f"文件“{name}”超过 {most // MEGABYTE} MB，请压缩或分开上传。", code="too_large")
     if kind is None:
         raise ValidationError(f"文件“{name}”不是 JPEG、PNG、HEIC 或 PDF，请转换后上传。", code="type")
     digest = hashlib.sha256(raw).hexdigest()

@@ -107,9 +107,10 @@ class Step:
     ``sources`` are the states it may be taken from (empty: every open state); ``target`` is the state after it
     (None keeps the state). ``marks`` and ``clears`` name the moments it sets to its own time or forgets.
     ``by`` says who may take it, any of these words; ``confirm_by`` asks a second person, one of those, before anything
-    happens. ``kernel`` steps are those every service has, ``internal`` ones only the system takes; ``correctable`` ones can be undone by ``correct``;
-    ``after_end`` ones can be taken on an ended case too. ``way_out`` ones leave the service's road without completing it
-    (a rejection, paying oneself): what the case waits for is never such a step.
+    happens. ``kernel`` steps are those every service has, ``internal`` ones only the system takes; ``correctable`` ones can
+    be undone by ``correct``; ``after_end`` ones can be taken on an ended case too. ``way_out`` ones leave the service's
+    road without completing it (a rejection, paying oneself): what the case waits for is never such a step. A customer
+    reads ``customer_label``.
     """
 
     code: str
@@ -125,6 +126,7 @@ class Step:
     clears: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     hint: str = ""
+    customer_label: str = ""
     correctable: bool = True
     kernel: bool = False
     internal: bool = False

@@ -23,7 +23,7 @@ def change_step(*, sources: Iterable[str], anew: Effect, **more: Any) -> Step:
     """Return the step that takes a customer's wish to reschedule or cancel."""
     usual = {"code": "ask_for_change", "label": "客户要求改期或取消", "form": review_forms.ChangeForm}
     usual |= {"by": AGENT | CUSTOMER, "guards": (no_change_is_open,), "effect": partial(ask_for_change, anew=anew)}
-    usual |= {"hint": "手册未定（S4）：公司有规定的照规定办理，没有的由主管判断"}
+    usual |= {"customer_label": "改期或取消", "hint": "手册未定（S4）：公司有规定的照规定办理，没有的由主管判断"}
     return Step(**{"sources": frozenset(sources)} | usual | more)  # type: ignore[arg-type]
 
 

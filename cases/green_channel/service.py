@@ -74,6 +74,7 @@ STEPS = (
     Step(
         code="ask_for_change",
         label="客户要求改期或取消",
+        customer_label="请求改期或取消",
         by=AGENT | CUSTOMER,
         form=forms.ChangeForm,
         sources=frozenset({"arranging"}),

@@ -52,6 +52,7 @@ STEPS = (
     Step(
         code="record_need",
         label="记录会诊需求与就诊信息",
+        customer_label="提交会诊需求与就诊信息",
         by=AGENT | CUSTOMER,
         form=forms.NeedForm,
         sources=BEFORE_NOTICE,

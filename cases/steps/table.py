@@ -72,6 +72,7 @@ COMMON_STEPS = (
         contacts.ComplaintForm,
         contacts.record_complaint,
         after_end=True,
+        customer_label="投诉",
     ),
     _common(
         "answer_complaint",

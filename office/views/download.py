@@ -10,16 +10,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import staff_of
 from cases.bookkeeping import uploads
+from cases.bookkeeping.downloads import EXTENSIONS, HEADERS
 from cases.models import CaseDocument, PendingFile
 from office.views.case_page import visible
 from privacy.access import record_access
-
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
-HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-}
 
 
 @require_safe

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from cases.bookkeeping import uploads
+from cases.bookkeeping import pictures, uploads
 from cases.declaration.errors import CaseError
 from cases.models import CaseDocument
 from tests.papers import PDF, pdf
@@ -268,6 +268,18 @@ def test_a_telephones_jpeg_with_a_second_picture_inside_is_no_animation():
 def test_a_jpeg_of_a_large_camera_is_scaled_down(size):
     kept = Image.open(io.BytesIO(received(image("JPEG", size, "L")).content))
     assert kept.size == (size[0] // 2, size[1] // 2)
+
+
+def test_a_heic_of_a_large_camera_is_scaled_down_too(monkeypatch):
+    whole = Image.open(io.BytesIO(received(HEIC).content)).size
+    monkeypatch.setattr(pictures, "MAX_PIXELS", whole[0] * whole[1] - 1)
+    assert Image.open(io.BytesIO(received(HEIC).content)).size == ((whole[0] + 1) // 2, (whole[1] + 1) // 2)
+
+
+def test_a_photograph_may_be_twice_as_large_as_a_pdf():
+    photo = image("JPEG")
+    assert received(photo + b"\0" * (uploads.MAX_PHOTO_BYTES - len(photo))).size == uploads.MAX_PHOTO_BYTES
+    assert "40 MB" in refusal(photo + b"\0" * uploads.MAX_PHOTO_BYTES).message
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")

@@ -13,7 +13,7 @@ from cases.bookkeeping.messages import MayPass, send_message
 from cases.declaration import registry
 from cases.jobs.tasks import expire_entitlements, retry_stalled_jobs
 from cases.models import Message
-from tests import sms_backends
+from tests import sms_backends, worlds
 from tests.pages import case_page
 from tests.worlds import APPOINTMENT, NOW, approved, at, do, key, request, verified
 
@@ -190,6 +190,15 @@ def test_who_left_no_number_is_reached_by_the_one_on_record(told_by, kept, insur
     assert attempt(told_by(applicant)).status == "sent"
     person = insured.person if applicant == "insured" else insured.policy.policyholder
     assert kept() == [(person.phone.reveal(), "测试消息")]
+
+
+def test_what_a_former_policyholder_was_to_hear_goes_to_the_present_one(told_by, kept, insured):
+    """F25: the policyholder changed while the message waited."""
+    message = told_by("policyholder", "13800000007")
+    insured.policy.policyholder = worlds.person("测试新投保人", phone="13900000009")
+    insured.policy.save()
+    attempt(type(message).objects.get(pk=message.pk))
+    assert kept() == [("13900000009", "测试消息")]
 
 
 @pytest.mark.parametrize("left", ["+86 138 0000 0007", "\u202a13800000007\u202c", "１３８００００ ０００７"])

@@ -161,6 +161,13 @@ class Things:
             "admin:coverage_release_publish": [ListRelease.objects.earliest("pk").pk],
             "admin:policies_person_unmask": [self.insured.person_id],
             "portal:service": ["green_channel"],
+            "portal:person": [self.insured.pk],
+            "portal:case": [self.case.number],
+            "portal:papers": [self.case.number],
+            "portal:paper": [self.case.number, document.pk],
+            "portal:step": [self.case.number, "withdraw"],
+            "portal:consent": [self.case.number, "health_data"],
+            "portal:consent_withdraw": [self.case.number, "health_data"],
         }
 
     @cached_property
