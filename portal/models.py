@@ -1,10 +1,13 @@
-"""What the portal keeps of its own: who is signed in where."""
+"""What the portal keeps of its own: who is signed in where, applications not yet sent."""
 
 from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+
+from cases.models.stored_file import StoredFileName
+from privacy.fields import EncryptedJSONField
 
 
 class CustomerSession(models.Model):
@@ -31,3 +34,65 @@ class CustomerSession(models.Model):
 
     def __str__(self) -> str:
         return self.device
+
+
+class Draft(models.Model):
+    """An application on its way (申请草稿): what was answered so far, by page; of one account, for one insured person.
+
+    ``data`` holds what each page posted, ``changed`` the revision at which each was saved last, ``policy_then`` how the
+    policy stood when it was begun. Once sent nothing of it changes and the answers are gone from it.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="客户", on_delete=models.CASCADE, related_name="drafts"
+    )
+    insured = models.ForeignKey(
+        "policies.InsuredPerson", verbose_name="被保险人", on_delete=models.CASCADE, related_name="+"
+    )
+    service = models.CharField("服务", max_length=40)
+    data = EncryptedJSONField("内容", default=dict)
+    changed = models.JSONField("修改", default=dict)
+    policy_then = models.CharField("开始时的保单情况", max_length=200)
+    revision = models.PositiveIntegerField("修订号", default=0)
+    begun_at = models.DateTimeField("开始时间")
+    saved_at = models.DateTimeField("保存时间")
+    sent_at = models.DateTimeField("提交时间", null=True, blank=True)
+    case = models.ForeignKey(
+        "cases.Case", verbose_name="案件", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申请草稿"
+        default_permissions = ()
+        ordering: ClassVar = ["-saved_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "insured", "service"], condition=models.Q(sent_at=None), name="one_open_draft"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.pk}"
+
+
+class DraftFile(models.Model):
+    """A paper that came with a draft, judged and encrypted as papers of cases are; handed in when the draft is sent."""
+
+    draft = models.ForeignKey(Draft, verbose_name="申请草稿", on_delete=models.CASCADE, related_name="files")
+    type = models.CharField("资料类型", max_length=40)
+    issued_on = models.CharField("开具日期", max_length=10, blank=True)
+    file_name = models.CharField("文件名", max_length=120)
+    content_type = models.CharField("格式", max_length=40)
+    sha256 = models.CharField("收到时的散列", max_length=64)
+    storage_name = StoredFileName("存放位置")
+    original_name = StoredFileName("原件存放位置", blank=True)
+    uploaded_at = models.DateTimeField("收到时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申请草稿的资料"
+        default_permissions = ()
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "type", "sha256"], name="draft_file_once")]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import cases, consents, mine, public, signing_in
+from portal.views import apply, cases, consents, mine, public, signing_in
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("my/devices/", signing_in.devices, name="devices"),
     path("my/devices/sign-out/", signing_in.sign_out_everywhere, name="sign_out_everywhere"),
     path("my/people/<int:pk>/", mine.person, name="person"),
+    path("my/people/<int:pk>/apply/<slug:code>/", apply.begin, name="apply"),
+    path("my/drafts/<int:pk>/", apply.tasks, name="draft"),
+    path("my/drafts/<int:pk>/questions/<slug:name>/", apply.question, name="draft_question"),
+    path("my/drafts/<int:pk>/papers/", apply.papers, name="draft_papers"),
+    path("my/drafts/<int:pk>/papers/<int:file>/remove/", apply.remove_paper, name="draft_paper_remove"),
+    path("my/drafts/<int:pk>/check/", apply.check, name="draft_check"),
+    path("my/drafts/<int:pk>/discard/", apply.discard, name="draft_discard"),
     path("my/cases/<str:number>/", cases.case, name="case"),
     path("my/cases/<str:number>/papers/", cases.papers, name="papers"),
     path("my/cases/<str:number>/papers/<int:pk>/", cases.paper, name="paper"),

@@ -10,6 +10,7 @@ from cases.models import Case
 from policies.customers import insured_of
 from policies.models import InsuredPerson
 from portal import doors, entitlements
+from portal.models import Draft
 from portal.sessions import customer_of
 from privacy.access import record_access
 
@@ -30,8 +31,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         for case in cases[:MOST_CASES]
         if case.service in labels
     ]
-    person = user.customer_account.person
-    return render(request, "portal/my/overview.html", {"people": people, "cases": shown, "me": person})
+    begun = Draft.objects.filter(user=user, sent_at=None, service__in=labels, insured__in=people.values("pk"))
+    drafts = [(draft, labels[draft.service]) for draft in begun.select_related("insured__person")]
+    context = {"people": people, "cases": shown, "drafts": drafts, "me": user.customer_account.person}
+    return render(request, "portal/my/overview.html", context)
 
 
 def insured_by(request: HttpRequest, pk: int) -> InsuredPerson:
