@@ -17,14 +17,15 @@ class CasesConfig(AppConfig):
         from cases.jobs import tasks  # noqa: F401
         from cases.jobs.key_rotation import rotate_papers
         from cases.jobs.list_changes import open_cases_hit
-        from cases.jobs.recomputation import recompute_running_clocks
+        from cases.jobs.recomputation import open_due_dates, recompute_running_clocks
         from cases.steps import table  # noqa: F401
         from coverage import releases
         from privacy import rotation
-        from workdays import changes
+        from workdays import changes, notice_list
 
         service_names.on_names.append(lambda: {item.code: item.label for item in registry.services()})
         changes.on_change.append(recompute_running_clocks)
+        notice_list.on_due_dates.append(open_due_dates)
         releases.on_publish_preview.append(open_cases_hit)
         rotation.on_rotate.append(rotate_papers)
         roles.on_permissions.append(registry.permissions)

@@ -11,7 +11,8 @@ class CoverageConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the lists of this app known."""
-        from coverage import built_in_lists, importing, kinds
+        from coverage import built_in_lists, hospital_lists, importing, kinds
 
         kinds.on_register.append(importing.register)
         built_in_lists.register()
+        hospital_lists.register()

@@ -77,7 +77,7 @@ def _as_it_stands(records: list[Record], known: list[Any]) -> tuple[list[tuple[R
 def _twice(kind: Kind, read: list[tuple[Record, dict[str, Any]]]) -> Iterable[Finding]:
     first: dict[Any, str] = {}
     for record, _ in read:
-        key = record.get(kind.key)
+        key = releases.recognised_by(record.get(kind.key))
         if key in first:
             cell = record.cells[kind.key]
             yield findings.warning(f"“{key}”印了两次，前一次在 {first[key]}", cell, "核对后勾选，或删去一行")
@@ -90,12 +90,12 @@ def _entries(
     """Return the entries of the draft, not saved, and what their columns do not take."""
     before: dict[Any, list[Any]] = {}
     for entry in known:
-        before.setdefault(getattr(entry, kind.key), []).append(entry)
+        before.setdefault(releases.recognised_by(getattr(entry, kind.key)), []).append(entry)
     entries, errors = [], []
     for seq, (record, resolved) in enumerate(read, 1):
         given = {name: value for name, value in record.values.items() if value is not None and _is_stored(kind, name)}
         given |= resolved
-        same = before.get(given.get(kind.key), [])
+        same = before.get(releases.recognised_by(given[kind.key]), [])
         kept = releases.copied(same.pop(0)) if same else {}
         entry = kind.model(**{**kept, **given, "seq": seq})
         errors += _unfit(entry, record)

@@ -10,7 +10,7 @@ MAINLAND = """
 PROVINCES = tuple(MAINLAND.split())
 """What the template offers: the 31 of the mainland."""
 
-SEQ = Column("序号", "seq", ("编号", "no"), derived=True, read=values.text)
+SEQ = Column("序号", "seq", ("编号", "no"), derived=True)
 NOTE = Column("整理备注", "note", ("备注",))
 DOUBT = Column("存疑说明", "doubt")
 
@@ -36,7 +36,6 @@ PLACE_SHEET = (
         ),
         required=True,
         above=True,
-        read=values.printed,
         offered=PROVINCES,
         example="江苏省",
     ),
@@ -46,7 +45,6 @@ PLACE_SHEET = (
         ("市", "城市名称", "服务城市", "覆盖城市", "地市", "城市（原文）"),
         required=True,
         needed=True,
-        read=values.printed,
         example="南京市",
     ),
     Column("省级行政区", "province", derived=True),

@@ -311,8 +311,13 @@ def compare(kind: kinds.Kind, before: Sequence[Any], after: Sequence[Any]) -> Di
 def _by_key(kind: kinds.Kind, entries: Sequence[Any]) -> dict[Any, list[Any]]:
     groups: dict[Any, list[Any]] = {}
     for entry in entries:
-        groups.setdefault(getattr(entry, kind.key), []).append(entry)
+        groups.setdefault(recognised_by(getattr(entry, kind.key)), []).append(entry)
     return groups
+
+
+def recognised_by(key: str) -> str:
+    """Return a key in the form entries are recognised by: blanks do not count."""
+    return "".join(key.split())
 
 
 def compared(kind: kinds.Kind) -> list[Any]:

@@ -8,3 +8,9 @@ class PartnersConfig(AppConfig):
 
     name = "partners"
     verbose_name = "合作方"
+
+    def ready(self) -> None:
+        """Make the lists known to import and export."""
+        from partners import lists
+
+        lists.register()

@@ -8,3 +8,9 @@ class PoliciesConfig(AppConfig):
 
     name = "policies"
     verbose_name = "保单"
+
+    def ready(self) -> None:
+        """Make the list of covered diseases known to import and export."""
+        from policies import disease_list
+
+        disease_list.register()

@@ -23,6 +23,8 @@ NOTE = re.compile(
     r"\s*[(（【]?(注|备注|说明|附注|附|※|\*|＊|数据来源|来源|制表|截至|更新|合计|共计|总计|以上|覆盖范围)"
 )
 NOTHING = (None, "")
+EXAMPLE = "示例："
+"""What a template's example row begins with."""
 LONG_NOTE = 24
 """Characters from which a lone cell below the table is prose, not a name."""
 
@@ -150,7 +152,7 @@ def _body(reading: Reading, sheet: Sheet, columns: Sequence[Column], start: int,
         filled = [value for value in line.values if not is_blank(value)]
         if all(column_of(columns, value) for value in filled) and len(filled) > 1:
             continue
-        if _is_note(filled, line, parts):
+        if _is_note(filled, line, parts) or str(filled[0]).strip().startswith(EXAMPLE):
             reading.passed_over.append(_shown(sheet, line))
         else:
             yield line

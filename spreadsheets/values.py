@@ -6,21 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from spreadsheets import dates
 from spreadsheets.sheet import is_blank
 
 LONG_NUMBER = 1e15
 """From here on a spreadsheet's numbers lose digits."""
 FILLER = re.compile(r"[-－—–―‐−/\\／·.…*＊\s]+")
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
-BLANKS_IN_HAN = re.compile(
-    r"(?<=[\u2e80-\u9fff\U00020000-\U0003ffff])[ \u3000\u00a0]+(?=[\u2e80-\u9fff\U00020000-\U0003ffff])"
-)
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"
-DAY = re.compile(
-    r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:[ T]?00:00(?::00)?(?:\.0+)?)?"
-)
-SERIAL_DAYS = range(36526, 73051)
-"""Excel's numbers for 2000-01-01 to 2099-12-31, counted from 1899-12-30."""
 YES, NO = ("是", "yes", "y", "true", "1", "√", "有"), ("否", "no", "n", "false", "0", "×", "无")
 
 
@@ -42,7 +35,7 @@ _NO_UNSEEN = {ord(character): None for character in UNSEEN}
 
 
 def text(value: Any) -> str:
-    """Return the cell as text: without blanks around it and between Han characters; "" where it holds nothing."""
+    """Return the cell as text: without blanks around it, one for several inside; "" where it holds nothing."""
     if is_filler(value):
         return ""
     if isinstance(value, str):
@@ -56,19 +49,13 @@ def text(value: Any) -> str:
     raise NotRead("此格的内容无法识别", "把单元格格式设为“文本”后重新填写")
 
 
-def printed(value: Any) -> str:
-    """Return the cell as it is printed, blanks between Han characters (内 蒙 古) included; without those around it."""
-    found = text(value)
-    return " ".join(value.translate(_NO_UNSEEN).split()) if isinstance(value, str) and found else found
-
-
 def _typed(value: str) -> str:
     if SCIENTIFIC.fullmatch(value.strip()):
         raise NotRead(f"此格是科学记数法 {value.strip()}，数字已经失真", "把单元格格式设为“文本”，再填写完整的数字")
     for character in value:
         if unicodedata.category(character) in ("Cc", "Cs", "Co") and not character.isspace():
             raise NotRead(f"此格含有不可见的控制字符（U+{ord(character):04X}）", "删除后重新填写")
-    found = " ".join(BLANKS_IN_HAN.sub("", value.translate(_NO_UNSEEN)).split())
+    found = " ".join(value.translate(_NO_UNSEEN).split())
     # The apostrophe that exports put before what a spreadsheet would compute is no part of the text.
     return found[1:] if re.match(r"'[=+\-@]", found) else found
 
@@ -92,22 +79,12 @@ def number(value: Any) -> int | None:
 
 
 def day(value: Any) -> date | None:
-    """Return a day however people and programs write it, year first; None where the cell holds nothing."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value in SERIAL_DAYS:
-        return date(1899, 12, 30) + timedelta(days=int(value))
-    found = unicodedata.normalize("NFKC", text(value))
-    if not found:
-        return None
-    if not (parts := DAY.fullmatch(found)):
-        raise NotRead(f"“{found}”不是能确定的日期", "写成 2026-01-31 的形式")
+    """Return a day however people and programs write it; None where the cell holds nothing."""
     try:
-        return date(*(int(part) for part in parts.groups() if part))
-    except ValueError as error:
-        raise NotRead(f"没有“{found}”这一天", "核对年月日，写成 2026-01-31 的形式") from error
+        return dates.day(value)
+    except dates.NoDate as error:
+        shown = f"“{value}”" if isinstance(value, str) else f"数值 {value:g}"
+        raise NotRead(f"{shown}{str(error).split('，请')[0].rstrip('。')}", "写成 2026-01-31 的形式") from error
 
 
 def yes_no(value: Any) -> bool | None:
@@ -147,7 +124,7 @@ def several(value: Any) -> list[str] | None:
 
 
 def _chosen(found: str, labels: Mapping[str, str]) -> str:
-    wanted = unicodedata.normalize("NFKC", found).casefold()
+    wanted = "".join(unicodedata.normalize("NFKC", found).casefold().split())
     for stored, label in labels.items():
         if wanted in (stored.casefold(), unicodedata.normalize("NFKC", label).casefold()):
             return stored

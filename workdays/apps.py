@@ -8,3 +8,9 @@ class WorkdaysConfig(AppConfig):
 
     name = "workdays"
     verbose_name = "工作日历"
+
+    def ready(self) -> None:
+        """Make the calendar known to import and export."""
+        from workdays import notice_list
+
+        notice_list.register()

@@ -121,6 +121,20 @@ def change_day(*, day: date, is_workday: bool, name: str, actor: AbstractUser | 
     return CalendarDay.objects.get(date=day)
 
 
+def change_days(*, year: int, days: Mapping[date, tuple[bool, str]], actor: AbstractUser | None) -> None:
+    """Set ``days`` of ``year``, and leave the year confirmed or provisional as it is.
+
+    A year not kept yet is added as provisional. Raises ``ValidationError`` where it does not join on.
+    """
+    with changing():
+        record = _lock_year(year) or _create_year(year, actor=actor)
+        _save_edited(record, actor=actor)
+        before = _december_before(year, days)
+        set_days(year, {day: value for day, value in days.items() if day not in before}, actor=actor)
+        set_days(year - 1, before, actor=actor)
+        announce()
+
+
 def set_days(year: int, days: Mapping[date, tuple[bool, str]], *, actor: AbstractUser | None) -> None:
     """Write those of ``days`` that differ, with history. Raises ``ValidationError`` for a day outside ``year``."""
     foreign = sorted(day for day in days if day.year != year)

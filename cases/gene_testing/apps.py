@@ -8,3 +8,9 @@ class GeneTestingConfig(AppConfig):
 
     name = "cases.gene_testing"
     verbose_name = "靶向用药基因检测服务"
+
+    def ready(self) -> None:
+        """Make the panels known to import and export."""
+        from cases.gene_testing import panel_list
+
+        panel_list.register()

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.bookkeeping import due_dates
-from cases.models import ClockRecomputation
+from cases.models import Case, ClockRecomputation
 from workdays import calendar
 from workdays.locking import hold_calendar_alone
 
@@ -63,6 +63,16 @@ def recompute_running_clocks() -> int:
     changed, _ = _recompute()
     ClockRecomputation.objects.create(at=timezone.now(), changed=changed)
     return changed
+
+
+def open_due_dates() -> dict[str, str]:
+    """Return when each open case is due, in words, by its number."""
+    due = Case.objects.filter(is_open=True, due_at__isnull=False)
+    return {
+        number: due_dates.when(at, provisional=provisional)
+        for number, at, provisional in due.values_list("number", "due_at", "due_provisional").iterator()
+        if at
+    }
 
 
 @transaction.atomic

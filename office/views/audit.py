@@ -22,8 +22,8 @@ from office.views.audit_person import everything as everything_about
 from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.access import record_access
-from privacy.spreadsheets import as_csv
 from privacy.typed_text import normal_number, storable
+from spreadsheets.writing import as_csv
 
 LIMIT = 20
 CASE_NUMBER = re.compile(r"[A-Z]{1,8}[0-9]{6,18}")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from coverage import kinds, releases
-from privacy.spreadsheets import harmless
+from spreadsheets.writing import harmless
 
 
 class Command(BaseCommand):
