@@ -120,6 +120,12 @@ ENTRIES = (
     ),
     Entry("服务手册", "manual:rules", (), ("manual/",)),
     Entry(
+        "个人信息请求",
+        "admin:portal_datarequest_changelist",
+        ("portal.view_datarequest",),
+        ("portal/",),
+    ),
+    Entry(
         "手册未定事项",
         "admin:manual_unsettledmatter_changelist",
         ("manual.view_unsettledmatter",),

@@ -1,13 +1,14 @@
-"""What the portal keeps of its own: who is signed in where, applications not yet sent."""
+"""What the portal keeps of its own: who is signed in where, applications not yet sent, requests about data."""
 
 from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from cases.models.stored_file import StoredFileName
-from privacy.fields import EncryptedJSONField
+from privacy.fields import EncryptedJSONField, EncryptedTextField
 
 
 class CustomerSession(models.Model):
@@ -96,3 +97,39 @@ class DraftFile(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class DataRequest(models.Model):
+    """What a customer asks about their own data (个人信息请求): to correct it or to delete it. Staff answer."""
+
+    class Kind(models.TextChoices):
+        """What is asked."""
+
+        CORRECT = "correct", "更正"
+        DELETE = "delete", "删除"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="客户账号", on_delete=models.PROTECT, related_name="data_requests"
+    )
+    kind = models.CharField("请求", max_length=10, choices=Kind.choices)
+    text = EncryptedTextField("客户说明", max_length=500)
+    asked_at = models.DateTimeField("提出时间")
+    answer = EncryptedTextField("答复", max_length=500, blank=True, default="")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="答复人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "个人信息请求"
+        default_permissions = ("view", "change")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.asked_at:%Y-%m-%d}"

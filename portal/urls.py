@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import apply, cases, consents, mine, public, signing_in
+from portal.views import apply, cases, consents, mine, my_data, public, signing_in
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("my/sign-out/", signing_in.sign_out, name="sign_out"),
     path("my/devices/", signing_in.devices, name="devices"),
     path("my/devices/sign-out/", signing_in.sign_out_everywhere, name="sign_out_everywhere"),
+    path("my/data/", my_data.held, name="data"),
+    path("my/data/copy/", my_data.copy, name="data_copy"),
+    path("my/data/requests/<slug:kind>/", my_data.ask, name="data_request"),
     path("my/people/<int:pk>/", mine.person, name="person"),
     path("my/people/<int:pk>/apply/<slug:code>/", apply.begin, name="apply"),
     path("my/drafts/<int:pk>/", apply.tasks, name="draft"),

@@ -27,7 +27,7 @@ class GeneRequestForm(RequestForm):
     """What the caller asks for."""
 
     city = PlaceField(label="采样城市", required=False, help_text="未定可留空，预约采样前再确认")
-    illness = text_field("来电人自述病情", required=False)
+    illness = text_field("自述病情", required=False)
     diagnosed_on = day_field("初次确诊日期", required=False)
 
     def clean_diagnosed_on(self) -> Any:

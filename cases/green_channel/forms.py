@@ -21,7 +21,7 @@ class GreenChannelRequestForm(RequestForm):
 
     kind = forms.ChoiceField(label="就医方式", choices=Kind.choices, widget=forms.RadioSelect)
     city = PlaceField(label="就诊城市", required=False, help_text="未定可留空，安排前再确认")
-    illness = text_field("来电人自述病情", required=False)
+    illness = text_field("自述病情", required=False)
     diagnosed_on = day_field("初次确诊日期", required=False)
     wishes = forms.CharField(
         label="客户意愿", max_length=300, required=False, help_text="医院、科室方面的意愿；本服务暂不可指定医生"

@@ -30,7 +30,7 @@ TOLD_VIA = [("phone", "电话"), ("sms", "短信"), ("wechat", "微信"), ("in_p
 class JapanRequestForm(RequestForm):
     """What the caller asks for. The hospital is matched by the insurer: a wish is only written down (JP-08)."""
 
-    illness = text_field("来电人自述病情", required=False)
+    illness = text_field("自述病情", required=False)
     diagnosed_on = day_field("初次确诊日期", required=False)
     wishes = forms.CharField(
         label="客户意愿", max_length=300, required=False, help_text="对医院等的意愿；医院由我司按病情在网络内匹配"

@@ -25,7 +25,7 @@ SEPARATORS = re.compile(r"[\s,，、;；]+")
 class MdtRequestForm(RequestForm):
     """What the caller asks for. There is no place: the insurer chooses the hospital, a wish is only written down (MDT-02)."""
 
-    illness = text_field("来电人自述病情", required=False)
+    illness = text_field("自述病情", required=False)
     diagnosed_on = day_field("初次确诊日期", required=False)
     need = text_field("会诊需求", long=True, required=False, help_text="想请专家解答的问题；也可稍后提交")
     wishes = text_field("客户意愿", required=False, max_length=300, help_text="医院由我司根据病情选择，意愿仅作记录")

@@ -51,7 +51,7 @@ class SpecialtyDrugRequestForm(StockForm, RequestForm):
     drug = DrugField(label="药品", help_text="填写处方上的商品名；只写通用名的照填，由药师核对")
     city = PlaceField(label="取药城市", required=False, help_text="未定可留空，授权前再确认")
     planned_on = day_field("计划购药日期", required=False, help_text="请在计划购药前 4 天申请")
-    illness = text_field("来电人自述病情", required=False)
+    illness = text_field("自述病情", required=False)
     field_order = ("drug", "city", "planned_on", "hospital_stock", "stock_source", "illness")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -19,6 +19,7 @@ from drugs.models import GenericConfirmation
 from manual.models import UnsettledMatter
 from partners.models import PartnerAccount
 from policies.models import CustomerAccount
+from portal.models import DataRequest
 from privacy.access import record_access
 from privacy.models import AccessLog
 from tests import worlds
@@ -121,6 +122,9 @@ class Things:
             "partners_partnerservice": self.partner_account.partner.services.get(),
             "drugs_drugentry": ListRelease.objects.filter(drugentry__isnull=False)[0].drugentry_set.all()[0],
             "cases_case": self.case,
+            "portal_datarequest": DataRequest.objects.create(
+                user=self.customer_account.user, kind="correct", text="测试更正", asked_at=worlds.NOW
+            ),
         }
 
     @cached_property
@@ -161,6 +165,7 @@ class Things:
             "admin:coverage_release_publish": [ListRelease.objects.earliest("pk").pk],
             "admin:policies_person_unmask": [self.insured.person_id],
             "portal:service": ["green_channel"],
+            "portal:data_request": ["correct"],
             "portal:person": [self.insured.pk],
             "portal:apply": [self.insured.pk, "green_channel"],
             "portal:draft": [1],

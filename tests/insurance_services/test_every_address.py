@@ -53,6 +53,7 @@ MODELS = {
     "partners_partneraccount": ("SU", "", ""),
     "drugs_drugentry": ("ARSPDU", "D", ""),
     "cases_case": ("ARSPU", "", ""),
+    "portal_datarequest": ("SU", "", ""),
 }
 # Staff of any role, and staff of none.
 ANY_STAFF = "ARSPDU-"
@@ -175,6 +176,8 @@ VIEWS = {
         f"admin:policies_{model}_changelist": "search"
         for model in ("person", "policy", "policystatuschange", "insuredperson")
     },
+    **{f"admin:portal_datarequest_{page}": "view" for page in ("change", "history", "simple_history")},
+    "admin:portal_datarequest_changelist": "search",
     "office:intake_verify": "view",
     "office:intake_decide": "view",
     "office:intake_decide_service": "view",

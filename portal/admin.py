@@ -1,0 +1,38 @@
+"""What customers ask about their data, for those who answer."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.requests import staff_of
+from portal.models import DataRequest
+from privacy.history import HistoryAdmin
+from privacy.reading import ReadLogged
+
+
+@admin.register(DataRequest)
+class DataRequestAdmin(ReadLogged, HistoryAdmin):
+    """Requests, the newest first; only the answer is written."""
+
+    list_display = ("kind", "user", "asked_at", "answered_by", "answered_at")
+    list_select_related = ("user", "answered_by")
+    list_filter = ("kind",)
+    fields = ("kind", "user", "text", "asked_at", "answer", "answered_by", "answered_at")
+    readonly_fields = ("kind", "user", "text", "asked_at", "answered_by", "answered_at")
+    ordering = ("-pk",)
+    sortable_by = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Customers ask, in the portal."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was asked stays."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: DataRequest, form: Any, change: bool) -> None:
+        """Keep who answered, and when."""
+        obj.answered_by, obj.answered_at = staff_of(request), timezone.now()
+        super().save_model(request, obj, form, change)
