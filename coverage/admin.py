@@ -173,6 +173,11 @@ class ListReleaseAdmin(HistoryAdmin):
                 self.admin_site.admin_view(self.publish_view),
                 name="coverage_release_publish",
             ),
+            path(
+                "<path:object_id>/warnings/",
+                self.admin_site.admin_view(self.warnings_view),
+                name="coverage_release_warnings",
+            ),
         ]
         return own + super().get_urls()
 
@@ -183,6 +188,10 @@ class ListReleaseAdmin(HistoryAdmin):
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Publish this draft."""
         return release_pages.publish_page(self.admin_site, request, self._release(request, object_id))
+
+    def warnings_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Look at what the import warned of."""
+        return release_pages.warnings_page(self.admin_site, request, self._release(request, object_id))
 
     def _release(self, request: HttpRequest, object_id: str) -> ListRelease:
         release = self.get_object(request, object_id)

@@ -58,6 +58,20 @@ def publish_page(site: admin.AdminSite, request: HttpRequest, release: ListRelea
     return _page(site, request, release, "coverage/publish.html", **extra)
 
 
+def warnings_page(site: admin.AdminSite, request: HttpRequest, release: ListRelease) -> HttpResponse:
+    """Show what the import asked to be looked at; tick off what somebody has looked at now."""
+    if not any(request.user.has_perm(f"coverage.{act}_listrelease") for act in ("change", "publish")):
+        raise PermissionDenied
+    if request.method == "POST" and release.is_draft:
+        chosen = [int(key) for key in request.POST.getlist("ticked") if key.isascii() and key.isdecimal()][:10_000]
+        waiting = release.warnings.filter(pk__in=chosen, ticked_at=None)
+        count = waiting.update(ticked_by=staff_of(request), ticked_at=timezone.now())
+        messages.success(request, f"已勾选 {count} 条提示。")
+        return redirect("admin:coverage_release_warnings", release.pk)
+    told = release.warnings.select_related("ticked_by")
+    return _page(site, request, release, "coverage/warnings.html", title=f"导入提示：{release}", told=told)
+
+
 def _show(form: Form, refusal: releases.Refused) -> None:
     for message in refusal.messages:
         form.add_error(None, message)

@@ -9,6 +9,7 @@ handler404 = "office.error_pages.not_found"
 handler500 = "office.error_pages.server_error"
 urlpatterns = [
     path("office/manual/", include("manual.urls")),
+    path("office/lists/", include("office.list_urls")),
     path("office/cases/", include("office.urls")),
     path("office/", admin.site.urls),
     path("", include("portal.urls")),

@@ -118,6 +118,7 @@ ENTRIES = (
         ("workdays/",),
         _lists(("workdays_calendarday", "日子"), ("workdays_calendaryear", "年度")),
     ),
+    Entry("导入与导出", "lists:index", ("spreadsheets.import_list", "spreadsheets.export_list"), ("lists/",)),
     Entry("服务手册", "manual:rules", (), ("manual/",)),
     Entry(
         "个人信息请求",

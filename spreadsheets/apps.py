@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class SpreadsheetsConfig(AppConfig):
-    """The app's name in menus; it has no tables."""
+    """The app's name in menus."""
 
     name = "spreadsheets"
     verbose_name = "表格"

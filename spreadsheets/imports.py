@@ -4,6 +4,7 @@ Importing has two halves. ``examine`` reads a file and says what it would change
 is written. ``Prepared.apply`` writes exactly that, in one transaction of the caller's.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -79,6 +80,12 @@ class Examined:
     def differences(self) -> list[Finding]:
         """What would be added, removed and changed; nothing while there are errors, for what was not read would seem removed."""
         return [] if self.errors else self.prepared.differences
+
+    @property
+    def fingerprint(self) -> str:
+        """What is the same as long as file and lists say the same."""
+        lines = [item.as_json() for item in (*self.differences, *self.warnings, *self.errors)]
+        return hashlib.sha256("\n".join([*lines, *self.prepared.affected]).encode()).hexdigest()
 
     def summary(self, **more: Any) -> Finding:
         """Return the counts of all that was found as one line."""

@@ -22,6 +22,7 @@ from policies.models import CustomerAccount
 from portal.models import DataRequest
 from privacy.access import record_access
 from privacy.models import AccessLog
+from spreadsheets.models import Upload, receive
 from tests import worlds
 from workdays.models import CalendarDay, CalendarYear
 
@@ -163,6 +164,12 @@ class Things:
             "admin:auth_user_password_change": [self.agent.pk],
             "admin:coverage_release_draft": [ListRelease.objects.earliest("pk").pk],
             "admin:coverage_release_publish": [ListRelease.objects.earliest("pk").pk],
+            "admin:coverage_release_warnings": [ListRelease.objects.earliest("pk").pk],
+            "lists:upload": ["green_channel"],
+            "lists:template": ["green_channel"],
+            "lists:export": ["green_channel", "csv"],
+            "lists:preview": ["green_channel", self.upload.pk],
+            "lists:findings": ["green_channel", self.upload.pk],
             "admin:policies_person_unmask": [self.insured.person_id],
             "portal:service": ["green_channel"],
             "portal:data_request": ["correct"],
@@ -181,6 +188,13 @@ class Things:
             "portal:consent": [self.case.number, "health_data"],
             "portal:consent_withdraw": [self.case.number, "health_data"],
         }
+
+    @cached_property
+    def upload(self) -> Upload:
+        """A spreadsheet that somebody of the data team has uploaded."""
+        return receive(
+            code="green_channel", file_name="x.csv", content=b"x", user=worlds.staff(Role.DATA_TEAM), at=timezone.now()
+        )
 
     @cached_property
     def matter(self) -> UnsettledMatter:

@@ -71,7 +71,14 @@ OTHERS = {
     "admin:coverage_release_draft": "D",
     "admin:coverage_release_publish": "SD",
     "admin:policies_person_unmask": ANY_STAFF,  # answers POST only; see tests of unmasking
+    "admin:coverage_release_warnings": "SD",
     "manual:rules": ANY_STAFF,
+    "lists:index": "SD",
+    "lists:upload": "D",
+    "lists:template": "D",
+    "lists:export": "SD",
+    "lists:preview": "",  # the upload of another; see tests of importing
+    "lists:findings": "",
     "office:queue": "ARSPU",
     "office:enquiries": "ARSPU",
     "office:clocks": "ARSPU",
@@ -167,6 +174,7 @@ def test_a_stranger_and_who_left_or_is_no_staff_are_asked_to_sign_in(things):
 # Reading is logged: one row a view of a person, a policy, a case or a paper; lists of them as a search.
 
 VIEWS = {
+    "lists:export": "export",
     **{
         f"admin:policies_{model}_{page}": "view"
         for model in ("person", "policy", "policystatuschange", "insuredperson")

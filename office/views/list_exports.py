@@ -1,0 +1,54 @@
+"""Templates and exports of lists: xlsx and CSV, in the columns they are imported by; every export is logged."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.requests import staff_of
+from cases.bookkeeping.downloads import HEADERS
+from privacy.access import record_access
+from spreadsheets import imports, writing
+from spreadsheets.imports import ListImport
+from spreadsheets.models import Upload
+
+
+def chosen(code: str) -> ListImport:
+    """Return the list of this code. Raises ``Http404``."""
+    try:
+        return imports.get(code)
+    except imports.UnknownList as unknown:
+        raise Http404(unknown.args[0]) from unknown
+
+
+@require_safe
+@permission_required("spreadsheets.import_list", raise_exception=True)
+def template(request: HttpRequest, code: str) -> HttpResponse:
+    """Send the template of a list: headings, an example, drop-downs."""
+    wanted = chosen(code)
+    content = writing.template(wanted.columns, sheet=wanted.label)
+    return download(content, f"{wanted.label}-模板.xlsx", writing.XLSX)
+
+
+@require_safe
+@permission_required("spreadsheets.export_list", raise_exception=True)
+def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """Send a list as it is kept now: of releases the one in force."""
+    wanted, now = chosen(code), timezone.now()
+    if form not in ("xlsx", "csv"):
+        raise Http404
+    rows = writing.lines(wanted.columns, wanted.rows(now))
+    content = writing.as_xlsx(rows, sheet=wanted.label) if form == "xlsx" else writing.as_csv(rows).encode()
+    record_access(user=staff_of(request), action="export", subject=Upload, reason=f"导出{wanted.label}", at=now)
+    name = f"{wanted.label}-{timezone.localdate():%Y%m%d}.{form}"
+    return download(content, name, writing.XLSX if form == "xlsx" else writing.CSV)
+
+
+def download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """Return a file to be saved under ``name``."""
+    disposition = {"Content-Disposition": str(content_disposition_header(True, name))}
+    sender: Callable[..., HttpResponse] = HttpResponse
+    return sender(content, content_type=content_type, headers=HEADERS | disposition)
