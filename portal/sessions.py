@@ -48,7 +48,10 @@ def current(request: HttpRequest, *, at: datetime) -> CustomerSession | None:
     if not user.is_authenticated or user.kind != User.Kind.CUSTOMER:
         return None
     session = live(user, at=at).filter(key_digest=_digest(request)).first()
-    if session and session.last_seen_at < at - SEEN_EVERY:
+    if session is None:
+        return None
+    request.user = session.user  # the same account, read with the person it is
+    if session.last_seen_at < at - SEEN_EVERY:
         CustomerSession.objects.filter(pk=session.pk).update(last_seen_at=at)
     return session
 

@@ -254,6 +254,14 @@ def complete(ctx: StepContext) -> None:
     ctx.tell("applicant", f"案件{ctx.case.number}的电子版及纸质版报告均已出具，请留意查收。服务热线95550。")
 
 
+def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
+    """Return the sampling that is booked; nothing once it was done."""
+    sample = last_sample(file)
+    if sample is None or sample.collected_at:
+        return []
+    return [("采样时间", sample.sampling_at), ("采样地点", sample.place), ("样本", sample.get_kind_display())]
+
+
 def summary(file: CaseFile) -> list[tuple[str, Any]]:
     """Return what the case page shows of the details."""
     details, sample = file.details, last_sample(file)

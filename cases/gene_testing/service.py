@@ -463,6 +463,7 @@ SERVICE = register(
                 rules=("GENE-21",),
             ),
         ),
+        for_customer=effects.for_customer,
         withdraw_from=frozenset({"documents", "review", "confirmed", "resampling"}),
         cancelling="call",
         on_referral=effects.on_referral,

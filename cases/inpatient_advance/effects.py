@@ -301,6 +301,15 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
     ]
 
 
+def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
+    """Return admission and advance as they were told; nothing before."""
+    details = file.details
+    if details.execute_at is None:
+        return []
+    told = [("住院医院", details.hospital), ("预约住院时间", details.admission_at)]
+    return [*told, ("垫付执行时间", details.execute_at), ("协助人员", details.escort)]
+
+
 @rule("ADV-05")
 def _last_day(file: CaseFile) -> str:
     """Return the last moment at which the admission could be booked; papers complete only later are flagged (A32)."""

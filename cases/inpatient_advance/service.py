@@ -7,6 +7,7 @@ from cases.declaration import forms as kernel_forms
 from cases.declaration.registry import register
 from cases.declaration.words import (
     AGENT,
+    CUSTOMER,
     REVIEWER,
     SUPERVISOR,
     Clock,
@@ -70,6 +71,8 @@ STEPS = (
         forms.AdvanceNeedForm,
         effects.confirm_need,
         *PENDING,
+        by=AGENT | CUSTOMER,
+        customer_label="提交垫付需求",
         marks=("admission_planned",),
         rules=("ADV-16",),
     ),
@@ -531,6 +534,7 @@ SERVICE = register(
             ),
         ),
         duplicate_key=lambda request: str(request.get("admission_on", "")),
+        for_customer=effects.for_customer,
         withdraw_from=PENDING | {"notified"},
         on_referral=changes.on_referral(effects.arrange_anew),
         summary=effects.summary,

@@ -326,6 +326,16 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
     ]
 
 
+def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
+    """Return who looks after the preparation, the hospital once it has accepted, and the trip that is planned."""
+    details, trips = file.details, file.rows("japantrip")
+    hospital = (
+        f"{details.hospital.name_zh}（{details.hospital.name_ja}）" if details.hospital and details.accepted_on else ""
+    )
+    planned = [("计划出发日期", trips[-1].leaves_on), ("计划回国日期", trips[-1].returns_on)] if trips else []
+    return [("行前专员", details.specialist), ("日本医院", hospital), *planned]
+
+
 def _passport(file: CaseFile) -> Any:
     until, trips = file.details.passport_until, file.rows("japantrip")
     if until and trips and trips[-1].returns_on and until < trips[-1].returns_on:

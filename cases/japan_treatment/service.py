@@ -553,6 +553,7 @@ SERVICE = register(
             subject="japantrip",
         ),
         notices=NOTICES,
+        for_customer=effects.for_customer,
         withdraw_from=frozenset({"applied", "entitled", "review", "passed"}),
         on_referral=effects.on_referral,
         summary=effects.summary,

@@ -240,6 +240,14 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
     ]
 
 
+def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
+    """Return the consultation as it was told; nothing before."""
+    details = file.details
+    if details.told_at is None:
+        return []
+    return [("会诊时间", details.consultation_at), ("会诊医院", details.hospital), ("会诊地点", details.place)]
+
+
 def _appointment(details: Any) -> str:
     if details.consultation_at is None:
         return ""

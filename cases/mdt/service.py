@@ -364,6 +364,7 @@ SERVICE = register(
             ),
         ),
         notices=NOTICES,
+        for_customer=effects.for_customer,
         withdraw_from=frozenset({"documents", "assessment"}),
         on_referral=changes.on_referral(effects.change_date),
         summary=effects.summary,

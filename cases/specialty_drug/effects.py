@@ -269,6 +269,14 @@ SHOWN = (
 )
 
 
+def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
+    """Return where the drug can be fetched, by each authorisation that stands."""
+    return [
+        (f"指定药房（有效期至 {row.valid_until:%Y-%m-%d}）", f"{row.pharmacy}，{row.boxes} 盒")
+        for row in file.rows("authorisation")
+    ]
+
+
 def _label(details: Any, name: str) -> str:
     return str(details._meta.get_field(name).verbose_name)
 

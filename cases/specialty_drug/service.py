@@ -419,6 +419,7 @@ SERVICE = register(
         ledger=LEDGER,
         notices=NOTICES,
         duplicate_key=lambda request: str(request.get("drug", "")),
+        for_customer=effects.for_customer,
         withdraw_from=frozenset({"documents", "review", "arranging"}),
         on_referral=effects.on_referral,
         summary=effects.summary,
