@@ -10,6 +10,7 @@ from accounts.roles import Role
 from cases.declaration import registry
 from coverage.models import ListRelease
 from coverage.releases import create_draft
+from samples.demo_policies import CROWD, FIRST_POLICY
 
 PASSWORD = "Demo-95550-try-it"  # noqa: S105
 STAFF = (
@@ -27,6 +28,12 @@ STAFF = (
 
 SIGN_INS: tuple[tuple[str, str, str], ...] = tuple((role.label, name, PASSWORD) for name, role, _ in STAFF)
 """Role as shown, user name and password, in the order they are printed."""
+CUSTOMERS = (
+    ("被保险人", f"{CROWD}00001", "0001"),
+    ("投保人，子女为被保险人", f"{CROWD}00004", "0004"),
+    ("没有案件", FIRST_POLICY, "0014"),
+)
+"""Who can sign in to the portal: as what, by which policy and last four of the ID number; the code is printed."""
 TEAM = "服务一组"
 
 

@@ -22,6 +22,8 @@ FIRST_POLICY = "YSBD000001"
 CROWD = "YSBD1"
 """How the numbers of the policies begin on which the demo's cases stand, one case a policy."""
 CROWD_SIZE = 72
+CHILDREN = 500
+"""From which number the crowd's children count: two persons of a policy whose ID numbers end alike cannot sign in."""
 UNKNOWN_YES_NO = {"": None, "yes": True, "no": False}
 
 
@@ -46,7 +48,7 @@ def _of_the_crowd(number: int, like: dict[str, str], today: date) -> Policy:
     child = number % 4 == 0
     holder = _person(_crowd_person(number, "客户"))
     row = {**like, "number": f"{CROWD}{number:05d}", "policyholder": holder.name}
-    insured = _person(_crowd_person(number, "子女", born="2014-05-04")) if child else holder
+    insured = _person(_crowd_person(number + CHILDREN, "子女", born="2014-05-04")) if child else holder
     policy = _policy(row, {holder.name: holder}, today)
     relation = "child" if child else "self"
     _insured(

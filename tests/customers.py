@@ -28,7 +28,7 @@ def deliver_codes():
     return sms_backends.Keeping.sent[before:]
 
 
-_done = set()
+_done: set[int] = set()
 
 
 def code_in(text):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from portal import doors, drafts, entitlements, questions, sending
 from portal.drafts import AlreadySent
 from portal.models import Draft
 from portal.sessions import customer_of
+from portal.views.cases import by_script
 from portal.views.mine import insured_by
 from privacy.typed_text import visible
 
@@ -156,6 +157,9 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
         return _sent(request, sent.number, str(sent))
     done = all(done for _, done, _ in reports)
     status = HTTPStatus.OK if done and reports else HTTPStatus.UNPROCESSABLE_ENTITY
+    if by_script(request):
+        told = [{"name": name, "done": done, "text": words} for name, done, words in reports]
+        return JsonResponse({"reports": told}, status=status)
     problem = "" if reports else "没有收到文件，请选择后再上传。"
     return _papers_page(request, draft, status, reports=reports, problem=problem, typed=request.POST)
 

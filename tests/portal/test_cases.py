@@ -170,6 +170,14 @@ def test_one_bad_file_stops_no_other_and_the_words_say_what_to_do(mine, case):
     assert case.documents.count() == 1
 
 
+def test_the_pages_script_is_told_in_its_own_words(mine, case):
+    address = reverse("portal:papers", args=[case.number])
+    answer = mine.post(
+        address, {"file": picture("a.png"), "type": "ct"}, headers={"X-Requested-With": "XMLHttpRequest"}
+    )
+    assert answer.json() == {"reports": [{"name": "a.png", "done": True, "text": "已收到"}]}
+
+
 def test_no_file_is_told_so(mine, case):
     assert "没有收到文件" in text(hand_in(mine, case))
 

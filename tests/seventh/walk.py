@@ -16,7 +16,7 @@ from cases.declaration import registry
 from cases.models import Case, CaseClock, LedgerEntry, Promise, QuotaCounter
 from partners.models import Partner, PartnerAccount
 from samples.walking import Walk, examples, open_example, ways
-from tests import worlds
+from tests import customers, worlds
 from tests.pages import case_page, signed_in, text
 from tests.seventh.models import Visit
 
@@ -141,6 +141,23 @@ def test_intake_queue_case_page_dossier_dashboard_and_portal_show_it(walk, crew,
     call = reverse("office:intake_decide_service", args=[fresh.pk, CODE])
     assert "需求" in text(agent.get(call))
     assert "护士上门，每年不超过 12.5 小时。" in text(client.get(reverse("portal:service", args=[CODE])))
+
+
+def test_its_customer_applies_and_follows_the_case(world):
+    """By its declaration alone: its questions, its papers, its consents, the line of its states."""
+    who = worlds.current_insured()
+    who.policy.services = [CODE]
+    who.policy.save()
+    client = customers.signed_in(who.person)
+    assert "第七项服务" in text(client.get(reverse("portal:person", args=[who.pk])))
+    draft = client.post(reverse("portal:apply", args=[who.pk, CODE])).url
+    client.post(f"{draft}questions/wish/", {"wish": "术后换药", "revision": 0})
+    client.post(f"{draft}papers/", {"type": "nursing_order", "file": worlds.picture()})
+    said = text(client.get(client.post(f"{draft}check/", {"read": "on"}).url))
+    for words in ("上门中", "5 个工作日内", "签署《上门告知书》", "护理医嘱", "请求取消"):
+        assert words in said
+    case = Case.objects.get()
+    assert (case.service, case.documents.get().type) == (CODE, "nursing_order")
 
 
 def test_a_service_page_of_the_case_takes_its_budget_of_queries(walk, crew, django_assert_max_num_queries):

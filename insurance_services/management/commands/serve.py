@@ -33,6 +33,9 @@ class Command(BaseCommand):
     def _welcome(self, port: int) -> None:
         lines = [f"网址 / address: http://{HOST}:{port}/"]
         lines += [f"  {role}：{username} / {password}" for role, username, password in demo.SIGN_INS if settings.DEBUG]
+        if settings.DEBUG:
+            lines.append(f"客户 / customers: http://{HOST}:{port}/my/（验证码打印在本窗口 / the code is printed here）")
+            lines += [f"  {who}：保单号 {policy} / 证件号码后四位 {tail}" for who, policy, tail in demo.CUSTOMERS]
         lines.append("按 Ctrl-C 停止 / Ctrl-C stops")
         self.stdout.write("\n".join(lines))
         self.stdout.flush()

@@ -1,0 +1,79 @@
+// Sends chosen papers one by one, shows how far each is, and offers to try again what was cut off. Without it the form
+// works as it stands.
+"use strict";
+
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  const list = document.createElement("ul");
+  list.className = "sending";
+  list.setAttribute("role", "status");
+  form.append(list);
+
+  form.addEventListener("submit", (event) => {
+    const inputs = [...form.querySelectorAll("input[type=file]")];
+    const files = inputs.flatMap((input) => [...input.files]);
+    if (!files.length) return;
+    event.preventDefault();
+    const rest = new FormData(form);
+    rest.delete("file");
+    list.replaceChildren();
+    sendAll(form, rest, files.map((file) => ({ file, line: list.appendChild(document.createElement("li")) })));
+  });
+}
+
+async function sendAll(form, rest, papers) {
+  const button = form.querySelector("button[type=submit]");
+  button.disabled = true;
+  const failed = [];
+  for (const paper of papers) {
+    if (!(await send(form, rest, paper))) failed.push(paper);
+  }
+  button.disabled = false;
+  const cut = failed.filter((paper) => paper.cut);
+  if (!failed.length) location.assign(location.pathname);
+  else if (cut.length) offerAgain(form, rest, cut);
+}
+
+function send(form, rest, paper) {
+  const body = new FormData();
+  for (const [name, value] of rest) body.append(name, value);
+  body.append("file", paper.file, paper.file.name);
+  paper.cut = false;
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => {
+      say(paper, event.lengthComputable ? `正在上传 ${Math.round((100 * event.loaded) / event.total)}%` : "正在上传");
+    };
+    request.onload = () => {
+      const report = request.response && request.response.reports && request.response.reports[0];
+      if (!report) paper.cut = true;
+      say(paper, report ? report.text : "没有传完", report && report.done);
+      resolve(Boolean(report && report.done));
+    };
+    request.onerror = request.ontimeout = () => {
+      paper.cut = true;
+      say(paper, "连接中断，没有传完");
+      resolve(false);
+    };
+    request.open("POST", form.action);
+    request.responseType = "json";
+    request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+    request.send(body);
+  });
+}
+
+function say(paper, words, done) {
+  paper.line.textContent = `${paper.file.name}：${words}`;
+  paper.line.className = done ? "covered" : "";
+}
+
+function offerAgain(form, rest, papers) {
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "quiet";
+  again.textContent = "重新上传没有传完的";
+  again.addEventListener("click", () => {
+    again.remove();
+    sendAll(form, rest, papers);
+  });
+  form.append(again);
+}
