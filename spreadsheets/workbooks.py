@@ -78,7 +78,8 @@ def _csv(content: bytes) -> Sheet:
         csv_rows.check_separator(csv_rows.Row(lines[0].number, [str(lines[-1].values[0])]))
     if widest > COLUMNS_MOST:
         raise Unreadable(f"文件超过 {COLUMNS_MOST} 列，名单没有这么多。请核对各格之间的逗号。")
-    return Sheet("", tuple(line for line in lines if not all(map(is_blank, line.values))))
+    sheet = Sheet("", tuple(line for line in lines if not all(map(is_blank, line.values))))
+    return _only([sheet] if sheet.lines else [])
 
 
 def _workbook(content: bytes) -> Sheet:
