@@ -16,7 +16,7 @@ class CasesConfig(AppConfig):
         from cases.declaration import checks, registry  # noqa: F401
         from cases.jobs import tasks  # noqa: F401
         from cases.jobs.key_rotation import rotate_papers
-        from cases.jobs.list_changes import open_cases_hit
+        from cases.jobs.list_changes import cases_opened_in_between, open_cases_hit
         from cases.jobs.recomputation import open_due_dates, recompute_running_clocks
         from cases.steps import table  # noqa: F401
         from coverage import releases
@@ -26,7 +26,7 @@ class CasesConfig(AppConfig):
         service_names.on_names.append(lambda: {item.code: item.label for item in registry.services()})
         changes.on_change.append(recompute_running_clocks)
         notice_list.on_due_dates.append(open_due_dates)
-        releases.on_publish_preview.append(open_cases_hit)
+        releases.on_publish_preview += [open_cases_hit, cases_opened_in_between]
         rotation.on_rotate.append(rotate_papers)
         roles.on_permissions.append(registry.permissions)
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from coverage import kinds, place_names, releases
+from coverage import comparing, kinds, place_names, releases
+from coverage.comparing import Differences
 from coverage.kinds import Kind
 from coverage.models import ListEntry, ListRelease, ReleaseWarning
-from coverage.releases import Differences
 from privacy.history_words import in_words
 from spreadsheets import findings, imports
 from spreadsheets.columns import Record
@@ -50,7 +50,7 @@ def prepare(kind: Kind, records: list[Record], at: datetime) -> Prepared:
         warnings += _twice(kind, read)
     if errors:
         return Prepared(_never, warnings=warnings, errors=errors)
-    changes = releases.compare(kind, known, entries)
+    changes = comparing.compare(kind, known, entries)
     named = next(column.field for column in kind.sheet if column.needed)
     cells = {id(entry): record.cells[named] for entry, (record, _) in zip(entries, read, strict=True)}
     return Prepared(
@@ -77,7 +77,7 @@ def _as_it_stands(records: list[Record], known: list[Any]) -> tuple[list[tuple[R
 def _twice(kind: Kind, read: list[tuple[Record, dict[str, Any]]]) -> Iterable[Finding]:
     first: dict[Any, str] = {}
     for record, _ in read:
-        key = releases.recognised_by(record.get(kind.key))
+        key = comparing.recognised_by(record.get(kind.key))
         if key in first:
             cell = record.cells[kind.key]
             yield findings.warning(f"“{key}”印了两次，前一次在 {first[key]}", cell, "核对后勾选，或删去一行")
@@ -90,13 +90,13 @@ def _entries(
     """Return the entries of the draft, not saved, and what their columns do not take."""
     before: dict[Any, list[Any]] = {}
     for entry in known:
-        before.setdefault(releases.recognised_by(getattr(entry, kind.key)), []).append(entry)
+        before.setdefault(comparing.recognised_by(getattr(entry, kind.key)), []).append(entry)
     entries, errors = [], []
     for seq, (record, resolved) in enumerate(read, 1):
         given = {name: value for name, value in record.values.items() if value is not None and _is_stored(kind, name)}
         given |= resolved
-        same = before.get(releases.recognised_by(given[kind.key]), [])
-        kept = releases.copied(same.pop(0)) if same else {}
+        same = before.get(comparing.recognised_by(given[kind.key]), [])
+        kept = comparing.copied(same.pop(0)) if same else {}
         entry = kind.model(**{**kept, **given, "seq": seq})
         errors += _unfit(entry, record)
         entries.append(entry)
@@ -128,7 +128,7 @@ def _differences(kind: Kind, changes: Differences, cells: dict[int, str]) -> Ite
     for old, new in changes.changed:
         changed = {
             field.name: [in_words(field, getattr(old, field.attname)), in_words(field, getattr(new, field.attname))]
-            for field in releases.compared(kind)
+            for field in comparing.compared(kind)
             if getattr(old, field.attname) != getattr(new, field.attname)
         }
         named = {str(new._meta.get_field(name).verbose_name): pair for name, pair in changed.items()}
@@ -204,6 +204,6 @@ def release_rows(release: ListRelease) -> list[dict[str, Any]]:
     found = []
     for entry in kind.entries([release.pk]):
         found.append(
-            {column.field: releases.follow(entry, derived.get(column.field, column.field)) for column in kind.sheet}
+            {column.field: comparing.follow(entry, derived.get(column.field, column.field)) for column in kind.sheet}
         )
     return found

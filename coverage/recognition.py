@@ -242,14 +242,20 @@ def _unknown(name: str, cell: str, province: str, codes: list[str]) -> Finding:
 def _near(name: str, province: str) -> tuple[str, ...]:
     """Return the divisions, with their codes, whose names are nearest: first in the province, then anywhere."""
     known = place_names.names()
-    inside = {n: code for code, n in known.names.items() if code[:2] == province[:2] and not code.endswith("0000")}
-    anywhere = {n: code for code, n in known.names.items() if not code.endswith("0000")}
-    for names in (inside, anywhere):
-        calls = {form: full for full, code in names.items() for form in (full, *known.called[code])}
-        near = dict.fromkeys(calls[form] for form in likely.matches(name, calls, shown=6))
-        if near:
-            return tuple(f"{known.full_name(names[full])}（{names[full]}）" for full in list(near)[:3])
+    for within in dict.fromkeys((province[:2], "")):
+        calls = _calls(within)
+        codes = dict.fromkeys(calls[form] for form in likely.matches(name, calls, shown=6))
+        if codes:
+            return tuple(f"{known.full_name(code)}（{code}）" for code in list(codes)[:3])
     return ()
+
+
+@lru_cache(maxsize=64)
+def _calls(within: str) -> dict[str, str]:
+    """Return by all they are called the codes of the divisions below a province, beginning with ``within``."""
+    known = place_names.names()
+    codes = [code for code in known.names if code.startswith(within) and not code.endswith("0000")]
+    return {form: code for code in codes for form in (known.names[code], *known.called[code])}
 
 
 def _perhaps(near: Iterable[str]) -> str:

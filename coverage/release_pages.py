@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts.requests import staff_of
-from coverage import kinds, releases
+from coverage import comparing, kinds, releases
+from coverage.comparing import Differences
 from coverage.forms import DraftForm, PublishForm
 from coverage.models import ListEntry, ListRelease
-from coverage.releases import Differences
 from privacy.history_words import in_words
 
 
@@ -44,7 +44,9 @@ def publish_page(site: admin.AdminSite, request: HttpRequest, release: ListRelea
     """Show what the draft changes, ask for the notice, then publish."""
     if not request.user.has_perm("coverage.publish_listrelease"):
         raise PermissionDenied
-    form = PublishForm(request.POST if request.method == "POST" else None)
+    restored = releases.restored(release) if release.is_draft else None
+    first = _notice_of(restored, release) if restored else {}
+    form = PublishForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             releases.publish(release=release, actor=staff_of(request), at=timezone.now(), **form.cleaned_data)
@@ -54,8 +56,22 @@ def publish_page(site: admin.AdminSite, request: HttpRequest, release: ListRelea
             messages.success(request, f"已发布：{release}。")
             return redirect("admin:coverage_listrelease_change", release.pk)
     own = release.is_draft and releases.has_touched(staff_of(request), release)
-    extra = _preview(release) | {"own": own, "form": form, "title": f"发布：{release}"}
+    extra = _preview(release) | {"own": own, "restored": restored, "form": form, "title": f"发布：{release}"}
     return _page(site, request, release, "coverage/publish.html", **extra)
+
+
+def _notice_of(restored: ListRelease, draft: ListRelease) -> dict[str, Any]:
+    """Return what the form begins with where an earlier release is restored: its notice, and when what is undone takes effect.
+
+    One that is not in force yet is withdrawn by the same moment.
+    """
+    later = releases.undone(draft).filter(effective_from__gt=timezone.now()).first()
+    return {
+        "effective_from": later.effective_from if later else None,
+        "notice_channel": restored.notice_channel,
+        "notice_reference": restored.notice_reference,
+        "notice_time": restored.notice_time,
+    }
 
 
 def warnings_page(site: admin.AdminSite, request: HttpRequest, release: ListRelease) -> HttpResponse:
@@ -91,7 +107,7 @@ def _preview(release: ListRelease) -> dict[str, Any]:
         current = releases.in_force(kind=release.kind, at=now)
     except releases.NoReleaseInForce:
         current = None
-    changes = releases.differences(current, release)
+    changes = comparing.differences(current, release)
     scheduled = ListRelease.objects.filter(
         kind=release.kind, status=ListRelease.Status.PUBLISHED, effective_from__gt=now
     ).exclude(pk=release.pk)
@@ -119,7 +135,7 @@ def _line(entry: ListEntry) -> str:
 
 
 def _change(old: ListEntry, new: ListEntry) -> str:
-    skipped = releases.COPIED_NEVER | {"seq"}
+    skipped = comparing.COPIED_NEVER | {"seq"}
     parts = [
         f"{f.verbose_name}“{_word(old, f.name)}”改为“{_word(new, f.name)}”"
         for f in new._meta.concrete_fields

@@ -5,7 +5,6 @@ persons, so that the record shows what happened.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from simple_history.utils import bulk_create_with_history, get_history_model_for
 
 from accounts.models import User
 from coverage import kinds
+from coverage.comparing import Differences, copied, differences
 from coverage.models import ListRelease, ReleaseWarning
 from manual.registry import rule
 
@@ -23,8 +23,6 @@ Channel = ListRelease.Channel
 
 OFFICIAL_CHANNELS = (Channel.MANUAL, Channel.WEBSITE, Channel.SOCIAL)
 """Channels by which a change counts (A22); what only another channel says is referred to a person."""
-
-COPIED_NEVER = {"id", "release"}
 
 
 class NoReleaseInForce(LookupError):
@@ -37,22 +35,6 @@ class Refused(Exception):
     def __init__(self, messages: Sequence[str]) -> None:
         super().__init__("\n".join(messages))
         self.messages = list(messages)
-
-
-@dataclass(frozen=True)
-class Differences:
-    """What a release changes against another; ``changed`` holds pairs (old, new) of one place, hospital or drug.
-
-    ``respelled`` counts the pairs that differ in nothing but how the print words a place.
-    """
-
-    added: list[Any] = field(default_factory=list)
-    removed: list[Any] = field(default_factory=list)
-    changed: list[tuple[Any, Any]] = field(default_factory=list)
-    respelled: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed)
 
 
 PublishPreview = Callable[[ListRelease, Differences], Sequence[str]]
@@ -201,12 +183,6 @@ def _copy_entries(source: ListRelease, target: ListRelease) -> None:
     bulk_create_with_history(entries, kind.model, default_user=target.created_by, default_date=target.created_at)
 
 
-def copied(entry: Any) -> dict[str, Any]:
-    """Return what an entry of the next release takes over from ``entry``."""
-    names = [field.attname for field in entry._meta.concrete_fields if field.name not in COPIED_NEVER]
-    return {name: getattr(entry, name) for name in names}
-
-
 @rule("GEN-17", "GEN-18")
 @transaction.atomic
 def publish(
@@ -258,6 +234,26 @@ def _publisher_gaps(draft: ListRelease, actor: User) -> list[str]:
     return gaps
 
 
+def restored(draft: ListRelease) -> ListRelease | None:
+    """Return the earlier release that publishing ``draft`` restores, its content unchanged; None where it restores none."""
+    earlier = draft.based_on
+    if draft.pk is None or earlier is None or earlier.is_draft or not undone(draft).exists():
+        return None
+    changes = differences(earlier, draft)
+    return None if changes or changes.respelled else earlier
+
+
+def undone(draft: ListRelease) -> QuerySet[ListRelease]:
+    """Return the published releases between ``draft`` and the release it is based on, the latest first."""
+    published = ListRelease.objects.filter(kind=draft.kind, status=ListRelease.Status.PUBLISHED)
+    between = (
+        published.filter(number__gt=draft.based_on.number, number__lt=draft.number)
+        if draft.based_on
+        else published.none()
+    )
+    return between.order_by("-number")
+
+
 def has_touched(person: User, draft: ListRelease) -> bool:
     """Tell whether ``person`` drafted, or changed anything of the draft, be it by deleting an entry (GEN-17)."""
     entries = get_history_model_for_model(kinds.get(draft.kind).model)._default_manager
@@ -279,72 +275,3 @@ def _notice_gaps(channel: str, reference: str, time: datetime | None, at: dateti
     elif time > at:
         gaps.append("公告时间晚于现在，请核对；公告发出之后才能发布名单。")
     return gaps
-
-
-def differences(old: ListRelease | None, new: ListRelease) -> Differences:
-    """Return what ``new`` adds, removes and changes against ``old`` (``None``: everything is added)."""
-    kind = kinds.get(new.kind)
-    before = list(kind.entries([old.pk])) if old else []
-    return compare(kind, before, list(kind.entries([new.pk])))
-
-
-def compare(kind: kinds.Kind, before: Sequence[Any], after: Sequence[Any]) -> Differences:
-    """Return what the entries ``after``, saved or not, add, remove and change against those ``before``.
-
-    Entries are recognised by the kind's key; what was printed twice is compared in printed order. The running number
-    alone, and the wording of the print alone, are no change.
-    """
-    known = _by_key(kind, before)
-    found, respelled = Differences(), 0
-    for key, entries in _by_key(kind, after).items():
-        olds = known.pop(key, [])
-        pairs = list(zip(olds, entries, strict=False))
-        found.changed.extend(pair for pair in pairs if _differs(pair, compared(kind)))
-        respelled += sum(_differs(pair, _spelling(kind)) for pair in pairs)
-        found.added.extend(entries[len(olds) :])
-        found.removed.extend(olds[len(entries) :])
-    for entries in known.values():
-        found.removed.extend(entries)
-    return replace(found, respelled=respelled)
-
-
-def _by_key(kind: kinds.Kind, entries: Sequence[Any]) -> dict[Any, list[Any]]:
-    groups: dict[Any, list[Any]] = {}
-    for entry in entries:
-        groups.setdefault(recognised_by(getattr(entry, kind.key)), []).append(entry)
-    return groups
-
-
-def recognised_by(key: str) -> str:
-    """Return a key in the form entries are recognised by: blanks do not count."""
-    return "".join(key.split())
-
-
-def compared(kind: kinds.Kind) -> list[Any]:
-    """Return the fields in which two entries of one place, hospital or drug can differ."""
-    skipped = COPIED_NEVER | {"seq"} | kind.spelling
-    return [field for field in kind.model._meta.concrete_fields if field.name not in skipped]
-
-
-def _spelling(kind: kinds.Kind) -> list[Any]:
-    return [field for field in kind.model._meta.concrete_fields if field.name in kind.spelling]
-
-
-def _differs(pair: tuple[Any, Any], fields: Sequence[Any]) -> bool:
-    return any(getattr(pair[0], field.attname) != getattr(pair[1], field.attname) for field in fields)
-
-
-def rows(release: ListRelease) -> list[list[str]]:
-    """Return the release as the CSV's lines, header first, in printed order."""
-    kind = kinds.get(release.kind)
-    lines = [list(kind.columns)]
-    for entry in kind.entries([release.pk]):
-        lines.append([str(follow(entry, path)) for path in kind.columns.values()])
-    return lines
-
-
-def follow(value: Any, path: str) -> Any:
-    """Return what the dotted ``path`` of attributes leads to from ``value``."""
-    for name in path.split("."):
-        value = getattr(value, name)
-    return value

@@ -43,7 +43,7 @@ def _served(record: Record) -> dict[str, Any]:
     name, word = record.get("partner"), record.get("service")
     partner = Partner.objects.filter(name=name).first()
     if partner is None:
-        near = "、".join(likely.matches(name, Partner.objects.values_list("name", flat=True)))
+        near = "、".join(likely.matches(name, list(Partner.objects.values_list("name", flat=True))))
         mend = f"最接近的是：{near}；先导入合作方" if near else "先导入合作方"
         raise NotResolved(findings.error(f"没有合作方“{name}”", record.cells["partner"], mend))
     known = service_names.known()

@@ -3,8 +3,8 @@
 import pytest
 
 from cases.jobs.list_changes import open_cases_hit
+from coverage.comparing import Differences
 from coverage.models import ListRelease
-from coverage.releases import Differences
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from cases.declaration import registry
 from cases.jobs.list_changes import open_cases_hit
 from cases.models import CallerVerification
+from coverage.comparing import Differences
 from coverage.models import ListRelease, PlaceEntry
-from coverage.releases import Differences
 from office import statistics
 from samples.walking import open_example
 from tests import toy, worlds

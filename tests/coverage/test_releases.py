@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
-from coverage import releases
+from coverage import comparing, releases
 from coverage.models import ListRelease, PlaceEntry
 from tests.coverage.support import draft, person, publish, shanghai
 
@@ -60,7 +60,7 @@ def test_finding_the_release_in_force_is_one_query(first, django_assert_num_quer
 def test_a_draft_copies_every_entry_with_its_doubts(load, drafter):
     first = load("specialty_drug")
     copy = draft(first, drafter)
-    assert releases.differences(first, copy) == releases.Differences()
+    assert comparing.differences(first, copy) == comparing.Differences()
     assert (copy.number, copy.based_on, copy.status, copy.placeentry_set.count()) == (2, first, "draft", 201)
 
 
@@ -145,7 +145,7 @@ def test_who_when_and_why_are_kept(second, drafter, publisher):
 def test_undo_is_publishing_the_earlier_release_again(first, second, drafter, publisher):
     back = publish(draft(first, drafter), publisher, at=shanghai(2022, 3, 6), effective_from=shanghai(2022, 3, 6))
     assert releases.in_force(kind="mdt", at=shanghai(2022, 3, 6)) == back
-    assert not releases.differences(first, back)
+    assert not comparing.differences(first, back)
 
 
 def test_a_scheduled_release_is_undone_with_the_same_moment(first, second, drafter, publisher):
@@ -158,7 +158,7 @@ def test_differences_name_added_removed_and_changed(first, drafter):
     copy.placeentry_set.get(city_printed="广州").delete()
     PlaceEntry.objects.create(release=copy, seq=3, city_printed="深圳", division_id="440300")
     copy.placeentry_set.filter(city_printed="上海").update(doubt="待核")
-    found = releases.differences(first, copy)
+    found = comparing.differences(first, copy)
     assert [e.city_printed for e in found.added] == ["深圳"]
     assert [e.city_printed for e in found.removed] == ["广州"]
     assert [(old.doubt, new.doubt) for old, new in found.changed] == [("", "待核")]
@@ -168,7 +168,7 @@ def test_a_place_printed_twice_that_is_printed_once_counts_as_removed(load, draf
     first = load("gene_testing")
     copy = draft(first, drafter)
     copy.placeentry_set.get(seq=33).delete()
-    assert [e.division_id for e in releases.differences(first, copy).removed] == ["441900"]
+    assert [e.division_id for e in comparing.differences(first, copy).removed] == ["441900"]
 
 
 @pytest.mark.rule("GEN-17")

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from coverage import kinds, releases
+from coverage import comparing, kinds, releases
 from spreadsheets.writing import harmless
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         except LookupError as error:
             raise CommandError(error.args[0]) from error
         text = io.StringIO(newline="")
-        csv.writer(text).writerows([harmless(str(cell)) for cell in row] for row in releases.rows(release))
+        csv.writer(text).writerows([harmless(str(cell)) for cell in row] for row in comparing.rows(release))
         reconfigure = getattr(self.stdout, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8")
