@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from coverage import comparing, kinds, place_names, releases
 from coverage.comparing import Differences
 from coverage.kinds import Kind
-from coverage.models import ListEntry, ListRelease, ReleaseWarning
+from coverage.models import Division, ListEntry, ListRelease, ReleaseWarning
 from privacy.history_words import in_words
 from spreadsheets import findings, imports
 from spreadsheets.columns import Record
@@ -44,7 +44,7 @@ def prepare(kind: Kind, records: list[Record], at: datetime) -> Prepared:
     known = list(kind.entries([current.pk])) if current else []
     read, said = (kind.recognise or _as_it_stands)(records, known)
     entries, errors = _entries(kind, read, known)
-    errors = [item for item in said if item.kind == "error"] + errors
+    errors = [item for item in said if item.kind == "error"] + errors + list(_not_loaded(entries))
     warnings = [item for item in said if item.kind == "warning"]
     if not kind.recognise:
         warnings += _twice(kind, read)
@@ -101,6 +101,13 @@ def _entries(
         errors += _unfit(entry, record)
         entries.append(entry)
     return entries, errors
+
+
+def _not_loaded(entries: list[Any]) -> Iterable[Finding]:
+    """Yield an error where divisions are not in the database yet."""
+    codes = {entry.division_id for entry in entries if hasattr(entry, "division_id")}
+    if codes and Division.objects.filter(pk__in=codes).count() < len(codes):
+        yield findings.error("行政区划没有载入，或不是本版的", "", "先运行 manage.py load_lists")
 
 
 def _is_stored(kind: Kind, name: str) -> bool:

@@ -95,9 +95,8 @@ def recognise(record: Record, printed: Printed) -> Recognised:
 def _province(record: Record) -> str:
     """Return the code of the province the row is printed under, "" where none is printed."""
     label = record.get("province_printed")
-    if not label:
-        return ""
-    if found := _provincial(label):
+    found = _provincial(label)
+    if found or not label:
         return found
     known = place_names.names()
     provinces = [code for code in known.names if code.endswith("0000")]
@@ -112,7 +111,8 @@ def _province(record: Record) -> str:
 
 def _provincial(label: str) -> str:
     """Return the code of the province called so, "" where none is."""
-    return next((code for code in _meant(label) if code.endswith("0000")), "")
+    names = (label, plain(label).removesuffix("自治区"))
+    return next((code for name in names for code in _meant(name) if code.endswith("0000")), "")
 
 
 @lru_cache(maxsize=4096)

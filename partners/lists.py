@@ -68,7 +68,7 @@ def _service_words(row: Any) -> dict[str, str]:
 def register() -> None:
     """Make both lists known."""
     kept = Table(Partner, key=("name",), named="name", words=upserting.by_field(PARTNERS))
-    imports.register(upserting.list_import("partners", "合作方", PARTNERS, kept))
+    imports.register(upserting.list_import("partners", "合作方", PARTNERS, kept, aliases=("pharmacies",)))
     served = Table(
         PartnerService,
         key=("partner", "service", "division"),

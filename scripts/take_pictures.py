@@ -1,9 +1,10 @@
-"""``make pictures``: the pictures of docs/staff.md and the README, taken anew in Debian's Chromium.
+"""``make pictures``: the pictures of docs/staff.md, docs/data-team.md and the README, taken anew in Debian's Chromium.
 
 Serves the demo from a database of its own, thrown away afterwards; the project's own data is neither read nor changed.
 Every picture shows fictional people only.
 """
 
+import csv
 import io
 import os
 import tempfile
@@ -20,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from insurance_services.embedded_postgres import Cluster
+from spreadsheets import writing
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -165,6 +167,39 @@ def supervisor(camera: Camera) -> None:
     camera.take("dossier", 1000)
 
 
+def importer(camera: Camera) -> None:
+    """An e-mailed spreadsheet: uploaded, refused, mended, looked at, left as a draft with one warning not ticked."""
+    camera.open("lists/")
+    camera.take("lists", 620)
+    camera.open("lists/green_channel/")
+    camera.take("list-upload", 760)
+    _upload(camera, [("江苏", "苏洲"), ("甘肃", "临夏")])
+    camera.take("list-errors", 620)
+    camera.open("lists/green_channel/")
+    _upload(camera, [("江苏", "常州"), ("山东", "莱芜市")])
+    camera.take("list-preview", 900)
+    camera.page.locator("#content input[name=ticked]").first.check()
+    camera.press("存为草稿")
+    camera.follow("导入提示")
+    camera.take("list-warnings", 420)
+
+
+def _upload(camera: Camera, more: list[tuple[str, str]]) -> None:
+    """Send the list in force without 长春 and with ``more`` as the spreadsheet of the insurer."""
+    with (ROOT / "data" / "lists" / "green_channel.csv").open(encoding="utf-8", newline="") as file:
+        kept = [[row["province_printed"], row["city_printed"]] for row in csv.DictReader(file)]
+    rows = [
+        ["省/直辖市", "城市"],
+        *(row for row in kept if row[1] != "长春"),
+        *([*pair] for pair in more),
+        ["吉林", "四平"],
+    ]
+    content = writing.as_xlsx(rows, sheet="绿通")
+    sent = {"name": "绿通服务城市-2026年3月.xlsx", "mimeType": writing.XLSX, "buffer": content}
+    camera.page.locator("#content input[type=file]").set_input_files(sent)  # type: ignore[arg-type]
+    camera.press("上传并预览")
+
+
 def data_team(camera: Camera) -> None:
     """A list in draft: its releases, what it changes, publishing."""
     camera.open("coverage/listrelease/")
@@ -194,6 +229,7 @@ TOURS: tuple[tuple[str, Callable[[Camera], None]], ...] = (
     ("reviewer", reviewer),
     ("supervisor", supervisor),
     ("data2", data_team),
+    ("data", importer),
     ("auditor", auditor),
 )
 """Who signs in, and what they photograph; the draft is published by the second of the data team."""
