@@ -1,7 +1,7 @@
 """What a customer sees of one case: gathered once, in few queries, and no more than is theirs to see."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
@@ -9,7 +9,7 @@ from cases.bookkeeping import asked_papers
 from cases.declaration.case_file import CaseFile
 from cases.declaration.papers import names_of_papers
 from cases.declaration.words import CUSTOMER, Consent, Notice, Step
-from cases.models import CaseDocument, Message, consent_forms
+from cases.models import CaseDocument, Complaint, Message, consent_forms
 from cases.steps.online import CANCEL, is_minor
 from portal import progress
 from workdays import calendar as days
@@ -45,6 +45,7 @@ class CasePage:
     waiting_signatures: bool = False
     to_acknowledge: list[Notice] = field(default_factory=list)
     arranged: list[tuple[str, Any]] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
     papers: list[CaseDocument] = field(default_factory=list)
     reports: list[CaseDocument] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -67,7 +68,8 @@ def gather(file: CaseFile, user: User, *, now: datetime) -> CasePage:
     )
     _papers(page, user)
     _decisions(page, now)
-    page.arranged = [row for row in file.service.for_customer(file) if row[1] not in (None, "")]
+    page.arranged = _arranged(page)
+    page.complaints = [row for row in file.complaints if sees or row.received_by_id == user.pk]
     page.messages = list(reversed(file.messages))
     page.notices = [item for item in file.service.notices if HEEDED & set(item.places) and item.when(file)]
     page.steps = [step for step in file.service.steps if step.by >= CUSTOMER and file.offers(step)]
@@ -108,6 +110,12 @@ def _refused(page: CasePage, user: User) -> list[Refused]:
         Refused(row.label, row.review_reason if page.sees_medical or row.uploaded_by_id == user.pk else "")
         for row in refused
     ]
+
+
+def _arranged(page: CasePage) -> list[tuple[str, Any]]:
+    """Return what is arranged; without the insured's consent the times alone: a department tells of the illness."""
+    rows = [row for row in page.file.service.for_customer(page.file) if row[1] not in (None, "")]
+    return rows if page.sees_medical else [row for row in rows if isinstance(row[1], date)]
 
 
 def _decisions(page: CasePage, now: datetime) -> None:

@@ -18,10 +18,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal import sessions
 from privacy import keys
+from privacy.typed_text import visible
 
 logger = logging.getLogger(__name__)
 KEPT = "kept_form"
 LONGEST = 20_000  # characters of a kept form
+LONGEST_KEY = 40  # characters of what was asked for, in the log
 View = Callable[..., HttpResponse]
 
 
@@ -46,7 +48,9 @@ def for_customers(view: View) -> View:
 
 def not_yours(request: HttpRequest, what: str, key: object) -> NoReturn:
     """Answer 404 and log who asked for what by number: it is another's, or nobody's. Raises ``Http404``."""
-    logger.warning("account %s asked for %s %s: not there for it", request.user.pk, what, key)
+    logger.warning(
+        "account %s asked for %s %s: not there for it", request.user.pk, what, visible(str(key))[:LONGEST_KEY]
+    )
     raise Http404("没有找到，请核对。")
 
 

@@ -30,8 +30,9 @@ def what_is_missing(ctx: StepContext) -> list[Missing]:
 
 
 def not_waiting_already(ctx: StepContext) -> Iterable[Missing]:
-    """The same step is not waiting for a second person already."""
-    if any(row.step == ctx.step.code for row in ctx.file.open_confirmations()):
+    """The same step is not waiting for a second person already; one that signs a form, for the same form."""
+    form = (ctx.data or {}).get("form")
+    if any(row.step == ctx.step.code and row.data.get("form") == form for row in ctx.file.open_confirmations()):
         yield Missing(f"“{ctx.step.label}”已提交，正等待另一位同事复核", elsewhere=True)
 
 

@@ -57,7 +57,7 @@ def begin(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Begin an application, or go on with the one that was begun."""
     insured = insured_by(request, pk)
     if code not in {service.code for service in registry.services()}:
-        doors.not_yours(request, "service", code[:40])
+        doors.not_yours(request, "service", code)
     draft = drafts.begin(user=customer_of(request), insured=insured, service=code, at=timezone.now())
     return redirect("portal:draft", draft.pk)
 
@@ -86,7 +86,7 @@ def question(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if draft.case:
         return _sent(request, draft.case.number, str(AlreadySent(draft.case.number)))
     if name not in questions.form_of(draft, user, at=now, bound=False).fields:
-        doors.not_yours(request, "question", name[:40])
+        doors.not_yours(request, "question", name)
     if request.method != "POST":
         return _ask(request, draft, name, kept=doors.kept_form(request))
     return _answer(request, draft, name)

@@ -48,7 +48,7 @@ def file_of(request: HttpRequest, number: str) -> CaseFile:
     seen = Case.objects.visible_to(customer_of(request)).numbered(number)
     case = with_what_is_there(seen.select_related(*CASE_RELATIONS)).first()
     if case is None:
-        doors.not_yours(request, "case", number[:20])
+        doors.not_yours(request, "case", number)
     return CaseFile(case)
 
 
@@ -176,9 +176,9 @@ def _step_of(request: HttpRequest, file: CaseFile, code: str) -> Step:
     try:
         declared = registry.step(file.service, code)
     except KeyError:
-        doors.not_yours(request, "step", code[:40])
+        doors.not_yours(request, "step", code)
     if code in OWN_PAGES or not may_take(customer_of(request), declared, file.case):
-        doors.not_yours(request, "step", code[:40])
+        doors.not_yours(request, "step", code)
     return declared
 
 

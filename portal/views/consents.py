@@ -48,7 +48,7 @@ def consent(request: HttpRequest, number: str, form: str, decision: str = "signe
     """Show a form in full; send the code, then take the signature (or its withdrawal)."""
     file = file_of(request, number)
     if form not in signers_online(file):
-        doors.not_yours(request, "consent", form[:40])
+        doors.not_yours(request, "consent", form)
     by_guardian = case_page.signs_by_guardian(file, timezone.now())
     sign = _Signing(request, file, form, decision, by_guardian)
     if request.method != "POST":

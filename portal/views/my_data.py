@@ -50,7 +50,7 @@ def copy(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest, kind: str) -> HttpResponse:
     """Take a request to correct or to delete."""
     if kind not in DataRequest.Kind.values:
-        doors.not_yours(request, "request", kind[:20])
+        doors.not_yours(request, "request", kind)
     wanted = DataRequest.Kind(kind)
     form = data_requests.RequestForm(request.POST if request.method == "POST" else doors.kept_form(request))
     if request.method == "POST" and form.is_valid():

@@ -291,6 +291,20 @@ def test_the_former_policyholder_finds_nothing_at_the_next_request(holders, case
     assert page(signed_in(insured.policy.policyholder), case).status_code == 200
 
 
+def test_of_what_is_arranged_the_policyholder_reads_the_time_and_with_consent_the_rest(
+    mine, holders, case, agent, reviewer
+):
+    now = timezone.now()
+    worlds.approved(case, agent, reviewer, now, diagnosed_on=f"{timezone.localdate(now):%Y-%m-%d}")
+    when = timezone.localtime(now + timedelta(days=3)).strftime("%Y-%m-%dT09:00")
+    do(case, "notify", agent, now, **worlds.APPOINTMENT | {"appointment_at": when})
+    said = text(page(holders, case))
+    assert "就诊时间" in said
+    assert "普通内科" not in said
+    sign(mine, case, "to_policyholder")
+    assert "普通内科" in text(page(holders, case))
+
+
 # Signing
 
 
@@ -347,6 +361,14 @@ def test_a_guardians_signature_waits_for_a_supervisor(holders, case, insured):
     sign(holders, case, "health_data", signer="测试投保人")
     assert case.confirmations.get().step == "sign_as_guardian"
     assert "待主管核对后生效" in text(page(holders, case))
+
+
+def test_a_guardian_signs_a_second_form_while_the_first_waits(holders, case, insured):
+    insured.person.birth_date = timezone.localdate() - timedelta(days=3650)
+    insured.person.save()
+    for form in ("health_data", "partner_sharing", "partner_sharing"):
+        sign(holders, case, form, signer="测试投保人")
+    assert [row.data["form"] for row in case.confirmations.all()] == ["health_data", "partner_sharing"]
 
 
 def test_withdrawing_says_what_follows(mine, case):
