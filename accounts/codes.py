@@ -132,9 +132,12 @@ def _digest(subject: str, purpose: str, code: str) -> str:
     return keys.digest(f"one-time code {subject} {purpose} {code}")
 
 
-@app.task(queue="messages")
+@app.task(queue="messages", priority=10)
 def send_code(sealed: str, until: str) -> None:
-    """Hand a code to the gateway; one that came too late or is for nobody goes nowhere. What fails is asked for anew."""
+    """Hand a code to the gateway, before all messages that wait; one too late or for nobody goes nowhere.
+
+    What fails is asked for anew.
+    """
     number, text = json.loads(keys.decrypt(sealed))
     ends = parse_datetime(until)
     if takes_mainland_sms(number) and ends and timezone.now() < ends:

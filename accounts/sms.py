@@ -1,9 +1,14 @@
 """SMS backends: ``settings.SMS_BACKEND`` names a class with ``send(number, text)``."""
 
+import json
 import sys
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from privacy.masking import mask_phone
@@ -22,6 +27,48 @@ class SmsBackend(Protocol):
 
     def send(self, number: str, text: str) -> None:
         """Send ``text`` to ``number``."""
+
+
+class Refused(Exception):
+    """The gateway did not take the text; the message is its status alone."""
+
+
+class HttpBackend:
+    """Posts ``{"to", "text"}`` as JSON to ``settings.SMS_URL``, with ``settings.SMS_TOKEN`` as bearer.
+
+    Any 2xx answer means taken. No redirect is followed. Without https only this machine is spoken to.
+    """
+
+    CONNECT, READ = 5, 15  # seconds
+    UNSURE = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT)
+
+    def __init__(self) -> None:
+        """Read the settings. Raises ``ImproperlyConfigured`` for an address that would send in clear."""
+        self.url = urlsplit(settings.SMS_URL)
+        if self.url.scheme != "https" and self.url.hostname not in ("127.0.0.1", "localhost"):
+            raise ImproperlyConfigured("SMS_URL：须为 https 地址 / SMS_URL must be an https address")
+
+    def send(self, number: str, text: str) -> None:
+        """Post one text. Raises ``OutcomeUnknown``, ``Refused``, or what kept the connection from coming about."""
+        kind = HTTPSConnection if self.url.scheme == "https" else HTTPConnection
+        connection = kind(self.url.hostname or "", self.url.port, timeout=self.CONNECT)
+        connection.connect()
+        connection.sock.settimeout(self.READ)
+        try:
+            connection.request("POST", self.url.path or "/", *self._body(number, text))
+            status = connection.getresponse().status
+        except (OSError, HTTPException) as problem:
+            raise OutcomeUnknown from problem
+        finally:
+            connection.close()
+        if status in self.UNSURE:
+            raise OutcomeUnknown
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            raise Refused(str(status))
+
+    def _body(self, number: str, text: str) -> tuple[bytes, dict[str, str]]:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {settings.SMS_TOKEN}"}
+        return json.dumps({"to": number, "text": text}).encode(), headers
 
 
 class ConsoleBackend:

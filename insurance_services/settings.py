@@ -13,6 +13,8 @@
 ``ALLOWED_HOSTS``  comma-separated; must be given in production.
 ``MEDIA_ROOT``     where papers are kept, encrypted; ``.var/media`` by default.
 ``SMS_BACKEND``    dotted name of the class that sends messages; must be given in production, printed in development.
+``SMS_URL``, ``SMS_TOKEN``
+                   where ``accounts.sms.HttpBackend`` posts to, and what it shows there.
 ``CODES_A_DAY``    how many one-time codes customers get in a day, all together; 20,000 by default.
 ``PROXIES``        how many proxies stand before the process and add to ``X-Forwarded-For``; in production one.
 ``SECURE_SSL_REDIRECT``, ``SECURE_HSTS_SECONDS``
@@ -182,6 +184,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PROXIES = env.int("PROXIES", default=0 if DEBUG else 1)
+SMS_URL, SMS_TOKEN = env("SMS_URL", default=""), env("SMS_TOKEN", default="")
 CODES_A_DAY = env.int("CODES_A_DAY", default=20_000)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 if not DEBUG:

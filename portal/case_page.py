@@ -95,11 +95,17 @@ def _papers(page: CasePage, user: User) -> None:
         page.lacking = names_of_papers(asked_papers.not_there_yet(file, file.wanted_of_customer()))
         page.requests = [row for row in file.open_requests() if row.recipient in ASKED_OF_CUSTOMER]
         page.refused = _refused(page, user)
-    brought = {paper.type for paper in file.service.documents if paper.source != "customer"}
-    accepted = CaseDocument.Status.ACCEPTED
+    brought = _brought_to_customers(file)
     seen = [row for row in file.documents if page.sees_medical or row.uploaded_by_id == user.pk]
-    page.reports = [row for row in seen if row.type in brought and row.status == accepted]
+    page.reports = [row for row in seen if row.type in brought and row.status != CaseDocument.Status.REFUSED]
     page.papers = [row for row in seen if row not in page.reports]
+
+
+def _brought_to_customers(file: CaseFile) -> set[str]:
+    """Return the kinds of papers that others make for the customer: of the service's own, or asked of others, none theirs."""
+    declared = file.service.documents
+    own = {kind.code for kind in file.service.paper_types} | {paper.type for paper in declared}
+    return own - {paper.type for paper in declared if paper.source == "customer"}
 
 
 def _refused(page: CasePage, user: User) -> list[Refused]:

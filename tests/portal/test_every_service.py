@@ -75,6 +75,20 @@ def test_what_is_arranged_is_shown_without_the_illness(walk, code, state, words)
     assert "确诊疾病" not in said
 
 
+@pytest.mark.parametrize("code", ["mdt", "gene_testing"])
+def test_the_report_is_downloaded_by_a_plain_link(walk, code):
+    walked = walk(registry.get(code))
+    walked.to("completed")
+    client = signed_in(walked.case.insured.person)
+    page = client.get(reverse("portal:case", args=[walked.case.number]))
+    report = page.context["page"].reports[0]
+    address = reverse("portal:paper", args=[walked.case.number, report.pk])
+    assert f'<a href="{address}">下载{report.label}</a>' in page.content.decode()
+    assert client.get(address).status_code == 200
+    holder = signed_in(walked.case.insured.policy.policyholder)
+    assert holder.get(address).status_code == 404
+
+
 @pytest.mark.rule("GENE-25")
 def test_a_gene_test_is_cancelled_by_calling_and_has_no_button(walk):
     walked = walk(registry.get("gene_testing"))
