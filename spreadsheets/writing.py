@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -24,6 +25,8 @@ UNTIL_ROW = 2000
 """How far down a template's drop-downs reach."""
 LONGEST_CHOICES = 255
 """Characters that Excel takes for the choices of a drop-down."""
+LONGEST_CELL = 32_767
+"""Characters that a cell of a workbook holds."""
 SHEET = "Sheet1"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -59,7 +62,7 @@ def as_xlsx(rows: Iterable[Sequence[str]], *, sheet: str = SHEET) -> bytes:
 
 
 def _cell(table: Any, value: str) -> Any:
-    cell = WriteOnlyCell(table, harmless(value))
+    cell = WriteOnlyCell(table, harmless(ILLEGAL_CHARACTERS_RE.sub("", value))[:LONGEST_CELL])
     cell.data_type = "s"
     cell.number_format = "@"
     return cell

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Role
 from cases.models import Case, CaseDocument
 from coverage.loading import load_hospitals_demo
@@ -15,6 +16,7 @@ from policies.models import Person
 from samples import demo
 from samples.demo_cases import load_demo_cases
 from samples.demo_policies import FIRST_POLICY
+from spreadsheets.models import receive
 from tests import snapshot
 from tests.browser.conftest import PICTURES
 from tests.browser.walk import Walk
@@ -110,6 +112,18 @@ def _data_team(walk: Walk) -> None:
     walk.open(reverse("admin:coverage_release_publish", args=[draft.pk]), "publish")
     walk.open(reverse("admin:coverage_release_draft", args=[draft.pk]), "new-draft")
     walk.open(reverse("admin:coverage_hospital_add"), "hospital-add")
+    walk.open(reverse("admin:coverage_release_warnings", args=[draft.pk]), "list-warnings")
+    walk.open(reverse("lists:upload", args=["green_channel"]), "list-upload")
+    name = next(name for name, its, _ in demo.STAFF if its is Role.DATA_TEAM)
+    for number, city in enumerate(("常州", "苏洲")):
+        upload = receive(
+            code="green_channel",
+            file_name=f"{number}.csv",
+            content=f"省/直辖市,城市\n江苏,{city}\n".encode(),
+            user=User.objects.get(username=name),
+            at=timezone.now(),
+        )
+        walk.open(reverse("lists:preview", args=["green_channel", upload.pk]), f"list-preview-{number}")
 
 
 def _auditor(walk: Walk) -> None:

@@ -36,6 +36,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, print, and exit 1 where anything was refused."""
         now = timezone.now()
+        reconfigure = getattr(self.stdout, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8")
         try:
             chosen = imports.get(options["kind"])
         except imports.UnknownList as unknown:
