@@ -33,7 +33,7 @@ class PaperField(forms.FileField):
     """A paper as a file: its name limited, its content judged when it comes."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", "JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB")
+        options.setdefault("help_text", "JPEG、PNG、HEIC（不超过 40 MB）或 PDF（不超过 20 MB）")
         super().__init__(max_length=uploads.NAME_LENGTH, **options)
 
     def clean(self, data: Any, initial: Any = None) -> uploads.Received | None:
@@ -49,7 +49,7 @@ class UploadForm(StepForm):
     file = PaperField(
         label="文件",
         widget=PapersInput,
-        help_text=f"JPEG、PNG、HEIC 或 PDF，单个不超过 20 MB；同类资料可一次选 {uploads.MAX_FILES} 个",
+        help_text=f"JPEG、PNG、HEIC（不超过 40 MB）或 PDF（不超过 20 MB）；同类资料可一次选 {uploads.MAX_FILES} 个",
     )
     issued_on = day_field("开具日期", required=False, help_text="用于起算时效的资料（如住院通知单）必须填写")
     received_via = forms.ChoiceField(

@@ -51,7 +51,7 @@ def consent(request: HttpRequest, number: str, form: str, decision: str = "signe
         doors.not_yours(request, "consent", form)
     by_guardian = case_page.signs_by_guardian(file, timezone.now())
     sign = _Signing(request, file, form, decision, by_guardian)
-    if request.method != "POST":
+    if request.method != "POST" or not sign.may_sign:
         return sign.page(NameForm())
     if "code" not in request.POST:
         return sign.send()
@@ -67,6 +67,7 @@ class _Signing:
         insured = file.case.insured
         self.signer = insured.policy.policyholder if by_guardian else insured.person
         self.purpose = purpose_of(file.case, form, decision)
+        self.may_sign = ("guardian" if by_guardian else "insured") in signers_online(file)[form]
 
     def page(self, asked: forms.Form, status: int = 200, **more: Any) -> HttpResponse:
         """Show the form's text with what is asked now."""
@@ -88,6 +89,7 @@ class _Signing:
             "leads_to": leads_to,
             "acts_for": acts_for,
             "reachable": takes_mainland_sms(clear_text(self.signer.phone)),
+            "may_sign": self.may_sign,
         }
         return render(self.request, "portal/my/consent.html", context | more, status=status)
 

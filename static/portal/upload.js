@@ -45,8 +45,9 @@ function send(form, rest, paper) {
     };
     request.onload = () => {
       const report = request.response && request.response.reports && request.response.reports[0];
-      if (!report) paper.cut = true;
-      say(paper, report ? report.text : "没有传完", report && report.done);
+      const refused = report ? report.text : refusal(request);
+      paper.cut = !refused;
+      say(paper, refused || "没有传完", report && report.done);
       resolve(Boolean(report && report.done));
     };
     request.onerror = request.ontimeout = () => {
@@ -59,6 +60,12 @@ function send(form, rest, paper) {
     request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
     request.send(body);
   });
+}
+
+function refusal(request) {
+  if (request.responseURL.includes("/my/sign-in/")) return "登录已过期，没有上传，请重新登录";
+  if (request.status === 404) return "没有找到这个案件，或您不能再为它办理，没有上传";
+  return "";
 }
 
 function say(paper, words, done) {
