@@ -20,13 +20,16 @@ from spreadsheets.values import NotRead, is_filler
 HEADING_WITHIN = 30
 """Lines from the top among which the heading is looked for."""
 NOTE = re.compile(
-    r"\s*[(（【]?(注|备注|说明|附注|附|※|\*|＊|数据来源|来源|制表|截至|更新|合计|共计|总计|以上|覆盖范围)"
+    r"\s*(?:[(（【]?(?:注|备注|说明|附注|数据来源|来源|制表|截至|更新日期|更新时间)\s*\d*\s*[:：]|[※*＊])"
 )
+BELOW = re.compile(r"\s*(?:合计|共计|总计|(?:注|备注|说明|附注)\s*$)")
+PROSE = re.compile(r".*[，。；：:].*", re.DOTALL)
+"""What a note below a table is known by; names of drugs (注射用…) and places are none of these."""
 NOTHING = (None, "")
 EXAMPLE = "示例："
 """What a template's example row begins with."""
-LONG_NOTE = 24
-"""Characters from which a lone cell below the table is prose, not a name."""
+LONG_NOTE, SHORT_NOTE = 24, 8
+"""Characters from which a lone cell below the table is prose, not a name: without and with a sentence's signs."""
 
 
 @dataclass
@@ -148,21 +151,41 @@ def _shown(sheet: Sheet, line: Line) -> str:
 
 def _body(reading: Reading, sheet: Sheet, columns: Sequence[Column], start: int, parts: Parts) -> Iterator[Line]:
     """Yield the lines that are rows; headings repeated on a new page and notes are passed over and said."""
-    for line in sheet.lines[start:]:
-        filled = [value for value in line.values if not is_blank(value)]
-        if all(column_of(columns, value) for value in filled) and len(filled) > 1:
-            continue
-        if _is_note(filled, line, parts) or str(filled[0]).strip().startswith(EXAMPLE):
+    lines = [line for line in sheet.lines[start:] if not _is_heading(columns, line)]
+    last = max((place for place, line in enumerate(lines) if not _is_below(line)), default=-1)
+    for place, line in enumerate(lines):
+        alone = sum(len(part) for part in parts) > 1 and (place > last or _is_note(line))
+        if alone or str(_filled(line)[0]).strip().startswith(EXAMPLE):
             reading.passed_over.append(_shown(sheet, line))
         else:
             yield line
 
 
-def _is_note(filled: list[Any], line: Line, parts: Parts) -> bool:
-    if len(filled) != 1 or not isinstance(filled[0], str):
-        return bool(filled) and isinstance(filled[0], str) and bool(re.match(r"\s*(合计|共计|总计)", filled[0]))
-    alone = sum(len(part) for part in parts) > 1
-    return alone and (bool(NOTE.match(filled[0])) or len(filled[0].strip()) >= LONG_NOTE)
+def _filled(line: Line) -> list[Any]:
+    return [value for value in line.values if not is_blank(value)]
+
+
+def _is_heading(columns: Sequence[Column], line: Line) -> bool:
+    filled = _filled(line)
+    return len(filled) > 1 and all(column_of(columns, value) for value in filled)
+
+
+def _is_note(line: Line) -> bool:
+    """Say whether a line says by its first words that it is a note, wherever it stands."""
+    filled = _filled(line)
+    return len(filled) == 1 and isinstance(filled[0], str) and bool(NOTE.match(filled[0]))
+
+
+def _is_below(line: Line) -> bool:
+    """Say whether a line can only stand below a table, as its last ones: a total, a note, prose in the first column."""
+    filled, first = _filled(line), line.values[0]
+    if not isinstance(filled[0], str) or _is_note(line):
+        return _is_note(line)
+    if BELOW.match(filled[0]):
+        return True
+    length = len(filled[0].strip())
+    is_prose = length >= LONG_NOTE or (length >= SHORT_NOTE and bool(PROSE.match(filled[0])))
+    return len(filled) == 1 and not is_blank(first) and is_prose
 
 
 def _read_body(reading: Reading, sheet: Sheet, parts: Parts, lines: list[Line]) -> None:

@@ -61,7 +61,7 @@ def both_ways():
             yield pytest.param(name, xlsx, id=f"{name}-xlsx")
 
 
-@pytest.mark.parametrize(("name", "make"), both_ways())
+@pytest.mark.parametrize(("name", "make"), list(both_ways()))
 def test_rows_that_cannot_be_right_are_refused_by_their_cell(refused, name, make):
     rows, cell = BAD_ROWS[name]
     errors = refused(make(rows))
