@@ -28,6 +28,7 @@ MAX_NUMBER = 40
 FIRST_POLICY_YEAR = 1980  # the year insurance was taken up again in China
 YEARS_AHEAD = 5
 LONGEST_PERIOD = timedelta(days=366 * 106)  # for life, to the age of 105
+ID_TYPES = frozenset(IdType.values)
 EIGHTEEN_TYPES = CITIZEN_NUMBER_TYPES | {IdType.PERMANENT_RESIDENCE}
 
 
@@ -101,7 +102,7 @@ def _on_record(person: Any) -> Any:
 def check_person(person: Any, *, today: date) -> None:
     """Check ID number (type, form, contradictions, one record a number), birth date and phone."""
     errors = own_errors(person, today=today)
-    if person.id_type in IdType.values and person.id_number and not errors["id_number"]:
+    if person.id_type in ID_TYPES and person.id_number and not errors["id_number"]:
         errors["id_number"] = _taken(person)
     _raise(errors)
 
@@ -109,7 +110,7 @@ def check_person(person: Any, *, today: date) -> None:
 def own_errors(person: Any, *, today: date) -> dict[str, list[str]]:
     """Return by field what is wrong with a person, whoever else is on record; asks the database nothing."""
     errors: dict[str, list[str]] = {"birth_date": _birth_date_errors(person.birth_date, today), "id_number": []}
-    if person.id_type in IdType.values and person.id_number:
+    if person.id_type in ID_TYPES and person.id_number:
         errors["id_number"] = _id_number_errors(person)
     if person.phone:
         try:

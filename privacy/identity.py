@@ -5,6 +5,7 @@ The checks take text in its normal form (``privacy.typed_text``).
 
 import re
 from datetime import date
+from operator import mul
 
 from django.core.exceptions import ValidationError
 
@@ -63,7 +64,7 @@ def birth_date(id_number: str) -> date | None:
 
 def check_character(first_17: str) -> str:
     """Return the 18th character that belongs to the first 17 digits (ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, first_17), _WEIGHTS))
     return _CHECK_CHARACTERS[total % 11]
 
 

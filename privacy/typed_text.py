@@ -141,6 +141,8 @@ def letters(text: str) -> int:
 
 def check_no_controls(text: str) -> None:
     """Raise ``ValidationError`` naming the control characters in ``text``; blanks and line ends are none."""
+    if text.isprintable():
+        return
     controls = {char for char in text if unicodedata.category(char) in ("Cc", "Cs") and not char.isspace()}
     if controls:
         named = "、".join(f"U+{ord(char):04X}" for char in sorted(controls))

@@ -24,7 +24,7 @@ WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 DAMAGED = "文件已损坏或没有传完整，打不开。请用 Excel 重新打开、另存为 xlsx 后上传。"
-BOMB = f"文件解压后超过 {UNPACKED_MOST // 1024 // 1024} MB，不是正常的名单，没有读取。请删去多余内容后另存为 xlsx。"
+BOMB = "文件解压后超过 {} MB，不是正常的表格，没有读取。请删去多余内容后另存为 xlsx。"
 ENTITIES = "文件内含有 XML 实体定义，正常的表格没有，没有读取。请用 Excel 重新打开、另存为 xlsx 后上传。"
 
 
@@ -44,11 +44,14 @@ class Marks:
         return row in self.hidden_rows or any(first <= column <= last for first, last in self.hidden_columns)
 
 
-def unpack_safely(content: bytes) -> ZipFile:
-    """Return the workbook's archive, all of it unpacked once and found whole. Raises ``Unreadable``."""
+def unpack_safely(content: bytes, *, most: int = UNPACKED_MOST) -> ZipFile:
+    """Return the workbook's archive, all of it unpacked once and found whole and no larger than ``most``.
+
+    Raises ``Unreadable``.
+    """
     try:
         archive = ZipFile(BytesIO(content))
-        _unpack(archive)
+        _unpack(archive, most)
     except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
         if isinstance(error, Unreadable):
             raise
@@ -60,7 +63,7 @@ def unpack_safely(content: bytes) -> ZipFile:
     return archive
 
 
-def _unpack(archive: ZipFile) -> None:
+def _unpack(archive: ZipFile, most: int) -> None:
     total = 0
     for part in archive.infolist():
         if part.flag_bits & 1:
@@ -68,8 +71,8 @@ def _unpack(archive: ZipFile) -> None:
         with archive.open(part) as file:
             while chunk := file.read(CHUNK):
                 total += len(chunk)
-                if total > UNPACKED_MOST:
-                    raise Unreadable(BOMB)
+                if total > most:
+                    raise Unreadable(BOMB.format(most // 1024 // 1024))
                 if part.filename.endswith((".xml", ".rels")) and (b"<!ENTITY" in chunk or b"<!DOCTYPE" in chunk):
                     raise Unreadable(ENTITIES)
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from privacy.identity import EIGHTEEN
 from privacy.typed_text import (
     check_no_controls,
     normal_id_number,
@@ -55,6 +56,8 @@ def text(value: Any) -> str:
 
 def policy_number(value: Any) -> str:
     """Return a policy's number, "" for none."""
+    if isinstance(value, str) and POLICY_NUMBER.fullmatch(value):
+        return value
     number = normal_number(_code(value, "保单号"))
     if number and not POLICY_NUMBER.fullmatch(number):
         raise Refused("保单号须为 6 至 40 位大写字母、数字或短横线，请核对。")
@@ -63,6 +66,8 @@ def policy_number(value: Any) -> str:
 
 def id_number(value: Any) -> str:
     """Return the number of an ID paper; its form is the person's matter."""
+    if isinstance(value, str) and EIGHTEEN.fullmatch(value):
+        return value
     return normal_id_number(_code(value, "证件号码"))
 
 

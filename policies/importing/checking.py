@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from openpyxl.utils import get_column_letter as letters
 
 from policies import checks
 from policies.choices import IdType, PolicyStatus, Relation, Sex
@@ -17,8 +16,10 @@ from policies.importing.columns import Column, heading_form
 from privacy import keys
 from privacy.identity import birth_date
 from spreadsheets.csv_rows import Row
+from spreadsheets.sheet import letters
 
 LONGEST_READ = 60
+PERSON = ("name", "id_number", "id_type", "birth_date", "sex", "phone", "former_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,12 @@ class Heading:
         self.columns: dict[str, tuple[int, Column]] = {}
         self.faults: list[Fault] = []
         names = {name: column for column in columns for name in column.names}
+        self.unnamed: list[int] = []
         for index, cell in enumerate(row.cells):
             if heading := heading_form(str(cell or "")):
                 self._take(index, heading, names.get(heading), row.line)
+            else:
+                self.unnamed.append(index)
         missing = [column.heading for column in columns if column.required and column.field not in self.columns]
         for heading in missing:
             self.faults.append(Fault(row.line, "", heading, "", "缺少这一栏。请下载模板，对照表头补上。"))
@@ -85,20 +89,50 @@ class Heading:
             self.columns[column.field] = (index, column)
 
 
+class Remembering:
+    """Reads each way of writing once: most columns hold the same few texts again and again."""
+
+    MOST = 10_000
+
+    def __init__(self, read: Any) -> None:
+        """Remember for ``read``."""
+        self._read = read
+        self._known: dict[str, Any] = {}
+
+    def __call__(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return self._read(value)
+        try:
+            return self._known[value]
+        except KeyError:
+            found = self._read(value)
+            if len(self._known) < self.MOST:
+                self._known[value] = found
+            return found
+
+
 class Checker:
     """Checks the rows of one file. ``today`` is the day dates are judged by."""
 
     def __init__(self, heading: Heading, *, today: date) -> None:
         """Take the columns there are."""
         self._where = heading.columns
-        self._plan = [(field, index, column.read) for field, (index, column) in heading.columns.items()]
+        self._plan = [
+            (field, index, Remembering(column.read) if column.repeats else column.read)
+            for field, (index, column) in heading.columns.items()
+        ]
         self._needed = [field for field, (_, column) in heading.columns.items() if column.required]
+        self._unnamed = heading.unnamed
         self._today = today
 
     def check(self, row: Row) -> Checked | list[Fault]:
         """Return the row as it is to be staged, or all that is wrong with it."""
         if row.problem:
             return [Fault(row.line, f"第 {row.line} 行", "", "", row.problem)]
+        for index in self._unnamed:
+            if str(row.cells[index] or "").strip():
+                cell = f"{letters(index + 1)}{row.line}"
+                return [Fault(row.line, cell, "", "", "这一格所在的列没有表头，可能是整行错了列，请核对。")]
         told: dict[str, Any] = {}
         faults = [self._fault(row, field, message) for field, message in self._read(row, told)]
         if not faults:
@@ -132,8 +166,13 @@ class _Row:
         self._told = told
         self._today = today
         self.insured = self._person("insured")
-        told_holder = told.get("holder_id_number") or told.get("holder_name")
-        self.holder = self._person("holder") if told_holder or told["relation"] != Relation.SELF else self.insured
+        self.holder = self.insured if self._is_one() else self._person("holder")
+
+    def _is_one(self) -> bool:
+        """Say whether the policyholder is told of in the same words as the insured person, or in none."""
+        told = self._told.get
+        holder, insured = ([told(f"{who}_{name}") for name in PERSON] for who in ("holder", "insured"))
+        return told("relation") == Relation.SELF and (holder == insured or not any(holder))
 
     def _person(self, role: str) -> SimpleNamespace:
         told = self._told.get

@@ -26,7 +26,8 @@ Read = Callable[[Any], Any]
 class Column:
     """A column: the field it fills, its heading, how a cell is read, how what was read may be shown again.
 
-    ``offered`` are the values a person may choose from, ``example`` what the template shows, ``note`` what it says.
+    ``repeats``: its cells hold few different texts. ``offered`` are the values a person may choose from, ``example`` what
+    the template shows, ``note`` what it says.
     """
 
     field: str
@@ -38,6 +39,7 @@ class Column:
     offered: tuple[str, ...] = ()
     example: str = ""
     note: str = ""
+    repeats: bool = True
     names: frozenset[str] = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +82,7 @@ def _policy() -> tuple[Column, ...]:
             ("保单号码", "保单编号"),
             example="YSBD100001",
             note="6 至 40 位大写字母、数字或短横线，文本格式",
+            repeats=False,
         ),
         Column(
             "product",
@@ -130,7 +133,9 @@ def _policy() -> tuple[Column, ...]:
 def _person(role: str, who: str, *, mask: bool) -> tuple[Column, ...]:
     born = "18 位证件号码可留空，由号码得出"
     return (
-        Column(f"{role}_name", f"{who}姓名", cells.name, role == "insured", (), mask_name, example="示例甲"),
+        Column(
+            f"{role}_name", f"{who}姓名", cells.name, role == "insured", (), mask_name, example="示例甲", repeats=False
+        ),
         Column(
             f"{role}_id_type",
             f"{who}证件类型",
@@ -149,6 +154,7 @@ def _person(role: str, who: str, *, mask: bool) -> tuple[Column, ...]:
             mask_id_number,
             example="110101190001010014",
             note="文本格式；同一公民身份号码就是同一个人，不论证件类型",
+            repeats=False,
         ),
         Column(f"{role}_birth_date", f"{who}出生日期", cells.a_day, aliases=(f"{who}生日",), mask=_hidden, note=born),
         Column(
@@ -167,6 +173,7 @@ def _person(role: str, who: str, *, mask: bool) -> tuple[Column, ...]:
             mask_phone,
             example="13800000001",
             note="留空则保留登记的号码",
+            repeats=False,
         ),
         Column(
             f"{role}_former_name",

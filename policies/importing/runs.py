@@ -64,7 +64,7 @@ def prepare(run: ImportRun, *, at: datetime) -> None:
 def _read(run: ImportRun, *, today: Any) -> dict[str, Column] | None:
     """Check and stage every row; return the columns of the file by field, None where its heading is refused."""
     with source.open_file(run) as file:
-        rows = tables.rows(file)
+        rows = tables.Rows(file, run.file_bytes)
         heading = Heading(next(rows), columns())
         if heading.faults:
             staging.add_problems(run, heading.faults)

@@ -3,39 +3,45 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from spreadsheets import csv_rows
+from spreadsheets import csv_rows, workbook_rows, workbooks
 from spreadsheets.csv_rows import Row
-from spreadsheets.errors import Unreadable
 
-ZIP = b"PK"
+NO_TABLES = (workbooks.OLE, *workbooks.OTHERS)
 
 
 class Rows:
-    """The heading, then the rows; ``done_bytes`` says how much of the file was read."""
+    """The heading, then the rows; ``done_bytes`` says about how much of the file has been read."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        """Open the table. Raises ``Unreadable``, now or later."""
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        """Open the table of a file of ``size`` bytes, told by its content. Raises ``Unreadable``, now or later."""
         self._file = file
-        self._rows = _open(file)
-        self.done_bytes = 0
+        self._size = size
+        self._workbook: workbook_rows.Rows | None = None
+        self._rows = self._open()
+        self._number = 0
 
     def __iter__(self) -> Iterator[Row]:
         return self
 
     def __next__(self) -> Row:
         row = next(self._rows)
-        self.done_bytes = self._file.tell()
+        self._number = row.line
         return row
 
+    @property
+    def done_bytes(self) -> int:
+        """How far the file has been read; of a workbook, whose rows come after all of it, as many in proportion."""
+        if self._workbook is None:
+            return self._file.tell()
+        return self._size * self._number // max(self._workbook.total, 1)
 
-def rows(file: BinaryIO) -> Rows:
-    """Return the rows of a CSV file or a workbook, told apart by content."""
-    return Rows(file)
-
-
-def _open(file: BinaryIO) -> Iterator[Row]:
-    start = file.read(8)
-    file.seek(0)
-    if start.startswith(ZIP):
-        raise Unreadable("暂不支持 xlsx。")
-    return csv_rows.rows(file)
+    def _open(self) -> Iterator[Row]:
+        start = self._file.read(64)
+        self._file.seek(0)
+        if start.startswith(workbooks.ZIP):
+            self._workbook = workbook_rows.Rows(self._file)
+            return iter(self._workbook)
+        if start.lstrip().lower().startswith(tuple(mark.lower() for mark in NO_TABLES)):
+            workbooks.read_sheet(self._file.read(workbooks.BYTES_MOST))  # says what it is instead
+            self._file.seek(0)
+        return csv_rows.rows(self._file)

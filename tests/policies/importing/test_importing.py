@@ -1,3 +1,7 @@
+import io
+from datetime import date
+
+import openpyxl
 import pytest
 
 from policies.models import InsuredPerson, Person, Policy, PolicyStatusChange
@@ -114,3 +118,25 @@ def test_gbk_is_read_as_well(imported):
 def test_what_is_no_table_of_policies_lands_nothing(imported, content):
     assert imported(content=content).state == "refused"
     assert not Policy.objects.exists()
+
+
+def workbook(*rows):
+    made = openpyxl.Workbook()
+    made.active.append(list(rows[0]))
+    for one in rows:
+        made.active.append(list(one.values()))
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_gives_the_same_as_csv(imported):
+    imported(row(1), row(2))
+    days = {"保险期间起日": date(2026, 1, 1), "保险期间止日": 46387}
+    assert imported(content=workbook(row(1, **days), row(2))).counts == NOTHING
+
+
+def test_a_number_that_excel_has_rounded_is_refused_with_its_cell(imported):
+    refused = imported(content=workbook(row(1, 投保人证件号码=1.1010119000101e17)))
+    assert refused.problems[0][:2] == ("K2", "投保人证件号码")
+    assert "数字格式" in refused.problems[0][2]
