@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -130,7 +130,8 @@ def _import(request: HttpRequest, wanted: ListImport, kept: Upload, found: Exami
         for text in refusal.messages:
             messages.error(request, text)
         return redirect("lists:preview", wanted.code, kept.pk)
-    kept.delete()
+    if not Upload.objects.filter(pk=kept.pk).delete()[0]:
+        raise Http404("这份文件刚刚已经导入。")
     if draft is None:
         messages.success(request, f"已导入{wanted.label}：{found.summary().text}。")
         for line in found.prepared.affected[:SHOWN]:
