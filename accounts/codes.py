@@ -63,8 +63,6 @@ def issue(
     if not _allowed(subject, address, at):
         return subject
     code = f"{secrets.randbelow(1_000_000):06d}"
-    live = OneTimeCode.objects.filter(subject=subject, purpose=purpose, used_at=None, expires_at__gt=at)
-    live.update(expires_at=at)
     OneTimeCode.objects.create(
         subject=subject,
         purpose=purpose,

@@ -97,6 +97,7 @@ def test_the_page_says_where_it_is_who_acts_next_and_what_is_missing(mine, case)
     assert "资料收集 （现在）" in said
     assert "门诊病历、血液检测报告、CT 报告、MRI 报告、病理报告、其他医疗资料（至少一项）" in said
     assert "5 个工作日内" in said
+    assert "还请您 签署 2 份文书、确认知悉 1 项 ，以免耽误办理" in said
     assert "本项服务申请成功后不接受改期或取消。" in said
 
 
@@ -461,6 +462,7 @@ def test_what_was_on_its_way_when_the_session_ended_is_there_after_signing_in_ag
     mine.post(answer.url, {"policy_number": insured.policy.number, "id_tail": insured.person.id_number.reveal()[-4:]})
     back = mine.post(reverse("portal:sign_in_code"), {"code": newest_code()})
     assert back.url == address
+    assert "写了很久的话" not in mine.get(reverse("portal:step", args=[case.number, "withdraw"])).content.decode()
     assert "写了很久的话" in mine.get(back.url).content.decode()
 
 
