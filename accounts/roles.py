@@ -72,6 +72,7 @@ PERMISSIONS: tuple[Row, ...] = (
     Row("coverage.add_proxyrestriction", "新增代诊限制", (Role.DATA_TEAM,)),
     Row("coverage.change_proxyrestriction", "修改代诊限制", (Role.DATA_TEAM,)),
     Row("coverage.view_listrelease", "查看名单版本", EVERYONE),
+    Row("policy_imports.import_policies", "导入保单", (Role.DATA_TEAM,)),
     Row("spreadsheets.import_list", "导入名单和基础资料", (Role.DATA_TEAM,)),
     Row("spreadsheets.export_list", "导出名单和基础资料", (Role.SUPERVISOR, Role.DATA_TEAM)),
     Row("coverage.add_listrelease", "新建名单草稿", (Role.DATA_TEAM,)),

@@ -17,9 +17,11 @@ class CasesConfig(AppConfig):
         from cases.jobs import tasks  # noqa: F401
         from cases.jobs.key_rotation import rotate_papers
         from cases.jobs.list_changes import cases_opened_in_between, open_cases_hit
+        from cases.jobs.policy_changes import open_cases_of
         from cases.jobs.recomputation import open_due_dates, recompute_running_clocks
         from cases.steps import table  # noqa: F401
         from coverage import releases
+        from policies.importing import runs
         from privacy import rotation
         from workdays import changes, notice_list
 
@@ -27,6 +29,7 @@ class CasesConfig(AppConfig):
         changes.on_change.append(recompute_running_clocks)
         notice_list.on_due_dates.append(open_due_dates)
         releases.on_publish_preview += [open_cases_hit, cases_opened_in_between]
+        runs.on_changes.append(open_cases_of)
         rotation.on_rotate.append(rotate_papers)
         roles.on_permissions.append(registry.permissions)
 

@@ -10,6 +10,7 @@ handler500 = "office.error_pages.server_error"
 urlpatterns = [
     path("office/manual/", include("manual.urls")),
     path("office/lists/", include("office.list_urls")),
+    path("office/policy-imports/", include("office.policy_import_urls")),
     path("office/cases/", include("office.urls")),
     path("office/", admin.site.urls),
     path("", include("portal.urls")),

@@ -119,6 +119,7 @@ ENTRIES = (
         _lists(("workdays_calendarday", "日子"), ("workdays_calendaryear", "年度")),
     ),
     Entry("导入与导出", "lists:index", ("spreadsheets.import_list", "spreadsheets.export_list"), ("lists/",)),
+    Entry("保单导入", "policy_imports:index", ("policy_imports.import_policies",), ("policy-imports/",)),
     Entry("服务手册", "manual:rules", (), ("manual/",)),
     Entry(
         "个人信息请求",

@@ -9,3 +9,7 @@ class PolicyImportsConfig(AppConfig):
     name = "policies.importing"
     label = "policy_imports"
     verbose_name = "保单导入"
+
+    def ready(self) -> None:
+        """Make the jobs known."""
+        from policies.importing import tasks  # noqa: F401

@@ -19,6 +19,8 @@ from spreadsheets.csv_rows import Row
 from spreadsheets.sheet import letters
 
 LONGEST_READ = 60
+OUR_OWN = ("行", "原因")
+"""Headings that the sheet of refused rows adds: it can be mended and uploaded as it is."""
 PERSON = ("name", "id_number", "id_type", "birth_date", "sex", "phone", "former_name")
 
 
@@ -69,7 +71,10 @@ class Heading:
         names = {name: column for column in columns for name in column.names}
         self.unnamed: list[int] = []
         for index, cell in enumerate(row.cells):
-            if heading := heading_form(str(cell or "")):
+            heading = heading_form(str(cell or ""))
+            if heading in OUR_OWN:
+                continue
+            if heading:
                 self._take(index, heading, names.get(heading), row.line)
             else:
                 self.unnamed.append(index)

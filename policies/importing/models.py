@@ -55,7 +55,7 @@ class ImportRun(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "保单导入"
-        default_permissions = ("view",)
+        default_permissions = ()
         permissions: ClassVar = [("import_policies", "导入保单")]
         ordering: ClassVar = ["-pk"]
 

@@ -4,19 +4,24 @@ Checking can be begun anew at any time: it first forgets what it had staged. Imp
 stands the run's own state, so after any interruption either all of it has happened or nothing.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from policies.importing import applying, difference, judging, source, staging, tables
+from policies.importing import applying, cells, difference, judging, source, staging, tables
 from policies.importing.checking import Checked, Checker, Fault, Heading
 from policies.importing.columns import Column, columns
 from policies.importing.models import Change, FilePart, ImportRun, Problem
+from policies.importing.uploading import EncryptedUpload
+from policies.models import InsuredPerson, Policy
 from spreadsheets.errors import Unreadable
+from spreadsheets.reading import EXAMPLE
 
 State = ImportRun.State
 KEPT = timedelta(days=30)
@@ -25,6 +30,10 @@ SILENT = timedelta(minutes=30)
 """Without progress for so long a run without a job has lost its process."""
 ATTEMPTS = 3
 FINISHED = (State.DONE, State.REFUSED, State.FAILED, State.DISCARDED)
+
+
+on_changes: list[Callable[[QuerySet[InsuredPerson]], Sequence[str]]] = []
+"""Each returns Chinese lines about insured persons whose record an import changes; apps above add theirs in ``ready()``."""
 
 
 class NotNow(ValueError):
@@ -41,6 +50,42 @@ def create(*, file_name: str, actor: User | None, at: datetime, rejects: str = I
 def take(run: ImportRun, file: BinaryIO) -> None:
     """Take the file of ``run`` in."""
     source.take(run, file)
+
+
+def receive(*, upload: EncryptedUpload, actor: User, at: datetime) -> ImportRun:
+    """Return the run of an uploaded file, kept; needs a transaction."""
+    run = create(file_name=upload.name or "", actor=actor, at=at)
+    source.adopt(run, upload.tokens(), upload.size or 0)
+    return run
+
+
+def touched(run: ImportRun) -> list[str]:
+    """Return what else the changes of ``run`` touch, in Chinese lines."""
+    changed = Change.objects.filter(run=run, is_new=False).values("object_id")
+    status = Change.objects.filter(run=run, kind=Change.Kind.STATUS).values("number")
+    policies = Policy.objects.filter(Q(pk__in=changed.filter(kind=Change.Kind.POLICY)) | Q(number__in=status)).values(
+        "pk"
+    )
+    insured = InsuredPerson.objects.filter(
+        Q(pk__in=changed.filter(kind=Change.Kind.INSURED))
+        | Q(person__in=changed.filter(kind=Change.Kind.PERSON))
+        | Q(policy__in=policies)
+    )
+    return [line for hook in on_changes for line in hook(insured)]
+
+
+def error_rows(run: ImportRun) -> Iterator[list[str]]:
+    """Yield the heading and every refused row as it stood in the file, the reasons beside it."""
+    reasons: dict[int, list[str]] = {}
+    for problem in Problem.objects.filter(run=run).iterator():
+        where = "：".join(filter(None, (problem.cell, problem.heading)))
+        reasons.setdefault(problem.line, []).append(f"{where}：{problem.message}")
+    with source.open_file(run) as file:
+        for number, row in enumerate(tables.Rows(file, run.file_bytes)):
+            if number == 0:
+                yield ["行", "原因", *map(cells.text, row.cells)]
+            if row.line in reasons:
+                yield [str(row.line), "\n".join(reasons[row.line]), *map(cells.text, row.cells)]
 
 
 def prepare(run: ImportRun, *, at: datetime) -> None:
@@ -70,7 +115,8 @@ def _read(run: ImportRun, *, today: Any) -> dict[str, Column] | None:
             staging.add_problems(run, heading.faults)
             return None
         checker = Checker(heading, today=today)
-        while batch := list(islice(rows, staging.BATCH)):
+        filled = (row for row in rows if not (row.cells and str(row.cells[0]).startswith(EXAMPLE)))
+        while batch := list(islice(filled, staging.BATCH)):
             good: list[Checked] = []
             faults: list[Fault] = []
             for row in batch:

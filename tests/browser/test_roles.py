@@ -113,6 +113,7 @@ def _data_team(walk: Walk) -> None:
     walk.open(reverse("admin:coverage_release_draft", args=[draft.pk]), "new-draft")
     walk.open(reverse("admin:coverage_hospital_add"), "hospital-add")
     walk.open(reverse("admin:coverage_release_warnings", args=[draft.pk]), "list-warnings")
+    walk.open(reverse("policy_imports:index"), "policy-import")
     walk.open(reverse("lists:upload", args=["green_channel"]), "list-upload")
     name = next(name for name, its, _ in demo.STAFF if its is Role.DATA_TEAM)
     for number, city in enumerate(("常州", "苏洲")):

@@ -18,6 +18,8 @@ from coverage.models import Division, Hospital, ListRelease, ProxyRestriction
 from drugs.models import GenericConfirmation
 from manual.models import UnsettledMatter
 from partners.models import PartnerAccount
+from policies.importing import runs
+from policies.importing.models import ImportRun
 from policies.models import CustomerAccount
 from portal.models import DataRequest
 from privacy.access import record_access
@@ -165,6 +167,8 @@ class Things:
             "admin:coverage_release_draft": [ListRelease.objects.earliest("pk").pk],
             "admin:coverage_release_publish": [ListRelease.objects.earliest("pk").pk],
             "admin:coverage_release_warnings": [ListRelease.objects.earliest("pk").pk],
+            "policy_imports:run": [self.policy_import.pk],
+            "policy_imports:errors": [self.policy_import.pk],
             "lists:upload": ["green_channel"],
             "lists:template": ["green_channel"],
             "lists:export": ["green_channel", "csv"],
@@ -195,6 +199,11 @@ class Things:
         return receive(
             code="green_channel", file_name="x.csv", content=b"x", user=worlds.staff(Role.DATA_TEAM), at=timezone.now()
         )
+
+    @cached_property
+    def policy_import(self) -> ImportRun:
+        """An import of policies by somebody else."""
+        return runs.create(file_name="测试.csv", actor=worlds.staff(Role.DATA_TEAM), at=worlds.NOW)
 
     @cached_property
     def matter(self) -> UnsettledMatter:
