@@ -12,9 +12,9 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from coverage.models import Division
-from privacy.fields import EncryptedField
+from privacy.fields import EncryptedField, NormalisedField
 from privacy.masking import mask_phone
-from privacy.typed_text import normal_phone
+from privacy.typed_text import normal_name, normal_phone, visible
 
 
 class Partner(models.Model):
@@ -31,9 +31,17 @@ class Partner(models.Model):
         HOSPITAL = "hospital", "医院"
         INTERPRETER = "interpreter", "翻译"
 
-    name = models.CharField("名称", max_length=100, unique=True, error_messages={"unique": "已有此名称的合作方。"})
+    name = NormalisedField(
+        "名称",
+        max_length=100,
+        unique=True,
+        normalise=visible,
+        error_messages={"unique": "已有此名称的合作方。"},
+    )
     kind = models.CharField("类别", max_length=20, choices=Kind.choices)
-    phone = models.CharField("对外电话", max_length=30, blank=True, help_text="机构的电话；个人的号码请填在联系人下")
+    phone = NormalisedField(
+        "对外电话", max_length=30, blank=True, normalise=normal_phone, help_text="机构的电话；个人的号码请填在联系人下"
+    )
     is_active = models.BooleanField("合作中", default=True)
     history = HistoricalRecords()
 
@@ -71,7 +79,7 @@ class PartnerContact(models.Model):
     """A person to reach at a partner; the personal number is encrypted and shown masked."""
 
     partner = models.ForeignKey(Partner, verbose_name="合作方", on_delete=models.PROTECT, related_name="contacts")
-    name = models.CharField("姓名", max_length=50)
+    name = NormalisedField("姓名", max_length=50, normalise=normal_name)
     duty = models.CharField("负责", max_length=50, blank=True)
     phone = EncryptedField("电话", mask=mask_phone, normalise=normal_phone)
     history = HistoricalRecords()

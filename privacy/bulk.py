@@ -9,6 +9,7 @@ from django.db import connection, migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from privacy import keys
+from privacy.fields import Ciphertext
 
 BATCH = 2_000
 
@@ -39,6 +40,39 @@ def encrypt_landed(app: str, fields: Mapping[str, Sequence[str]]) -> migrations.
         partial(_change, app=app, fields=fields, change=keys.encrypt),
         partial(_change, app=app, fields=fields, change=keys.decrypt),
     )
+
+
+def bring_into_form(app: str, fields: Mapping[str, Mapping[str, Callable[[str], str]]]) -> migrations.RunPython:
+    """Return what brings the names and numbers that landed in an app's models into the form each field stores from now on.
+
+    Cut short, it is simply run again; on the way back there is nothing to do, as the earlier code reads the form too.
+    """
+    return migrations.RunPython(partial(_form, app=app, fields=fields), migrations.RunPython.noop)
+
+
+def _form(
+    apps: Apps, editor: BaseDatabaseSchemaEditor, *, app: str, fields: Mapping[str, Mapping[str, Callable[[str], str]]]
+) -> None:
+    for model_name, forms in fields.items():
+        model = apps.get_model(app, model_name)
+        for rows in stored(model, list(forms)):
+            formed = [_formed(model, forms, row[1:]) for row in rows]
+            changed = [place for place, row in enumerate(rows) if list(row[1:]) != formed[place]]
+            columns = {name: [formed[place][at] for place in changed] for at, name in enumerate(forms)}
+            set_columns(model, columns, [rows[place][0] for place in changed])
+    editor.connection.check_constraints()
+
+
+def _formed(model: type[models.Model], forms: Mapping[str, Callable[[str], str]], row: Sequence[str]) -> list[str]:
+    """Return a row's stored values in form; what is in form already stays as it is stored."""
+    formed = []
+    for (name, form), value in zip(forms.items(), row, strict=True):
+        is_ciphertext = isinstance(model._meta.get_field(name), Ciphertext)
+        clear = keys.decrypt(value) if is_ciphertext and value else value
+        normal = form(clear) if clear else clear
+        changed = keys.encrypt(normal) if is_ciphertext and normal else normal
+        formed.append(value if normal == clear else changed)
+    return formed
 
 
 def _change(

@@ -142,16 +142,31 @@ class EncryptedTextField(Ciphertext):
 
     A mask would say nothing of a sentence: whoever may see the case may read it. Numbers typed into it are masked where
     it is shown (``privacy.masking.mask_typed_numbers``). ``max_length`` counts the clear text's characters; longer ones
-    raise ``DataError``, as the database would.
+    raise ``DataError``, as the database would. A name or number is stored as ``normalise(text)``.
     """
 
     _pyi_private_set_type: Any  # what django-stubs lets be assigned and read
     _pyi_private_get_type: Any
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, normalise: Callable[[str], str] = _as_it_is, **kwargs: Any) -> None:
+        self.normalise = normalise
         super().__init__(*args, **kwargs)
         if self.max_length is not None:
             self.validators.append(MaxLengthValidator(self.max_length))
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        if self.normalise is not _as_it_is:
+            kwargs["normalise"] = self.normalise
+        return name, path, list(args), kwargs
+
+    def to_python(self, value: Any) -> Any:
+        return self.normalise(value) if isinstance(value, str) else super().to_python(value)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         return keys.decrypt(value) if value else value
@@ -159,7 +174,7 @@ class EncryptedTextField(Ciphertext):
     def get_prep_value(self, value: Any) -> str | None:
         if value is None:
             return None
-        clear = str(value)
+        clear = self.normalise(str(value))
         if self.max_length is not None and len(clear) > self.max_length:
             raise DataError(f"{self.name}: longer than {self.max_length} characters")
         return keys.encrypt(clear) if clear else ""

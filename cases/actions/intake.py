@@ -15,7 +15,6 @@ from cases.models import Applicant, CallerVerification, Channel, EligibilityChec
 from manual.registry import rule
 from policies.models import InsuredPerson
 from policies.search import names_person, names_policy
-from privacy.typed_text import normal_name, normal_number, normal_phone
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -50,12 +49,12 @@ def verify_caller(
         raise NotVerified("；".join(wrong) + "。请向来电人再次核对；核身不符不作拒绝。")
     return CallerVerification.objects.create(
         insured=insured,
-        policy_number=normal_number(caller.policy_number),
-        insured_name=normal_name(caller.insured_name),
+        policy_number=caller.policy_number,
+        insured_name=caller.insured_name,
         applicant=caller.applicant,
-        applicant_name=normal_name(caller.applicant_name),
+        applicant_name=caller.applicant_name,
         applicant_relation=caller.applicant_relation,
-        applicant_phone=normal_phone(caller.applicant_phone),
+        applicant_phone=caller.applicant_phone,
         channel=caller.channel,
         call_id=caller.call_id,
         received_at=at,

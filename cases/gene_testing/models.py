@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from cases.models import Case, ChildRow, ReviewedDiagnosis
 from partners.models import Partner
 from privacy.fields import EncryptedTextField
+from privacy.typed_text import normal_name
 
 USER = settings.AUTH_USER_MODEL
 
@@ -83,7 +84,7 @@ class GeneTestingDetails(ReviewedDiagnosis):
     city_level = models.CharField("城市级别", max_length=10, blank=True)
 
     purposes = ArrayField(models.CharField(max_length=10), verbose_name="检测需求", default=list, blank=True)
-    need_confirmed_with = EncryptedTextField("需求确认人", max_length=100, blank=True)
+    need_confirmed_with = EncryptedTextField("需求确认人", max_length=100, blank=True, normalise=normal_name)
     need_confirmed_by = staff_member("需求记录人")
     need_confirmed_at = models.DateTimeField("需求确认时间", null=True, blank=True)
     guidance = models.CharField("指导文本版本", max_length=20, blank=True)
@@ -118,7 +119,7 @@ class GeneSample(ChildRow):
     kind = models.CharField("样本", max_length=10, choices=SampleType.choices)
     sampling_at = models.DateTimeField("预约采样时间")
     place = EncryptedTextField("采样地点", max_length=100)
-    guide = EncryptedTextField("指导人员", max_length=50)
+    guide = EncryptedTextField("指导人员", max_length=50, normalise=normal_name)
     collected_at = models.DateTimeField("采样时间", null=True)
     received_at = models.DateTimeField("签收时间", null=True)
 
@@ -153,7 +154,7 @@ class SampleMove(ChildRow):
     sample = models.ForeignKey(GeneSample, verbose_name="样本", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("环节", max_length=10, choices=Kind.choices)
     at = models.DateTimeField("时间")
-    who = EncryptedTextField("经手人", max_length=50)
+    who = EncryptedTextField("经手人", max_length=50, normalise=normal_name)
     note = EncryptedTextField("说明", max_length=200, blank=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 from cases.models import Case, ReviewedDiagnosis, Ward
 from coverage.models import Hospital
 from privacy.fields import EncryptedTextField
+from privacy.typed_text import normal_name
 
 USER = settings.AUTH_USER_MODEL
 
@@ -51,7 +52,7 @@ class GreenChannelDetails(ReviewedDiagnosis):
     visit_confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     appointment_at = models.DateTimeField("预约时间", null=True, blank=True)
-    told_name = EncryptedTextField("被告知人", max_length=100, blank=True)
+    told_name = EncryptedTextField("被告知人", max_length=100, blank=True, normalise=normal_name)
     told_via = models.CharField("告知方式", max_length=20, blank=True)
     told_by = models.ForeignKey(
         USER, verbose_name="告知人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

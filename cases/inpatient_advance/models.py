@@ -8,7 +8,8 @@ from simple_history.models import HistoricalRecords
 
 from cases.models import Case, ReviewedDiagnosis
 from coverage.models import Hospital
-from privacy.fields import EncryptedTextField
+from privacy.fields import EncryptedTextField, NormalisedField
+from privacy.typed_text import normal_name, normal_number
 
 USER = settings.AUTH_USER_MODEL
 
@@ -60,13 +61,13 @@ class InpatientAdvanceDetails(ReviewedDiagnosis):
     admission_at = models.DateTimeField("预约住院时间", null=True, blank=True)
     execute_at = models.DateTimeField("垫付执行时间", null=True, blank=True)
     terms_version = models.CharField("执行细则版本", max_length=20, blank=True)
-    escort = EncryptedTextField("协助人员", max_length=100, blank=True)
+    escort = EncryptedTextField("协助人员", max_length=100, blank=True, normalise=normal_name)
     admitted_on = models.DateField("实际住院日期", null=True, blank=True)
     discharged_on = models.DateField("出院日期", null=True, blank=True)
     settled_at = models.DateTimeField("出院结账时间", null=True, blank=True)
     papers_received_on = models.DateField("理赔资料收到日期", null=True, blank=True)
     originals_received = models.BooleanField("收到原件", null=True, blank=True)
-    claim_number = models.CharField("理赔案号", max_length=40, blank=True)
+    claim_number = NormalisedField("理赔案号", max_length=40, blank=True, normalise=normal_number)
     # What the caller said of the illness stays in the encrypted payloads of the events; no history repeats it in clear.
     history = HistoricalRecords(excluded_fields=["illness", "tumour"])
 

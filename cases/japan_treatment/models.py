@@ -13,9 +13,9 @@ from cases.models import Case, ChildRow, ReviewedDiagnosis
 from cases.models.zones import ThereMomentField, there
 from coverage.models import JapanHospitalEntry
 from partners.models import Partner
-from privacy.fields import EncryptedField, EncryptedTextField
+from privacy.fields import EncryptedField, EncryptedTextField, NormalisedField
 from privacy.masking import mask_phone
-from privacy.typed_text import normal_phone
+from privacy.typed_text import normal_name, normal_number, normal_phone
 
 USER = settings.AUTH_USER_MODEL
 TOKYO = "Asia/Tokyo"
@@ -43,9 +43,9 @@ class JapanTreatmentDetails(ReviewedDiagnosis):
     condition = EncryptedTextField("服务商确认的病情", max_length=500, blank=True)
     scope = EncryptedTextField("服务商确认的保障范围", max_length=500, blank=True)
     file_sent_at = models.DateTimeField("送审时间", null=True, blank=True)
-    told_name = EncryptedTextField("被告知人", max_length=100, blank=True)
+    told_name = EncryptedTextField("被告知人", max_length=100, blank=True, normalise=normal_name)
     told_via = models.CharField("告知方式", max_length=20, blank=True)
-    specialist = EncryptedTextField("行前专员", max_length=100, blank=True)
+    specialist = EncryptedTextField("行前专员", max_length=100, blank=True, normalise=normal_name)
     hospital = models.ForeignKey(
         JapanHospitalEntry, verbose_name="日本医院", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -87,7 +87,7 @@ class JapanTrip(ChildRow):
     admitted_at = ThereMomentField("入院时间", zone=TOKYO, null=True, blank=True)
     treated_until = ThereMomentField("治疗结束时间", zone=TOKYO, null=True, blank=True)
     returned_on = models.DateField("回国日期", null=True, blank=True)
-    claim_number = models.CharField("理赔号", max_length=50, blank=True)
+    claim_number = NormalisedField("理赔号", max_length=50, blank=True, normalise=normal_number)
     claimed_on = models.DateField("理赔申请日期", null=True, blank=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from cases.models import Case, CaseDocument, ChildRow, ReviewedDiagnosis
 from coverage.models import Hospital
 from privacy.fields import EncryptedField, EncryptedTextField
 from privacy.masking import mask_phone
+from privacy.typed_text import normal_name, normal_phone
 
 USER = settings.AUTH_USER_MODEL
 
@@ -72,27 +73,27 @@ class MdtDetails(ReviewedDiagnosis):
     mode = models.CharField("会诊方式", max_length=10, choices=Mode.choices, blank=True)
     confirmed_by = EncryptedTextField("服务商确认人", max_length=50, blank=True)
 
-    told_name = EncryptedTextField("被告知人", max_length=100, blank=True)
+    told_name = EncryptedTextField("被告知人", max_length=100, blank=True, normalise=normal_name)
     told_kin = models.CharField("被告知人身份", max_length=10, choices=Kin.choices, blank=True)
-    told_phone = EncryptedField("被告知人电话", mask=mask_phone, blank=True)
+    told_phone = EncryptedField("被告知人电话", mask=mask_phone, normalise=normal_phone, blank=True)
     told_via = models.CharField("告知方式", max_length=20, blank=True)
     told_by = _user("告知人")
     told_at = models.DateTimeField("告知时间", null=True, blank=True)
 
-    proxy_asked_by = EncryptedTextField("代诊申请人", max_length=100, blank=True)
+    proxy_asked_by = EncryptedTextField("代诊申请人", max_length=100, blank=True, normalise=normal_name)
     proxy_kin = models.CharField("代诊申请人身份", max_length=10, choices=Kin.choices, blank=True)
     proxy_reason = EncryptedTextField("代诊原因", max_length=500, blank=True)
     proxy_asked_at = models.DateTimeField("代诊申请时间", null=True, blank=True)
     proxy_confirmed_at = models.DateTimeField("代诊确认时间", null=True, blank=True)
     attended_by = models.CharField("出席方式", max_length=10, choices=Attendance.choices, blank=True)
-    attendee = EncryptedTextField("出席人", max_length=100, blank=True)
+    attendee = EncryptedTextField("出席人", max_length=100, blank=True, normalise=normal_name)
     consulted_on = models.DateField("会诊日期", null=True, blank=True)
 
     report = models.ForeignKey(
         CaseDocument, verbose_name="书面诊疗意见报告", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     report_on = models.DateField("报告出具日期", null=True, blank=True)
-    signatory = EncryptedTextField("报告签署专家", max_length=50, blank=True)
+    signatory = EncryptedTextField("报告签署专家", max_length=50, blank=True, normalise=normal_name)
     plan_seen_by = _user("下一步诊治建议核对人")
     plan_seen_at = models.DateTimeField("下一步诊治建议核对时间", null=True, blank=True)
 
@@ -112,7 +113,7 @@ class MdtDetails(ReviewedDiagnosis):
 class MdtExpert(ChildRow):
     """One expert of the team (MDT-03, A25); ``replaces`` says whom a substitute stands in for and why (MDT-19)."""
 
-    name = EncryptedTextField("专家", max_length=50)
+    name = EncryptedTextField("专家", max_length=50, normalise=normal_name)
     department = EncryptedTextField("科室", max_length=50)
     hospital = models.ForeignKey(Hospital, verbose_name="医院", on_delete=models.PROTECT, related_name="+")
     replaces = EncryptedTextField("替换说明", max_length=300, blank=True)

@@ -11,10 +11,10 @@ from coverage.models import ListRelease
 from manual.registry import rule
 from policies.customers import insured_of
 from policies.models import InsuredPerson
-from privacy.fields import EncryptedField, EncryptedTextField
+from privacy.fields import EncryptedField, EncryptedTextField, NormalisedField
 from privacy.masking import mask_phone
 from privacy.secret import clear_text
-from privacy.typed_text import takes_mainland_sms
+from privacy.typed_text import normal_name, normal_number, normal_phone, takes_mainland_sms
 
 
 class Channel(models.TextChoices):
@@ -38,14 +38,14 @@ class CallerVerification(models.Model):
     """A caller's identity confirmed (核身) against the policy before anything is told or opened."""
 
     insured = models.ForeignKey(InsuredPerson, verbose_name="被保险人", on_delete=models.PROTECT)
-    policy_number = models.CharField("来电人报出的保单号", max_length=40)
-    insured_name = EncryptedTextField("来电人报出的被保险人姓名", max_length=100)
+    policy_number = NormalisedField("来电人报出的保单号", max_length=40, normalise=normal_number)
+    insured_name = EncryptedTextField("来电人报出的被保险人姓名", max_length=100, normalise=normal_name)
     applicant = models.CharField("来电人身份", max_length=20, choices=Applicant.choices)
-    applicant_name = EncryptedTextField("来电人姓名", max_length=100)
+    applicant_name = EncryptedTextField("来电人姓名", max_length=100, normalise=normal_name)
     applicant_relation = EncryptedTextField("与被保险人关系", max_length=50, blank=True)
-    applicant_phone = EncryptedField("联系电话", mask=mask_phone, blank=True)
+    applicant_phone = EncryptedField("联系电话", mask=mask_phone, normalise=normal_phone, blank=True)
     channel = models.CharField("渠道", max_length=20, choices=Channel.choices, default=Channel.HOTLINE)
-    call_id = models.CharField("来电编号", max_length=64, blank=True)
+    call_id = NormalisedField("来电编号", max_length=64, blank=True, normalise=normal_number)
     received_at = models.DateTimeField("来电时间")
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="核身人", on_delete=models.PROTECT)
     verified_at = models.DateTimeField("核身时间")

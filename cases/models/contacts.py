@@ -8,6 +8,7 @@ from django.db import models
 from cases.models.case import Case
 from privacy.fields import EncryptedTextField
 from privacy.masking import mask_typed_numbers
+from privacy.typed_text import normal_name
 
 USER = settings.AUTH_USER_MODEL
 
@@ -42,7 +43,7 @@ class Complaint(models.Model):
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="complaints")
     text = EncryptedTextField("投诉内容", max_length=500)
-    complainant = EncryptedTextField("投诉人", max_length=100)
+    complainant = EncryptedTextField("投诉人", max_length=100, normalise=normal_name)
     received_by = models.ForeignKey(USER, verbose_name="记录人", on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField("投诉时间")
     settled_by = models.ForeignKey(

@@ -11,6 +11,7 @@ from cases.models.document import CaseDocument
 from cases.models.stored_file import StoredFileName
 from privacy.fields import EncryptedJSONField, EncryptedTextField
 from privacy.masking import mask_typed_numbers
+from privacy.typed_text import normal_name
 
 USER = settings.AUTH_USER_MODEL
 
@@ -113,7 +114,7 @@ class CaseConsent(models.Model):
     version = models.CharField("版本", max_length=20)
     decision = models.CharField("结果", max_length=10, choices=Decision.choices)
     signer = models.CharField("签署人身份", max_length=20)
-    signer_name = EncryptedTextField("签署人", max_length=100)
+    signer_name = EncryptedTextField("签署人", max_length=100, normalise=normal_name)
     method = models.CharField("方式", max_length=20)
     signed_at = models.DateTimeField("签署时间")
     document = models.ForeignKey(
@@ -134,7 +135,7 @@ class NoticeAcknowledgement(models.Model):
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="acknowledgements")
     rule = models.CharField("规则", max_length=10)
-    acknowledged_by = EncryptedTextField("知悉人", max_length=100)
+    acknowledged_by = EncryptedTextField("知悉人", max_length=100, normalise=normal_name)
     method = models.CharField("方式", max_length=20)
     told_by = models.ForeignKey(USER, verbose_name="告知人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("告知时间")

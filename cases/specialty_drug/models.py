@@ -8,7 +8,8 @@ from simple_history.models import HistoricalRecords
 
 from cases.models import Case, ChildRow, ReviewedDiagnosis
 from partners.models import Partner
-from privacy.fields import EncryptedTextField
+from privacy.fields import EncryptedTextField, NormalisedField
+from privacy.typed_text import normal_name, normal_number
 
 USER = settings.AUTH_USER_MODEL
 
@@ -69,8 +70,8 @@ class SpecialtyDrugDetails(ReviewedDiagnosis):
     hospital_stock = word("院内药品情况", Stock)
     stock_source = EncryptedTextField("院内药品情况来源", max_length=100, blank=True)
 
-    prescriber = EncryptedTextField("处方医师", max_length=50, blank=True)
-    licence = EncryptedTextField("医师执业证书编号", max_length=40, blank=True)
+    prescriber = EncryptedTextField("处方医师", max_length=50, blank=True, normalise=normal_name)
+    licence = EncryptedTextField("医师执业证书编号", max_length=40, blank=True, normalise=normal_number)
     hospital = EncryptedTextField("处方医院", max_length=100, blank=True)
     prescribed_on = models.DateField("处方日期", null=True, blank=True)
     boxes = models.PositiveSmallIntegerField("处方盒数", null=True, blank=True)
@@ -101,7 +102,7 @@ class SpecialtyDrugDetails(ReviewedDiagnosis):
 
     in_hand_at = models.DateTimeField("首次取得药品时间", null=True)
     invoice_received_on = models.DateField("发票原件收到日期", null=True)
-    invoice_from = EncryptedTextField("发票原件交付人", max_length=100, blank=True)
+    invoice_from = EncryptedTextField("发票原件交付人", max_length=100, blank=True, normalise=normal_name)
     # What the caller said of the illness stays in the encrypted payloads of the events; no history repeats it in clear.
     history = HistoricalRecords(excluded_fields=["illness"])
 
@@ -120,7 +121,7 @@ class SpecialtyDrugDetails(ReviewedDiagnosis):
 class Authorisation(ChildRow):
     """A direct-payment authorisation of one pharmacy: so many boxes, such an amount, until a day (直付授权)."""
 
-    number = models.CharField("授权编号", max_length=40)
+    number = NormalisedField("授权编号", max_length=40, normalise=normal_number)
     pharmacy = models.ForeignKey(Partner, verbose_name="药房", on_delete=models.PROTECT, related_name="+")
     boxes = models.PositiveSmallIntegerField("授权盒数")
     amount = models.DecimalField("授权金额", max_digits=14, decimal_places=2)
@@ -149,8 +150,8 @@ class Purchase(ChildRow):
     boxes = models.PositiveSmallIntegerField("盒数")
     amount = models.DecimalField("直付金额", max_digits=14, decimal_places=2)
     mode = models.CharField("取药方式", max_length=10, choices=Mode.choices)
-    pickup_code = EncryptedTextField("取药码", max_length=20, blank=True)
-    courier = EncryptedTextField("配送单号", max_length=60, blank=True)
+    pickup_code = EncryptedTextField("取药码", max_length=20, blank=True, normalise=normal_number)
+    courier = EncryptedTextField("配送单号", max_length=60, blank=True, normalise=normal_number)
     ready_at = models.DateTimeField("通知时间")
     received_at = models.DateTimeField("取得药品时间", null=True)
     proof = EncryptedTextField("取药凭据", max_length=100, blank=True)
