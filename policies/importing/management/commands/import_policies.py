@@ -1,6 +1,6 @@
 """Import policies from a file, as the back office does, and print what happened as JSON lines."""
 
-import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from policies.importing import runs
 from policies.importing.models import Change, ImportRun, Problem
+from spreadsheets import findings
+from spreadsheets.findings import Finding
 
 CHUNK = 5_000
 
@@ -26,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只核对和比较，不导入")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check, compare and import; raises ``CommandError`` where anything was refused."""
+        """Check, compare and import; exit 1 where anything was refused."""
         at = timezone.now()
         run = runs.create(file_name=options["file"].name, actor=None, at=at, rejects=options["rejects"])
         try:
@@ -39,39 +41,22 @@ class Command(BaseCommand):
         if run.state == run.State.READY and not options["dry_run"]:
             runs.carry_out(run, at=timezone.now())
         for line in _lines(run):
-            self.stdout.write(json.dumps(line, ensure_ascii=False))
+            self.stdout.write(line.as_json())
         if run.state == run.State.READY:
             runs.discard(run)
         if run.rejected or run.state in (run.State.REFUSED, run.State.FAILED):
-            raise CommandError(run.message or f"{run.rejected} 行不合格，未导入这些行。")
+            sys.exit(1)
 
 
-def _lines(run: ImportRun) -> Iterator[dict[str, Any]]:
+def _lines(run: ImportRun) -> Iterator[Finding]:
     for change in Change.objects.filter(run=run).iterator(CHUNK):
-        yield {
-            "kind": "added" if change.is_new else "changed",
-            "cell": f"第 {change.line} 行",
-            "what": change.kind,
-            "number": change.number,
-            "fields": change.fields,
-        }
+        what = f"{change.get_kind_display()} {change.number}".strip()
+        more = {"what": change.kind, "number": change.number, "fields": change.fields}
+        yield Finding("added" if change.is_new else "changed", what, f"第 {change.line} 行", more=more)
     for problem in Problem.objects.filter(run=run).iterator(CHUNK):
-        yield {
-            "kind": "error",
-            "cell": problem.cell,
-            "line": problem.line,
-            "column": problem.heading,
-            "read": problem.read,
-            "message": problem.message,
-        }
+        more = {"line": problem.line, "column": problem.heading, "read": problem.read}
+        yield Finding("error", problem.message, problem.cell, more=more)
     if run.message:
-        yield {"kind": "error", "cell": "", "message": run.message}
-    yield {
-        "kind": "summary",
-        "cell": "",
-        "run": run.pk,
-        "state": run.state,
-        "rows": run.rows,
-        "rejected": run.rejected,
-        **run.counts,
-    }
+        yield findings.error(run.message)
+    more = {"run": run.pk, "state": run.state, "rows": run.rows, "rejected": run.rejected, **run.counts}
+    yield Finding("summary", f"{run.rows} 行，不合格 {run.rejected} 行", more=more)
