@@ -6,6 +6,7 @@ transaction waits for another that waits for it. Both locks end with the transac
 """
 
 from django.db import connection
+from django.db.models import Func, TextField, Value
 
 KEY = 0x776F726B  # "work"
 
@@ -13,6 +14,14 @@ KEY = 0x776F726B  # "work"
 def hold_calendar() -> None:
     """Wait for a change of the calendar that is under way, and keep the next one waiting. Needs a transaction."""
     _lock("pg_advisory_xact_lock_shared")
+
+
+def calendar_held() -> Func:
+    """Return ``hold_calendar`` as a column of the query that locks a row: it waits for the calendar first.
+
+    PostgreSQL computes the columns of a row before it locks the row (LockRows stands above the projection).
+    """
+    return Func(Value(KEY), function="pg_advisory_xact_lock_shared", output_field=TextField())
 
 
 def hold_calendar_alone() -> None:

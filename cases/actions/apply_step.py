@@ -14,12 +14,12 @@ from cases.bookkeeping import requests, uploads
 from cases.bookkeeping.backdating import check_time
 from cases.declaration import registry
 from cases.declaration.actors import is_system, may_take
-from cases.declaration.case_file import CaseFile, with_what_is_there
+from cases.declaration.case_file import CaseFile, details_relations, last_moved, with_what_is_there
 from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseNotFound, StaleRevision, StepInvalid, StepNotAllowed, WrongState
-from cases.declaration.words import Step
+from cases.declaration.words import Service, Step
 from cases.models import Case, CaseEvent, EligibilityCheck
-from workdays.locking import hold_calendar
+from workdays.locking import calendar_held
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,6 +30,7 @@ CASE_RELATIONS = (
     "insured__person",
     "verification",
     "team",
+    "head",
 )
 
 
@@ -57,7 +58,6 @@ def apply_step(
     stored: list[str] = []
     try:
         with requests.refusing_reuse(), transaction.atomic():
-            hold_calendar()
             file = _locked(number, actor)
             declared = _permitted(file, step, actor)
             earlier = requests.earlier_answer_on(file=file, actor=actor, key=idempotency_key, request_digest=digest)
@@ -77,15 +77,27 @@ def apply_step(
 
 
 def _locked(number: str, actor: "User") -> CaseFile:
-    """Read the case once and lock its row; 404 for one the actor may not see."""
-    seen = Case.objects.visible_to(actor).numbered(number)
-    has_checks = Exists(EligibilityCheck.objects.filter(case=OuterRef("pk")))
-    locked = seen.select_for_update(of=("self",)).select_related(*CASE_RELATIONS)
-    case = with_what_is_there(locked).annotate(has_checks=has_checks).first()
-    if case is None:
+    """Hold the calendar, lock the case's row and read it, as it is now; 404 for one the actor may not see."""
+    seen = Case.objects.visible_to(actor).numbered(number).annotate(calendar=calendar_held())
+    locked = seen.select_for_update(of=("self",)).order_by().values_list("pk", "service", "calendar").first()
+    if locked is None:
         raise CaseNotFound
+    return _read(locked[0], registry.get(locked[1]))
+
+
+def _read(pk: int, service: Service) -> CaseFile:
+    """Read a locked case with its details, the head of its chain, and what says which other relations hold anything.
+
+    A statement of its own: what is joined to the one that waited for the lock may be older than the lock.
+    """
+    has_checks = Exists(EligibilityCheck.objects.filter(case=OuterRef("pk")))
+    details = details_relations(service)
+    found = Case.objects.select_related(*CASE_RELATIONS, *details)
+    case = with_what_is_there(found).annotate(has_checks=has_checks, state_since=last_moved(OuterRef("pk"))).get(pk=pk)
     file = CaseFile(case)
-    file.has_checks = case.has_checks
+    file.has_checks, file.state_since = case.has_checks, case.state_since
+    if details:
+        file.details = getattr(case, details[0])
     return file
 
 

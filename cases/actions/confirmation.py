@@ -1,6 +1,6 @@
 """Two-person steps: one asks, a second person confirms, and only then anything happens."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -68,24 +68,21 @@ def _store_files(ctx: StepContext, pending: PendingConfirmation, files: Mapping[
             )
 
 
-def _files(pending: PendingConfirmation) -> MultiValueDict[str, Any]:
+def _as_uploaded(rows: Iterable[PendingFile]) -> MultiValueDict[str, Any]:
     """Return the files as they came with the step. Raises ``CaseError`` where one is gone."""
     try:
         return MultiValueDict(
-            {
-                row.field: [SimpleUploadedFile(row.file_name, uploads.fetch(row.storage_name))]
-                for row in pending.files.all()
-            }
+            {row.field: [SimpleUploadedFile(row.file_name, uploads.fetch(row.storage_name))] for row in rows}
         )
     except FileNotFoundError as problem:
         raise CaseError("提请时所附的文件已不存在，请退回后重新提请。") from problem
 
 
-def _forget_files(pending: PendingConfirmation) -> None:
+def _remove(rows: Iterable[PendingFile]) -> None:
     """Remove the files of a settled step: what was confirmed is stored by the step itself."""
-    for row in pending.files.all():
+    for row in rows:
         transaction.on_commit(partial(uploads.discard, row.storage_name))
-    pending.files.all().delete()
+        row.delete()
 
 
 def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
@@ -99,12 +96,13 @@ def settle(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     pending.save(update_fields=["status", "settled_by", "settled_at"])
     ctx.file.forget("confirmations")
     ctx.case.open_confirmations -= 1
+    files = list(pending.files.all())
     if not confirmed:
-        _forget_files(pending)
+        _remove(files)
         ctx.sentence = f"退回复核：{step.label}。{ctx.entered['reason']}"
         return perform(ctx, key, digest)
-    inner = _inner(ctx, pending)
-    _forget_files(pending)
+    inner = _inner(ctx, pending, files)
+    _remove(files)
     return perform(inner, key, digest)
 
 
@@ -115,7 +113,7 @@ def _check_second_person(ctx: StepContext, pending: PendingConfirmation, step: S
         raise StepNotAllowed(f"复核“{step.label}”")
 
 
-def _inner(ctx: StepContext, pending: PendingConfirmation) -> StepContext:
+def _inner(ctx: StepContext, pending: PendingConfirmation, files: Iterable[PendingFile]) -> StepContext:
     """The step as it was asked for, checked against the case as it is now."""
     step = registry.step(ctx.service, pending.step)
     if not ctx.file.offers(step):
@@ -130,7 +128,7 @@ def _inner(ctx: StepContext, pending: PendingConfirmation) -> StepContext:
         asked_revision=pending.data["revision"],
         stored=ctx.stored,
     )
-    form = step.form(_as_posted(pending.data), _files(pending), ctx=inner)  # type: ignore[call-arg]
+    form = step.form(_as_posted(pending.data), _as_uploaded(files), ctx=inner)  # type: ignore[call-arg]
     if not form.is_valid():
         raise StepInvalid(form)
     inner.data = form.cleaned_data

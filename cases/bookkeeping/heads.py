@@ -81,7 +81,7 @@ def move_on(*, case: Case, last: CaseEvent, event: CaseEvent) -> None:
 
     A head that does not fit what it stood for is left as it is: sealing it anew would hide what was done to the case.
     """
-    head = CaseHead.objects.filter(case=case).first()
+    head: CaseHead | None = getattr(case, "head", None)
     expected = (last.sequence, last.hash, event.from_state)
     if head is None or not holds(head.seal, of_head(head, case.number)) or _end(head) != expected:
         logger.error("案件 %s 的记录链或案件头被改动，请运行 verify_events --case %s", case.number, case.number)

@@ -40,8 +40,7 @@ def move(ctx: StepContext) -> None:
     request = ctx.service.current_request(ctx.file) if moved else {}
     for quota in moved:
         if quota.applies(request):
-            _move(quota, _claim(ctx, quota))
-    ctx.file.forget("quota_uses", "full_counters")
+            _move(quota, _claim(ctx, quota), ctx.file)
 
 
 def _moves(quota: Quota, step: str) -> bool:
@@ -56,14 +55,18 @@ def _claim(ctx: StepContext, quota: Quota) -> Claim:
     return Claim(quota=quota, case=ctx.case, at=ctx.at, reason=ctx.step.code, subject=subject, amount=amount)
 
 
-def _move(quota: Quota, claim: Claim) -> None:
+def _move(quota: Quota, claim: Claim, file: CaseFile) -> None:
+    uses = list(file.quota_uses)
+    file.forget("quota_uses", "full_counters")
     if claim.reason in quota.reserve_on:
-        take(claim, Status.RESERVED)
+        uses.append(take(claim, Status.RESERVED))
     if claim.reason in quota.consume_on:
         consume(claim)
     if claim.reason in quota.release_on:
         # A step that spends some and gives back the rest releases all that is left.
         release(replace(claim, amount=None) if claim.reason in quota.consume_on else claim)
+    if claim.reason not in quota.consume_on + quota.release_on:
+        file.quota_uses = uses
 
 
 def exhausted(*, file: CaseFile, step: str, at: datetime) -> list[Missing]:
@@ -130,7 +133,7 @@ def _locked_counter(claim: Claim) -> QuotaCounter:
     return counter
 
 
-def take(claim: Claim, status: str) -> None:
+def take(claim: Claim, status: str) -> QuotaUse:
     """Add a use, holding the counter's row. Raises ``QuotaExhausted`` when the limit does not leave that much."""
     amount = Decimal(1) if claim.amount is None else claim.amount
     limit = claim.quota.limit
@@ -139,7 +142,7 @@ def take(claim: Claim, status: str) -> None:
     if counter is None:
         counter = _locked_counter(claim)
         _count(counter, claim.quota, amount)
-    QuotaUse.objects.create(
+    return QuotaUse.objects.create(
         counter=counter,
         case=claim.case,
         subject=claim.subject,
@@ -231,7 +234,7 @@ def grant(ctx: StepContext, code: str, referral: Referral, *, amount: Decimal | 
 
 def snapshot(file: CaseFile) -> dict[str, Any]:
     """Return the case's uses as ``{use id: [status, amount]}`` and the ids of its grants in force."""
-    uses = file.case.quota_uses.all() if file.service.quotas else []
+    uses = file.quota_uses if file.service.quotas else []
     return {
         "quota": {str(use.pk): [use.status, str(use.amount)] for use in uses},
         "quota_grants": [grant.pk for grant in file.quota_grants],
@@ -244,7 +247,7 @@ def restore(file: CaseFile, before: Mapping[str, Any], at: datetime) -> None:
     The oldest snapshots hold of a use its status alone. Raises ``QuotaExhausted`` where another case has
     taken what would be held again.
     """
-    uses = file.case.quota_uses.select_related("counter")
+    uses = file.quota_uses
     wanted = [(use, *_wanted(use, before["quota"].get(str(use.pk)))) for use in uses]
     changes = [(use, status, amount) for use, status, amount in wanted if (use.status, use.amount) != (status, amount)]
     changes.sort(key=lambda change: _difference(*change))

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OneToOneField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -13,7 +13,7 @@ from cases.declaration import registry
 from cases.declaration.paper_words import PHASES, begin_moment
 from cases.declaration.words import Consent, Document, Notice, Phase, Place, Service, State, Step
 from cases.models import consent_forms
-from coverage.models import ListRelease
+from coverage.models import Hospital, ListRelease
 
 RARE = ("parties", "refused_requests", "call_backs", "complaints")
 
@@ -26,6 +26,23 @@ def with_what_is_there(cases: QuerySet[models.Case]) -> QuerySet[models.Case]:
             for name in RARE
         }
     )
+
+
+def details_relations(service: Service) -> list[str]:
+    """Return what a query of cases of ``service`` joins so that the details come with the case, hospitals with their place."""
+    if service.details is None:
+        return []
+    details = service.details._meta
+    name = cast("OneToOneField[Any, Any]", details.get_field("case")).related_query_name()
+    others = [field for field in details.concrete_fields if field.is_relation and field.name != "case"]
+    place: dict[Any, str] = {Hospital: "__division__parent__parent"}
+    return [name, *(f"{name}__{other.name}{place.get(other.related_model, '')}" for other in others)]
+
+
+def last_moved(case: Any) -> Subquery:
+    """Return the subquery for when ``case`` (a key, or a reference to one) came into its state."""
+    moved = models.CaseEvent.objects.filter(case=case).exclude(from_state=F("to_state"))
+    return Subquery(moved.order_by("-sequence").values("at")[:1])
 
 
 class CaseFile:
@@ -52,8 +69,8 @@ class CaseFile:
         model = self.service.details
         if model is None:
             return None
-        related = [field.name for field in model._meta.concrete_fields if field.is_relation]
-        details: Any = model._default_manager.select_related(*related).get(case=self.case)
+        related = [field.name for field in model._meta.concrete_fields if field.is_relation and field.name != "case"]
+        details: Any = model._default_manager.select_related("case", *related).get(case=self.case)
         details.case = self.case
         return details
 
@@ -196,8 +213,7 @@ class CaseFile:
     @cached_property
     def state_since(self) -> datetime | None:
         """When the case came into its state; read without the whole chain, which a step has no use for."""
-        moved = self.case.events.exclude(from_state=F("to_state")).order_by("-sequence")
-        return moved.values_list("at", flat=True).first()
+        return models.Case.objects.values_list(last_moved(self.case.pk), flat=True).get(pk=self.case.pk)
 
     @cached_property
     def last_event(self) -> models.CaseEvent | None:

@@ -1,9 +1,10 @@
 """The forms of the steps every service has, and what all step forms share. One form a step, for every channel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -93,7 +94,21 @@ class ReasonForm(StepForm):
     reason = text_field("原因", long=True)
 
 
-class DocumentChoice(forms.ModelChoiceField):
+class RowChoice(forms.ModelChoiceField):
+    """One of the rows that ``offer_rows`` gives it, the very object the case's file has: nothing is read for it."""
+
+    rows: Mapping[str, Model] = MappingProxyType({})
+
+    def to_python(self, value: Any) -> Model | None:
+        """Return the row with this key. Raises ``ValidationError`` where none of those offered has it."""
+        if value in self.empty_values:
+            return None
+        if str(value) not in self.rows:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return self.rows[str(value)]
+
+
+class DocumentChoice(RowChoice):
     """One of the case's papers."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -105,6 +120,7 @@ def offer_rows(form: StepForm, name: str, rows: Iterable[Model]) -> None:
     """Let the field ``name`` choose among ``rows``, as the case's file has them: the page need not ask for them again."""
     field: Any = form.fields[name]
     offered = list(rows)
+    field.rows = {str(row.pk): row for row in offered}
     field.queryset = field.queryset.model._default_manager.filter(pk__in=[row.pk for row in offered])
     field.choices = [("", field.empty_label), *((row.pk, field.label_from_instance(row)) for row in offered)]
 

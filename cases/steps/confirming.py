@@ -6,11 +6,11 @@ from django import forms
 
 from cases.declaration import registry
 from cases.declaration.form_fields import text_field
-from cases.declaration.forms import StepForm, offer_rows
+from cases.declaration.forms import RowChoice, StepForm, offer_rows
 from cases.models import PendingConfirmation
 
 
-class ConfirmationChoice(forms.ModelChoiceField):
+class ConfirmationChoice(RowChoice):
     """A step that waits for a second person."""
 
     def label_from_instance(self, obj: Any) -> str:
