@@ -42,7 +42,9 @@ class DeclaredFilters(admin.ModelAdmin):
         """The list that reads what is declared."""
         return DeclaredList
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
+    def response_action(  # type: ignore[override]
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponseBase | None:
         """Act on the ticked rows; what cannot be a row's key is none of them."""
         posted: QueryDict = request.POST.copy()
         ticked = posted.getlist(ACTION_CHECKBOX_NAME)
