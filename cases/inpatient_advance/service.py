@@ -309,6 +309,7 @@ STEPS = (
         *PENDING,
         "notified",
         target="self_paid",
+        way_out=True,
         hint="客户可先行自付，后续进行事后理赔",
         rules=("ADV-32",),
     ),

@@ -273,6 +273,7 @@ ENDING = (
         effects.drop_trip,
         by=AGENT,
         target="returned",
+        way_out=True,
         guards=(own.has_another_trip,),
     ),
     _step(
@@ -302,6 +303,7 @@ ENDING = (
         lost="无法赴日就医",
         form=forms.JapanDeemedForm,
         effect=effects.deem_completed,
+        way_out=True,
         hint="仅限个人自身原因无法赴日就医；须主管复核",
         rules=("JP-36", "JP-37", "JP-38", "JP-39"),
     ),

@@ -196,3 +196,8 @@ def test_a_ratio_set_on_other_answers_is_void(case, agent, reviewer):
     do(case, "record_social_insurance", agent, **road.YES | {"si_direct": "no", "away_from_home": "no"})
     assert case.inpatientadvancedetails.ratio is None
     assert road.verdict("ADV-36", case.insured).outcome == Outcome.WARN
+
+
+def test_under_review_the_case_never_waits_for_the_customer_to_pay_alone(case, agent, reviewer):
+    road.in_review(case, agent, reviewer)
+    assert [promise.what for promise in case.promises.all() if "自付后理赔" in promise.what] == []

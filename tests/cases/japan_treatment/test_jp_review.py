@@ -168,3 +168,10 @@ def test_a_refusal_is_told_by_the_vendor_within_the_same_day(walked):
     road.do("tell_no_launch")
     assert (road.case.state, road.case.is_open) == ("not_started", False)
     assert clocks(road)["JP_LAUNCH"][0] == "stopped"
+
+
+def test_under_review_the_case_waits_for_what_approval_lacks_and_never_for_a_rejection(walked):
+    case = walked("review").case
+    case.refresh_from_db()
+    assert case.waiting_reason.startswith("审核通过前：")
+    assert not any("审核不通过" in promise.what for promise in case.promises.all())
