@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from cases.jobs import expiry, on_dates, promises, recomputation, stalled
+from cases.jobs import expiry, on_dates, promises, recomputation, stalled, undelivered
 
 
 @app.periodic(cron="10 0 * * *")
@@ -33,6 +33,13 @@ def mend_due_dates(timestamp: int) -> None:
 def refresh_promises(timestamp: int) -> None:
     """Every five minutes: an appointment that has passed asks for its outcome."""
     promises.refresh_passed(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="nightly", queueing_lock="promise_calls")
+def promise_calls(timestamp: int) -> None:
+    """Every five minutes: who got no message is telephoned."""
+    undelivered.promise_calls(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -35,6 +35,11 @@ class Message(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "短信"
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["queued_at"], condition=models.Q(status__in=["failed", "unknown"]), name="message_undelivered"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.get_status_display()}"

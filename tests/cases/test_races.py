@@ -1,73 +1,20 @@
 """Races with real threads on PostgreSQL: one winner, one event, one case, whatever runs at once."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from accounts.roles import Role
-from cases.actions.apply_step import apply_step
 from cases.actions.open_case import open_case
-from cases.declaration import errors
 from cases.declaration.words import Quota
 from cases.models import Case, CaseEvent, QuotaCounter
 from tests import toy, worlds
-from tests.worlds import NOW, do, key, verified
+from tests.crowd import Crowd, at_once, kinds, step
+from tests.worlds import NOW, do, verified
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 50
 SINGLE = Quota(code="Q", label="测试次数", limit=1, rules=(), reserve_on=("reserve",), release_on=("give_back",))
-
-
-class Crowd:
-    """Threads that keep their connections, each let go at the same moment."""
-
-    def __init__(self, size):
-        self.size = size
-        self.start = Barrier(size)
-        self.pool = ThreadPoolExecutor(size)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *problem):
-        self.at_once([connections.close_all] * self.size)
-        self.pool.shutdown()
-
-    def at_once(self, acts: list[Callable[[], object]]) -> list[object]:
-        """Run every act in its own thread; return results and refusals in order."""
-        return list(self.pool.map(self._one, acts))
-
-    def _one(self, act):
-        self.start.wait(timeout=60)
-        try:
-            return act()
-        except errors.CaseError as problem:
-            return problem
-
-
-def at_once(*acts):
-    with Crowd(len(acts)) as crowd:
-        return crowd.at_once(list(acts))
-
-
-def kinds(results):
-    return sorted(type(result).__name__ for result in results)
-
-
-def step(case, code, actor, idempotency_key="", **data):
-    return lambda: apply_step(
-        number=case.number,
-        step=code,
-        data=data,
-        actor=actor,
-        now=NOW,
-        revision=case.revision,
-        idempotency_key=idempotency_key or key(),
-    )
 
 
 @pytest.fixture

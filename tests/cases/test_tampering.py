@@ -146,6 +146,57 @@ def test_a_head_of_another_case_is_found(walked, insured, agent):
     assert f"{walked.number} 第 4 条：案件头被改动" in found()
 
 
+def without_head(case):
+    with as_intruder():
+        CaseHead.objects.filter(case=case).delete()
+
+
+def forge_head(case):
+    last = forge(case, 2, sentence="改写")
+    CaseHead.objects.filter(case=case).update(hash=last, seal=hashlib.sha256(last.encode()).hexdigest())
+
+
+def swap(case):
+    for before, after in ((2, 99), (3, 2), (99, 3)):
+        tamper(case, before, sequence=after)
+
+
+ELEVEN = (
+    lambda case: (remove(case, 4), Case.objects.filter(pk=case.pk).update(revision=3)),
+    remove_whole,
+    lambda case: EventPayload.objects.filter(event__case=case, event__sequence=2).delete(),
+    lambda case: Case.objects.filter(pk=case.pk).update(state="done"),
+    lambda case: tamper(case, 2, sentence="改写"),
+    lambda case: tamper(case, 2, at=NOW),
+    swap,
+    lambda case: forge(case, 2, sentence="改写"),
+    forge_head,
+    lambda case: Case.objects.filter(pk=case.pk).update(revision=5),
+    without_head,
+)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+def test_eleven_kinds_of_tampering_in_a_database_at_work_are_all_found_and_nothing_else(toy_case, agent):
+    cases = [toy.opened(another_insured(), agent) for _ in range(40)]
+    for case in cases:
+        do(case, "begin", agent, NOW + timedelta(hours=1), word="甲")
+        do(case, "note", agent, NOW + timedelta(hours=2), text="一条备注")
+        do(case, "go_on", agent, NOW + timedelta(hours=3))
+    heads_of = {case.number: f"登记册 {case.head.register_id} 第 {case.head.number} 号" for case in cases}
+    for act, case in zip(ELEVEN, cases[::3], strict=False):
+        act(case)
+    thread, problems = in_thread(
+        lambda: [do(case, "note", agent, NOW + timedelta(hours=4), text="其间") for case in cases[1::3]]
+    )
+    told = found()
+    thread.join()
+    blamed = {number for number, head in heads_of.items() if number in told or head in told}
+    assert blamed == {case.number for case in cases[::3][:11]}
+    assert problems == []
+
+
 # Ways round the seals
 
 
@@ -244,7 +295,8 @@ def test_what_happens_during_the_verification_is_not_seen(toy_case, agent):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_verifying_beside_work_raises_no_alarm(toy_case, insured, agent):
+@pytest.mark.parametrize("rounds", [5, pytest.param(50, marks=pytest.mark.soak)])
+def test_verifying_beside_work_raises_no_alarm(toy_case, insured, agent, rounds):
     enough = Event()
 
     def work():
@@ -254,7 +306,10 @@ def test_verifying_beside_work_raises_no_alarm(toy_case, insured, agent):
 
     thread, problems = in_thread(work)
     try:
-        while thread.is_alive() and Case.objects.count() < 8:
+        for number in range(rounds):
+            before = Case.objects.count()
+            while thread.is_alive() and number and Case.objects.count() == before:
+                pass  # each round beside work of its own
             assert silent()
     finally:
         enough.set()
