@@ -1,6 +1,7 @@
 """Broken spreadsheets: every one is refused in words, by its cell where one is to blame, and nothing of it lands."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -100,7 +101,11 @@ def examined(code, content):
     return found
 
 
-QUIET = {"deadline": None, "max_examples": 60, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+QUIET: dict[str, Any] = {
+    "deadline": None,
+    "max_examples": 60,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+}
 
 
 @settings(**QUIET)
