@@ -41,7 +41,7 @@ def verify(**options):
 # Append-only
 
 
-COLUMNS = {field.column for field in CaseEvent._meta.concrete_fields}
+COLUMNS = {str(field.column) for field in CaseEvent._meta.concrete_fields}
 LATER = "now() + interval '1 day'"
 OTHERS = {"at": LATER, "recorded_at": LATER, "from_state": "'x'", "to_state": "'x'", "corrects_id": "id"}
 

@@ -49,6 +49,7 @@ class Command(BaseCommand):
 
 
 def _lines(run: ImportRun) -> Iterator[Finding]:
+    more: dict[str, Any]
     for change in Change.objects.filter(run=run).iterator(CHUNK):
         what = f"{change.get_kind_display()} {change.number}".strip()
         more = {"what": change.kind, "number": change.number, "fields": change.fields}
