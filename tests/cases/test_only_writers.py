@@ -14,6 +14,7 @@ WRITERS = tuple(f"cases/{folder}/" for folder in ("bookkeeping", "steps", "eligi
 OF_NO_CASE = {"SavedFilter"}
 NOT_A_CASE = {
     ("cases/gene_testing/panels.py", "Panel"): "what laboratories test for",
+    ("office/views/list_imports.py", "Upload"): "a list that was uploaded",
     **{("office/views/queue.py", name): "a person's saved filter" for name in ("SavedFilter", "saved")},
     **{
         ("samples/load/templates.py", name): "whom a case is walked for"
