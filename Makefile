@@ -8,7 +8,7 @@ CHECK := DATABASE_URL=postgres://nobody@127.0.0.1:1/none DATABASE_POOL=false ALL
 .DEFAULT_GOAL := help
 export PYTHON
 
-.PHONY: help setup develop run test test-browser check soak bench pictures
+.PHONY: help setup develop run test test-role test-browser check soak bench pictures
 
 help: ## 列出命令 / list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ run: setup ## 启动网站与后台任务，PORT=8000 / serve with a worker unti
 
 test: develop ## 全部测试，浏览器除外 / all tests but the browser's
 	@$(RUN) -m pytest -n 2 --dist loadfile -m "not browser and not soak"
+
+test-role: develop ## 全部测试，以不拥有数据表的角色 / all tests as the role that does not own the tables
+	@TEST_ROLE=back_office $(RUN) -m pytest -n 2 --dist loadfile -m "not browser and not soak"
 
 test-browser: develop ## 浏览器测试（需 Chromium） / browser tests
 	@$(RUN) -m pytest -m browser

@@ -57,6 +57,25 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         CLUSTER.remove_unused()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database; with ``TEST_ROLE`` it is worked in by the role of docs/operations.md."""
+    from tests import owner
+
+    if owner.ROLE:
+        with django_db_blocker.unblock():
+            owner.be_the_role()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what only the owner of the tables does, where the tests are not run by it."""
+    if os.environ.get("TEST_ROLE"):
+        skip = pytest.mark.skip(reason="runs as the owner of the tables")
+        for item in items:
+            if item.get_closest_marker("owner"):
+                item.add_marker(skip)
+
+
 @pytest.fixture(scope="module")
 def lists(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The real lists, calendar and products, committed for the tests of one module and gone after them."""

@@ -7,13 +7,14 @@ from typing import Any
 from django.db import connection
 
 from cases.models import Case
+from tests.owner import as_owner
 
 
 @contextmanager
 def as_intruder() -> Iterator[Any]:
     """Yield a cursor for which neither triggers nor foreign keys count."""
     connection.check_constraints()  # what is pending would be looked at after the intrusion
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         cursor.execute("SET session_replication_role = replica")
         yield cursor
         cursor.execute("SET session_replication_role = origin")

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from coverage.models import Division
+from tests.owner import as_owner
 
 PREFIXES = ("coverage_", "drugs_", "workdays_", "policies_")
 _tables: dict[str, bytes] = {}
@@ -27,7 +28,7 @@ def load() -> None:
 
 def clear() -> None:
     """Empty the tables of the apps that ``load`` filled, what hangs on them, and the registers that number cases."""
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         filled = [name for name in connection.introspection.table_names(cursor) if name.startswith(PREFIXES)]
         cursor.execute(f"TRUNCATE {', '.join(filled)}, cases_headregister CASCADE")
 
@@ -52,7 +53,7 @@ def _copy_out() -> None:
 
 
 def _copy_in() -> None:
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         # Rows of published releases may not be inserted; here they come as they were published.
         cursor.execute("SET session_replication_role = replica")
         for table, content in _tables.items():

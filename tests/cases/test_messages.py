@@ -14,6 +14,7 @@ from cases.declaration import registry
 from cases.jobs.tasks import expire_entitlements, retry_stalled_jobs
 from cases.models import Message
 from tests import sms_backends, worlds
+from tests.owner import as_owner
 from tests.pages import case_page
 from tests.worlds import APPOINTMENT, NOW, approved, at, do, key, request, verified
 
@@ -236,7 +237,7 @@ def test_no_sms_goes_to_a_phone_on_record_outside_the_mainland(told_by, kept, in
 @pytest.fixture
 def no_jobs(transactional_db):
     def clear():
-        with connection.cursor() as cursor:
+        with as_owner() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
     clear()

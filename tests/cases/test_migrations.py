@@ -13,6 +13,7 @@ from tests import toy
 from tests.intruder import as_intruder
 from tests.worlds import NOW, do
 
+pytestmark = pytest.mark.owner
 MORE = {"recipient": "applicant", "cause": "customer", "reason": "需近期影像"}
 
 

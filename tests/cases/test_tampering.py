@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import re
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -14,9 +13,8 @@ from accounts.roles import Role
 from cases.bookkeeping import events, heads
 from cases.bookkeeping.events import broken_links, event_hash, one_snapshot
 from cases.models import Case, CaseEvent, CaseHead, EventPayload, HeadRegister, PayloadErasure
-from tests import toy
+from tests import owner, toy
 from tests.intruder import as_intruder, remove, remove_whole, tamper
-from tests.sources import ROOT
 from tests.worlds import NOW, do, staff
 from tests.worlds import insured as another_insured
 
@@ -339,9 +337,9 @@ def test_cases_are_opened_side_by_side(toy_case, insured, agent):
 
 @pytest.fixture
 def unowning_role(db):
-    text = (ROOT / "docs" / "operations.md").read_text()
     with connection.cursor() as cursor:
-        cursor.execute(re.search(r"```sql\n(.*?)```", text, re.DOTALL).group(1))
+        if not owner.ROLE:
+            cursor.execute(owner.documented_sql())
         cursor.execute("SET LOCAL ROLE back_office")
         yield cursor
         cursor.execute("RESET ROLE")

@@ -209,6 +209,7 @@ def test_a_draft_can_be_thrown_away(first, drafter):
     assert PlaceEntry.objects.filter(release__kind="mdt").count() == 3
 
 
+@pytest.mark.owner
 def test_truncate_stays_possible(first):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE coverage_placeentry")

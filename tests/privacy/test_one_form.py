@@ -91,6 +91,7 @@ def migrate(*targets):
     return MigrationExecutor(connection).loader.project_state(list(targets)).apps
 
 
+@pytest.mark.owner
 @pytest.mark.django_db(transaction=True)
 def test_landed_rows_are_brought_into_form(insured, agent):
     call = verified(insured, agent)

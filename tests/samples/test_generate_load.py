@@ -18,6 +18,7 @@ from samples.load import generation
 from samples.load.rows import PERSON
 from samples.load.world import prepare
 from tests import snapshot, worlds
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 POLICIES, CASES = 400, 320
@@ -41,7 +42,7 @@ def load_of_the_module(lists, django_db_blocker):
     with django_db_blocker.unblock():
         load()
         yield
-        with connection.cursor() as cursor:
+        with as_owner() as cursor:
             cursor.execute("TRUNCATE accounts_user, accounts_team CASCADE")
 
 
