@@ -17,6 +17,8 @@ from tests.pages import case_page, signed_in, text
 from tests.toy_rows import Trip
 from tests.worlds import NOW, do
 
+pytestmark = pytest.mark.owner
+
 
 @pytest.fixture(scope="module", autouse=True)
 def trip_table(django_db_setup, django_db_blocker):

@@ -12,6 +12,8 @@ from cases.models import CaseHead
 from tests import toy
 from tests.worlds import NOW, do
 
+pytestmark = pytest.mark.owner
+
 OLD, NEW = "only-for-tests-old", "only-for-tests-new"
 
 

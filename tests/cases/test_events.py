@@ -51,12 +51,14 @@ def refused(statement, *values):
         cursor.execute(f"{statement} WHERE sequence = 3", values)
 
 
+@pytest.mark.owner
 def test_the_database_refuses_to_delete_an_event(walked):
     refused("DELETE FROM cases_caseevent")
     assert walked.events.count() == 4
 
 
 @pytest.mark.parametrize("column", sorted(COLUMNS - {"sentence"}))
+@pytest.mark.owner
 def test_the_database_refuses_to_change_any_column_of_an_event_but_the_sentence(walked, column):
     value = OTHERS.get(column) or ("'x'" if CaseEvent._meta.get_field(column).empty_strings_allowed else "id + 1")
     refused(f"UPDATE cases_caseevent SET {column} = {value}")
@@ -64,10 +66,12 @@ def test_the_database_refuses_to_change_any_column_of_an_event_but_the_sentence(
 
 
 @pytest.mark.parametrize("written", ["改写", "", "gAAAA 改写", None])
+@pytest.mark.owner
 def test_the_database_refuses_anything_but_ciphertext_in_place_of_a_sentence(walked, written):
     refused("UPDATE cases_caseevent SET sentence = %s", written)
 
 
+@pytest.mark.owner
 def test_the_database_lets_a_sentence_be_encrypted_anew(walked):
     assert CaseEvent.objects.filter(case=walked, sequence=3).update(sentence="一条备注") == 1
     assert broken(walked) == []
@@ -89,6 +93,7 @@ def test_the_hash_says_nothing_to_who_guesses_the_sentence_without_the_key(walke
     assert not digests & {event_hash(event, walked.number), payload}
 
 
+@pytest.mark.owner
 def test_ciphertext_of_another_sentence_is_found(walked):
     other = walked.events.get(sequence=1)
     CaseEvent.objects.filter(case=walked, sequence=3).update(sentence=other.sentence)
@@ -170,6 +175,7 @@ def test_an_event_moved_from_another_case_is_found(walked, insured, agent):
 # Payloads
 
 
+@pytest.mark.owner
 def test_a_changed_payload_is_found(walked):
     payload = EventPayload.objects.get(event__case=walked, event__sequence=2)
     payload.data = payload.data | {"word": "别的"}

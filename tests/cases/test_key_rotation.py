@@ -13,6 +13,8 @@ from privacy.models import AccessLog
 from tests.pages import kept
 from tests.worlds import NOW, do
 
+pytestmark = pytest.mark.owner
+
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 

@@ -131,11 +131,13 @@ def test_a_revision_lowered_or_raised_is_found(walked, revision):
     assert found() == f"{walked.number} 第 4 条：记录条数与案件修订号 {revision} 不符\n"
 
 
+@pytest.mark.owner
 def test_a_head_deleted_is_found(walked):
     CaseHead.objects.filter(case=walked).delete()
     assert f"{walked.number} 第 4 条：案件头缺失" in found()
 
 
+@pytest.mark.owner
 def test_a_head_of_another_case_is_found(walked, insured, agent):
     other = toy.opened(insured, agent)
     CaseHead.objects.filter(case=walked).delete()
@@ -209,6 +211,7 @@ def test_a_case_removed_whole_is_found_with_its_register_counted_down(walked):
     assert found() == "登记册 1 被改动\n"
 
 
+@pytest.mark.owner
 def test_a_register_deleted_is_found(walked):
     HeadRegister.objects.filter(pk=heads.REGISTERS).delete()
     assert found() == f"登记册 {heads.REGISTERS} 缺失\n"

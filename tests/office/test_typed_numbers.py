@@ -63,6 +63,7 @@ def walked(code, roles):
 
 
 @pytest.mark.parametrize("code", list(examples()))
+@pytest.mark.owner
 def test_no_page_of_a_case_shows_a_number_typed_into_its_words(code, world, crew_roles, client):
     load_hospitals_demo()
     case = walked(code, crew_roles)
