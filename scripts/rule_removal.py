@@ -251,10 +251,10 @@ class Plugin:
 
 def _tear_down(test: pytest.Item, following: pytest.Item) -> None:
     """Drop the fixtures that ``following`` does not share, as the test foreseen was not the one that follows."""
-    test.session._setupstate.teardown_exact(following.parent and _sibling(following))
+    test.session._setupstate.teardown_exact(_sibling(following) if following.parent else None)
 
 
-def _sibling(item: pytest.Item) -> Any:
+def _sibling(item: Any) -> Any:
     """Return what has the parents of ``item`` without being it."""
 
     class Parents:
@@ -272,7 +272,8 @@ def _distance(item: pytest.Item, places: list[Any]) -> tuple[int, int, bool]:
     """Order tests: those of a folder that the places are in first, then those that prove least else."""
     folders = {part for place in places for part in Path(place.file).parts[:-1]}
     shared = len(folders & set(Path(item.nodeid.split("::")[0]).parts))
-    slow = bool(item.get_closest_marker("django_db") and item.get_closest_marker("django_db").kwargs.get("transaction"))
+    database = item.get_closest_marker("django_db")
+    slow = bool(database and database.kwargs.get("transaction"))
     return (-shared, len(_marked(item)), slow)
 
 
