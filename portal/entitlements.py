@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.declaration import registry
 from cases.declaration.amounts import plain
 from cases.declaration.words import Service
-from cases.eligibility.evaluation import evaluate
+from cases.eligibility.evaluation import evaluate_all
 from cases.eligibility.predicates import Evaluation, Outcome
 from cases.models import Applicant
 from policies.models import InsuredPerson, Person
@@ -36,14 +36,17 @@ class Entitlement:
 
 
 def of_person(insured: InsuredPerson, *, asking: Person, at: datetime) -> list[Entitlement]:
-    """Return every service for ``insured`` as it stands at ``at`` (aware), asked for by ``asking``."""
-    return [of_service(service, insured, asking=asking, at=at) for service in registry.services()]
+    """Return every service for ``insured`` as it stands at ``at`` (aware), asked for by ``asking``.
 
-
-def of_service(service: Service, insured: InsuredPerson, *, asking: Person, at: datetime) -> Entitlement:
-    """Return one service for ``insured``; what only the application tells (a city, a drug) is judged there."""
+    What only the application tells (a city, a drug) is judged there.
+    """
     applicant = Applicant.INSURED if asking.pk == insured.person_id else Applicant.POLICYHOLDER
-    found = evaluate(service=service, insured=insured, request={}, applicant=applicant.value, at=at)
+    services = registry.services()
+    found = evaluate_all(services=services, insured=insured, applicant=applicant.value, at=at)
+    return [_entitlement(service, found[service.code]) for service in services]
+
+
+def _entitlement(service: Service, found: Evaluation) -> Entitlement:
     return Entitlement(
         service=service,
         verdict=WORDS.get(found.outcome, NOT_NOW),

@@ -1,6 +1,6 @@
 """Which window a use of a quota belongs to, and what is used of every quota: what eligibility looks at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from cases.models import Case, QuotaCounter, QuotaUse
 from policies.models import InsuredPerson, Policy
 
 Status = QuotaUse.Status
+Counters = Mapping[tuple[str, date], Any]
 
 
 def window_start(quota: Quota, policy: Policy, case: Case | None, at: datetime) -> date:
@@ -38,22 +39,34 @@ def _anniversary(start: date, year: int) -> date:
         return date(year, 2, 28)
 
 
-def facts(
-    *, service: Service, insured: InsuredPerson, request: Mapping[str, Any], at: datetime
-) -> list[dict[str, Any]]:
-    """Return what is consumed, reserved and granted of every quota of ``service`` (one query).
+def counters(*, services: Iterable[Service], insured: InsuredPerson) -> Counters:
+    """Return by code and window what ``insured`` has used of every quota of ``services`` (one query).
 
-    A case's own start at nothing. Whole amounts are ``int``, others ``Decimal``.
+    A case's own quotas start at nothing.
     """
-    counters = QuotaCounter.objects.filter(
-        insured=insured, code__in=[quota.code for quota in service.quotas], case=None
-    ).annotate(
+    codes = [quota.code for service in services for quota in service.quotas]
+    found = QuotaCounter.objects.filter(insured=insured, code__in=codes, case=None).annotate(
         consumed=Sum("uses__amount", filter=Q(uses__status=Status.CONSUMED), default=Decimal(0)),
         reserved=Sum("uses__amount", filter=Q(uses__status=Status.RESERVED), default=Decimal(0)),
     )
-    known = {(counter.code, counter.window_start): counter for counter in counters}
+    return {(counter.code, counter.window_start): counter for counter in found}
+
+
+def facts(
+    *,
+    service: Service,
+    insured: InsuredPerson,
+    request: Mapping[str, Any],
+    at: datetime,
+    known: Counters | None = None,
+) -> list[dict[str, Any]]:
+    """Return what is consumed, reserved and granted of every quota of ``service``; ``known`` are ``counters`` read before.
+
+    Whole amounts are ``int``, others ``Decimal``.
+    """
+    read = counters(services=[service], insured=insured) if known is None else known
     return [
-        _fact(quota, request, known.get((quota.code, window_start(quota, insured.policy, None, at))))
+        _fact(quota, request, read.get((quota.code, window_start(quota, insured.policy, None, at))))
         for quota in service.quotas
     ]
 

@@ -16,7 +16,8 @@ from accounts.requests import staff_of
 from cases.actions.intake import verify_caller
 from cases.actions.intake_forms import VerificationForm
 from cases.declaration.errors import CaseError
-from cases.models import CallerVerification
+from cases.models import Applicant, CallerVerification
+from office.search import find_case
 from policies.models import InsuredPerson
 from policies.search import find_insured, names_person, names_policy
 from policies.standing import standing
@@ -29,12 +30,14 @@ LIMIT = 20
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.open_case", raise_exception=True)
 def search(request: HttpRequest) -> HttpResponse:
-    """Show the search box and what was found; the search is logged without its words."""
+    """Show the search box and what was found; a case's number leads to the case. Searches are logged without words."""
     context = {"title": "受理", "text": "", "limit": LIMIT}
     if request.method == "POST":
         text = request.POST.get("text", "")
         context["text"] = text.replace("\x00", "")
         try:
+            if case := find_case(text=text, user=staff_of(request)):
+                return redirect("office:case", case.number)  # that page logs who reads the case
             context["rows"] = _rows(text, timezone.now())
             record_access(user=staff_of(request), action="search", subject=InsuredPerson)
         except ValidationError as problem:
@@ -87,11 +90,31 @@ def verify(request: HttpRequest, insured_id: int) -> HttpResponse:
 
 
 def _initial(request: HttpRequest, insured: InsuredPerson, now: datetime) -> dict[str, object]:
+    """Return what the caller has told already, in the search or when asked about another person of the policy."""
     told = request.POST.get("told", "")
     return {
-        "policy_number": told if names_policy(told, insured.policy) else "",
         "insured_name": told if names_person(told, insured.person) else "",
         "received_at": timezone.localtime(now),
+        **_same_call(request, insured),
+        "policy_number": told if names_policy(told, insured.policy) else "",
+    }
+
+
+def _same_call(request: HttpRequest, insured: InsuredPerson) -> dict[str, object]:
+    """Return who is on the line where the agent's verified call goes on about another person of the same policy."""
+    asked = request.POST.get("call", "")
+    calls = CallerVerification.objects.filter(verified_by=staff_of(request), insured__policy=insured.policy_id)
+    call = calls.filter(pk=asked if asked.isdecimal() and len(asked) < 19 else 0).first()
+    if call is None:
+        return {}
+    is_holder = names_person(call.applicant_name, insured.policy.policyholder)
+    return {
+        "applicant": Applicant.POLICYHOLDER if is_holder else Applicant.OTHER,
+        "applicant_name": call.applicant_name,
+        "applicant_phone": call.applicant_phone,
+        "channel": call.channel,
+        "call_id": call.call_id,
+        "received_at": timezone.localtime(call.received_at),
     }
 
 
@@ -108,7 +131,7 @@ def _verified(request: HttpRequest, insured: InsuredPerson, form: VerificationFo
         return None
     try:
         return verify_caller(
-            insured=insured,
+            insured=_named(insured, form.cleaned_data["insured_name"]),
             caller=form.caller(),
             actor=staff_of(request),
             at=form.moment(),
@@ -118,3 +141,12 @@ def _verified(request: HttpRequest, insured: InsuredPerson, form: VerificationFo
     except CaseError as refusal:
         form.add_error(None, str(refusal))
         return None
+
+
+def _named(insured: InsuredPerson, name: str) -> InsuredPerson:
+    """Return whom the caller named: the person chosen, or the only other one of the policy who is called so."""
+    if names_person(name, insured.person):
+        return insured
+    others = InsuredPerson.objects.filter(policy=insured.policy_id).select_related("policy__policyholder", "person")
+    called_so = [other for other in others if names_person(name, other.person)]
+    return called_so[0] if len(called_so) == 1 else insured
