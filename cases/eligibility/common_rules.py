@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cases.eligibility.predicates import Facts, Finding, eligibility_rule, passes, refers, rejects
+from cases.eligibility.predicates import Facts, Finding, awaits, eligibility_rule, passes, refers, rejects
 from workdays.calendar import end_of, start_of
 
 IN_FORCE = "in_force"
@@ -74,7 +74,7 @@ def first_occurrence(facts: Facts) -> Finding:
     if doubts:
         return refers(f"{'；'.join(doubts)}：是否属初次罹患需主管判断")
     if diagnosed is None:
-        return passes("初次确诊日期待审核时核实")
+        return awaits("初次确诊日期待审核时核实")
     return passes(f"初次确诊日 {diagnosed}，在等待期后、保单期间内")
 
 
@@ -122,7 +122,7 @@ def place_is_announced(facts: Facts) -> Finding:
 def place_finding(facts: Facts) -> Finding:
     """Judge the chosen place by the list in force; a place not yet chosen is judged when arranging."""
     if facts.place is None:
-        return passes("尚未选定城市，安排时核对")
+        return awaits("尚未选定城市，安排时核对")
     reason = facts.place["reason"]
     if facts.place["verdict"] == "covered":
         return passes(reason)

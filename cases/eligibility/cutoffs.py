@@ -6,7 +6,7 @@ from typing import Any
 from cases.bookkeeping import cutoffs
 from cases.bookkeeping.cutoffs import Limits, Standing
 from cases.declaration.words import Cutoff, Service
-from cases.eligibility.predicates import EligibilityRule, Facts, Finding, passes, refers, rejects, warns
+from cases.eligibility.predicates import EligibilityRule, Facts, Finding, awaits, passes, refers, rejects, warns
 from workdays import calendar as days
 
 
@@ -28,7 +28,7 @@ def _rule(cutoff: Cutoff) -> EligibilityRule:
 def _finding(cutoff: Cutoff, facts: Facts) -> Finding:
     stored = facts.extra.get(f"cutoff:{cutoff.code}")
     if stored is None:
-        return passes("日期尚未确定")
+        return awaits("日期尚未确定")
     limits = Limits.from_json(stored)
     standing = limits.standing(facts.at)
     if standing == Standing.IN_TIME:

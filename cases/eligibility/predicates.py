@@ -33,6 +33,7 @@ class Outcome(StrEnum):
 
 
 SEVERITY = list(Outcome)
+LATER = "待核实"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,22 +110,36 @@ def _quota_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one predicate found; ``staff`` and ``customer`` say it to each, ``earliest`` when time will mend it."""
+    """What one predicate found; ``staff`` and ``customer`` say it to each, ``earliest`` when time will mend it.
+
+    ``word`` stands before it instead of the outcome's own.
+    """
 
     outcome: Outcome
     staff: str = ""
     customer: str = ""
     earliest: datetime | None = None
+    word: str = ""
 
 
 def passes(staff: str = "符合") -> Finding:
-    """The rule is met."""
+    """The rule was checked and is met."""
     return Finding(Outcome.PASS, staff)
 
 
-def warns(staff: str, customer: str = "") -> Finding:
-    """The rule is met, but something must be said."""
-    return Finding(Outcome.WARN, staff, customer or staff)
+def awaits(staff: str) -> Finding:
+    """Nothing stands in the way yet: what the rule looks at is not known, and a person will check it."""
+    return Finding(Outcome.PASS, staff, word=LATER)
+
+
+def not_applicable(staff: str) -> Finding:
+    """The rule does not concern this request (不适用)."""
+    return Finding(Outcome.PASS, staff, word="不适用")
+
+
+def warns(staff: str, customer: str = "", *, word: str = "") -> Finding:
+    """The rule is met, but something must be said; ``word`` (``LATER``) where it is that a person will check."""
+    return Finding(Outcome.WARN, staff, customer or staff, word=word)
 
 
 def refers(staff: str, customer: str = "您的申请需由专人进一步核实。") -> Finding:
@@ -169,6 +184,17 @@ class Verdict:
     customer: str
     sentence: str
     earliest: datetime | None = None
+    word: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The one word staff read first."""
+        return self.word or self.outcome.label
+
+    @property
+    def tone(self) -> str:
+        """How the word is coloured: only what was checked and holds looks so."""
+        return "open" if self.word else self.outcome.value
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values that ``from_json`` reads back."""
@@ -222,4 +248,13 @@ def judge(rules: tuple[Predicate, ...], facts: Facts) -> Evaluation:
 
 def _verdict(item: Predicate, finding: Finding) -> Verdict:
     quote = manual_rules.get(item.rule).quote
-    return Verdict(item.rule, item.label, finding.outcome, finding.staff, finding.customer, quote, finding.earliest)
+    return Verdict(
+        rule=item.rule,
+        label=item.label,
+        outcome=finding.outcome,
+        staff=finding.staff,
+        customer=finding.customer,
+        sentence=quote,
+        earliest=finding.earliest,
+        word=finding.word,
+    )

@@ -5,10 +5,12 @@
 
 from cases.eligibility.common_rules import place_finding
 from cases.eligibility.predicates import (
+    LATER,
     EligibilityRule,
     Facts,
     Finding,
     Outcome,
+    awaits,
     eligibility_rule,
     passes,
     refers,
@@ -28,7 +30,9 @@ def covered_disease(rule_id: str, label: str, *, what: str = "重大疾病") -> 
         if word:
             view = "不能确定是否" if word == "unsure" else "认为不"
             return refers(f"审核人{view}属于保障范围内的{what}，需主管判断")
-        return warns(f"是否属于保障范围内的{what}，须由审核人凭资料认定", "确诊情况将由审核人凭您的资料认定。")
+        return warns(
+            f"是否属于保障范围内的{what}，须由审核人凭资料认定", "确诊情况将由审核人凭您的资料认定。", word=LATER
+        )
 
     return eligibility_rule(rule_id, label)(disease_is_covered)
 
@@ -61,7 +65,7 @@ def place_listed(rule_id: str, label: str) -> EligibilityRule:
 def listed_finding(facts: Facts) -> Finding:
     """Judge the place by the list; what only a person may judge is one question, asked by GEN-18."""
     finding = place_finding(facts)
-    return passes("见“官方通知的服务网络”") if finding.outcome == Outcome.REFER else finding
+    return awaits("见“官方通知的服务网络”") if finding.outcome == Outcome.REFER else finding
 
 
 def in_mainland(rule_id: str, label: str) -> EligibilityRule:
@@ -72,7 +76,7 @@ def in_mainland(rule_id: str, label: str) -> EligibilityRule:
 def _place_is_in_mainland(facts: Facts) -> Finding:
     if facts.place and facts.place["province"] in OUTSIDE_MAINLAND:
         return rejects(f"{facts.place['name']}不在中国大陆 31 个省市内", "本服务限中国大陆境内 31 个省市。")
-    return passes("大陆境内" if facts.place else "尚未选定城市，安排时核对")
+    return passes("大陆境内") if facts.place else awaits("尚未选定城市，安排时核对")
 
 
 def in_schedule(rule_id: str, label: str) -> EligibilityRule:

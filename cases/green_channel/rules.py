@@ -2,7 +2,7 @@
 
 import re
 
-from cases.eligibility.predicates import Facts, Finding, eligibility_rule, passes, warns
+from cases.eligibility.predicates import Facts, Finding, eligibility_rule, not_applicable, passes, warns
 from cases.eligibility.review_rules import covered_disease, in_mainland, listed_finding, place_listed, quota_left
 
 DOCTOR_WISH = re.compile(r"医生|大夫|主任|专家|教授|院长|主刀|点名|指定")
@@ -12,7 +12,7 @@ DOCTOR_WISH = re.compile(r"医生|大夫|主任|专家|教授|院长|主刀|点�
 def outpatient_city_is_listed(facts: Facts) -> Finding:
     """Outpatient visits are arranged in the covered cities."""
     if facts.request.get("kind") != "outpatient":
-        return passes("非门诊")
+        return not_applicable("非门诊")
     return listed_finding(facts)
 
 

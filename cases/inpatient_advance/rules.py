@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from cases.eligibility.predicates import Facts, Finding, eligibility_rule, passes, refers, rejects, warns
+from cases.eligibility.predicates import (
+    LATER,
+    Facts,
+    Finding,
+    awaits,
+    eligibility_rule,
+    not_applicable,
+    passes,
+    refers,
+    rejects,
+    warns,
+)
 from cases.eligibility.review_rules import covered_disease, in_mainland, place_listed
 from cases.models import Case
 from coverage.models import ListRelease
@@ -34,6 +45,8 @@ def not_in_hospital(facts: Facts) -> Finding:
     if facts.request.get("in_hospital"):
         words = f"如您已住院，则不能申请住院垫付服务。{PAY_FIRST}"
         return rejects(f"申请时被保险人已住院。{words}", words)
+    if facts.request.get("in_hospital") is None:
+        return awaits("申请时是否已住院，请询问")
     return passes("申请时未住院")
 
 
@@ -43,14 +56,16 @@ def same_illness_again(facts: Facts) -> Finding:
     earlier = "、".join(facts.extra.get("earlier_advances", ()))
     if facts.request.get("repeat_of"):
         return passes(f"主管已认定为相同疾病再次住院（{facts.request['repeat_of']}），入院前5个工作日申请即可")
-    return passes(f"曾成功办理垫付（{earlier}），是否相同疾病由主管认定" if earlier else "未曾成功办理垫付")
+    if earlier:
+        return awaits(f"曾成功办理垫付（{earlier}），是否相同疾病由主管认定")
+    return not_applicable("未曾成功办理垫付")
 
 
 @eligibility_rule("ADV-31", "首次申请")
 def first_application(facts: Facts) -> Finding:
     """Who applies for the first time hears that the liability decision takes longer; it never stops (A32)."""
     if facts.request.get("repeat_of"):
-        return passes("非首次申请")
+        return not_applicable("非首次申请")
     words = "如您是首次申请垫付服务，则由于责任认定时间较长，可能会影响垫付服务安排时间，"
     return warns(f"请告知客户：{words}{PAY_FIRST}", f"{words}{PAY_FIRST}")
 
@@ -70,9 +85,11 @@ def social_insurance_is_usable(facts: Facts) -> Finding:
     """Enrolled and unable to settle: refused for cancer treated away from home, else a person decides (A37)."""
     asked = facts.request
     if asked.get("si_enrolled") is False:
-        return passes("未以社会医疗保险身份参保")
+        return not_applicable("未以社会医疗保险身份参保")
     if asked.get("si_enrolled") is None or asked.get("si_settlement") is None:
-        return warns("审核前须核对是否参保、能否以社保身份就诊并结算", "请确认能否以社会医疗保险身份就诊并结算。")
+        return warns(
+            "审核前须核对是否参保、能否以社保身份就诊并结算", "请确认能否以社会医疗保险身份就诊并结算。", word=LATER
+        )
     if asked["si_settlement"]:
         return passes("能以社会医疗保险身份就诊并结算")
     if _is_tumour(facts) and asked.get("away_from_home"):

@@ -4,10 +4,13 @@ What only a person may judge (需专人判断) is warned of until a person has; 
 """
 
 from cases.eligibility.predicates import (
+    LATER,
     EligibilityRule,
     Facts,
     Finding,
+    awaits,
     eligibility_rule,
+    not_applicable,
     passes,
     refers,
     rejects,
@@ -22,7 +25,7 @@ def drug_is_listed(facts: Facts) -> Finding:
     """The drug stands in the list in force on application; a generic name alone is for the pharmacist."""
     drug = facts.extra["drug"]
     if not facts.request.get("drug"):
-        return passes("尚未选定药品，申请时核对")
+        return awaits("尚未选定药品，申请时核对")
     if drug["verdict"] == "listed":
         return passes(drug["reason"])
     if drug["verdict"] == "refer":
@@ -36,6 +39,8 @@ def list_is_announced(facts: Facts) -> Finding:
     drug = facts.extra["drug"]
     if drug["verdict"] == "not_listed" and facts.request.get("drug"):
         return rejects(drug["reason"], "药品清单以官网、官微的通知为准，您申请的药品不在其中。")
+    if not facts.request.get("drug"):
+        return awaits(f"尚未选定药品，将按{drug['edition']}核对")
     return passes(f"按{drug['edition']}核对")
 
 
@@ -49,15 +54,17 @@ def hospital_has_none(facts: Facts) -> Finding:
         return refers(f"就诊医院缺货或限量（来源：{source}），是否属院内无相应药品需判断")
     if stock == "none":
         return passes(f"院内无此药（来源：{source}）")
-    return warns("尚未核实就诊医院有无此药，审核前须核实", "我们将核实您就诊的医院有无相应药品。")
+    return warns("尚未核实就诊医院有无此药，审核前须核实", "我们将核实您就诊的医院有无相应药品。", word=LATER)
 
 
 @eligibility_rule("DRUG-20", "等待期内无法申请")
 def not_in_the_waiting_period(facts: Facts) -> Finding:
     """Expressly no application in the waiting period; a missing date is one question, asked by GEN-05."""
     end = facts.waiting_period_end
-    if end is None or facts.local_date > end:
-        return passes("见“等待期”")
+    if end is None:
+        return awaits("见“等待期”")
+    if facts.local_date > end:
+        return passes("等待期已过")
     earliest = end_of(end)
     words = f"等待期内无法申请本服务，最早可于{earliest:%Y-%m-%d}申请"
     return rejects(words, f"{words}。", earliest=earliest)
@@ -74,7 +81,7 @@ def partial_amount_is_known(facts: Facts) -> Finding:
         return warns(
             "社保药品且当地药房无法社保结算：按保险责任部分垫付，须客户接受额度", "您的药品按保险责任部分垫付。"
         )
-    return passes("审核时核定" if not social else "无须部分垫付")
+    return not_applicable("无须部分垫付") if social else awaits("审核时核定")
 
 
 def judged(rule_id: str, label: str, field: str, question: str) -> EligibilityRule:
@@ -86,7 +93,7 @@ def judged(rule_id: str, label: str, field: str, question: str) -> EligibilityRu
             return passes(f"已由专人认定：{question}")
         if said:
             return refers(f"{'不能确定是否' if said == 'unsure' else '审核认为不'}{question}，需主管判断")
-        return passes("审核时由专人判断")
+        return awaits("审核时由专人判断")
 
     return eligibility_rule(rule_id, label)(a_person_judges)
 

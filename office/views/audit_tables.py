@@ -129,10 +129,10 @@ def _verdicts(file: CaseFile, check: EligibilityCheck) -> Iterator[tuple[Any, ..
     head = (check.get_purpose_display(), check.at, check.checked_at, check.checked_by)
     for verdict in evaluation.verdicts_of(check):
         _, now = changed.pop(verdict.rule, (None, None))
-        today = f"{now.outcome.label}：{now.staff}" if now else ""
-        yield (*head, verdict.rule, verdict.label, verdict.outcome.label, verdict.staff, today)
+        today = f"{now.heading}：{now.staff}" if now else ""
+        yield (*head, verdict.rule, verdict.label, verdict.heading, verdict.staff, today)
     for _, now in changed.values():
-        yield (*head, now.rule, now.label, "当时无此规则", "", f"{now.outcome.label}：{now.staff}")
+        yield (*head, now.rule, now.label, "当时无此规则", "", f"{now.heading}：{now.staff}")
 
 
 def _decisions(file: CaseFile) -> Table:

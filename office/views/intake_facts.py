@@ -10,7 +10,7 @@ from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Service
 from cases.eligibility.evaluation import evaluate_all
-from cases.eligibility.predicates import SEVERITY, Evaluation, Outcome
+from cases.eligibility.predicates import LATER, SEVERITY, Evaluation, Outcome, Verdict
 from cases.jobs import expiry
 from cases.models import CallBack, CallerVerification, Case, EligibilityCheck, Promise
 from coverage.models import PlaceEntry
@@ -174,6 +174,13 @@ def result(found: Evaluation) -> dict[str, Any]:
         "found": found,
         "heading": HEADINGS[found.outcome],
         "verdicts": verdicts,
+        "to_mind": [verdict for verdict in verdicts if not _is_settled(verdict)],
+        "settled": [verdict for verdict in verdicts if _is_settled(verdict)],
         "reasons": found.reasons(),
         "to_customer": list(dict.fromkeys(verdict.customer for verdict in spoken)),
     }
+
+
+def _is_settled(verdict: Verdict) -> bool:
+    """Tell whether nobody need look at it: it was checked and holds, or does not apply."""
+    return verdict.outcome == Outcome.PASS and verdict.word != LATER

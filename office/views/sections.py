@@ -310,7 +310,7 @@ def checks(file: CaseFile) -> list[CheckRow]:
             check,
             Outcome(check.outcome),
             TONES[Outcome(check.outcome)],
-            [(verdict, TONES[verdict.outcome]) for verdict in evaluation.verdicts_of(check)],
+            [(verdict, "" if verdict.word else TONES[verdict.outcome]) for verdict in evaluation.verdicts_of(check)],
         )
         for check in file.checks
     ]

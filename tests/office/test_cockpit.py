@@ -13,6 +13,8 @@ from cases.actions.call_outcome import Outcome, open_from_call
 from cases.declaration import registry
 from cases.declaration.errors import NotEligible, StepInvalid
 from cases.eligibility.evaluation import evaluate, evaluate_all
+from cases.eligibility.predicates import Outcome as Judged
+from cases.eligibility.predicates import Verdict
 from cases.models import CallerVerification, Case, CaseConsent, EligibilityCheck, NoticeAcknowledgement
 from tests import worlds
 from tests.pages import told
@@ -207,3 +209,35 @@ def test_a_case_number_leads_to_the_case(desk, insured, agent):
     case = worlds.opened(insured, agent)
     found = desk.post(reverse("office:intake"), {"text": case.number.lower()})
     assert found.headers["Location"] == reverse("office:case", args=[case.number])
+
+
+def verdict_words(desk, call, service="green_channel", **asked):
+    response = desk.post(address(call, service), {"action": "evaluate", "key": str(uuid4())} | asked)
+    return {verdict.rule: verdict.heading for verdict in response.context["verdicts"]}, response
+
+
+def test_a_verdict_holds_only_where_something_was_checked(desk, insured, agent):
+    words, response = verdict_words(desk, call(insured, agent), kind="inpatient", city="")
+    assert (words["GEN-05"], words["GEN-06"], words["GC-10"], words["GC-02"]) == ("符合", "待核实", "不适用", "待核实")
+    shown = page(response)
+    for rule, tag in (
+        ("GEN-06", '<span class="tag open">待核实</span>'),
+        ("GC-10", '<span class="tag open">不适用</span>'),
+    ):
+        assert f"{tag}</td>" in shown, rule
+
+
+def test_what_was_checked_and_holds_is_folded_away(desk, insured, agent):
+    _, response = verdict_words(desk, call(insured, agent), kind="outpatient", city="南京")
+    settled = {verdict.rule for verdict in response.context["settled"]}
+    assert {"GEN-01", "GEN-04", "GC-15"} <= settled
+    assert {"GEN-06", "GC-01"} <= {verdict.rule for verdict in response.context["to_mind"]}
+    assert f"符合、不适用的 {len(settled)} 条已收起" in page(response)
+
+
+def test_words_of_checks_stored_before_there_were_such_words_read_as_their_outcome():
+    stored = Verdict(
+        rule="GEN-05", label="等待期", outcome=Judged.PASS, staff="已过", customer="", sentence="", word="待核实"
+    ).as_json()
+    del stored["word"]
+    assert Verdict.from_json(stored).heading == "符合"
