@@ -58,25 +58,22 @@ def apply_step(
     stored: list[str] = []
     try:
         with requests.refusing_reuse(), transaction.atomic():
-            file = _locked(number, actor)
-            declared = _permitted(file, step, actor)
+            file = locked(number, actor)
+            declared = permitted(file, step, actor)
             earlier = requests.earlier_answer_on(file=file, actor=actor, key=idempotency_key, request_digest=digest)
             if earlier:
                 return earlier
-            check_time(at=at or now, now=now, reason=backdate_reason, opened=file.case.received_at)
-            _check_revision(file, declared, revision)
-            _check_state(file, declared)
             ctx = StepContext(file=file, step=declared, actor=actor, at=at or now, now=now, stored=stored)
-            ctx.data = _cleaned(ctx, data, files or {})
             ctx.backdate_reason = backdate_reason
-            return _take(ctx, requests.as_posted(data), files or {}, idempotency_key, digest)
+            check(ctx, data=data, files=files or {}, revision=revision)
+            return take(ctx, requests.as_posted(data), files or {}, idempotency_key, digest)
     except BaseException:
         for name in stored:
             uploads.discard(name)
         raise
 
 
-def _locked(number: str, actor: "User") -> CaseFile:
+def locked(number: str, actor: "User") -> CaseFile:
     """Hold the calendar, lock the case's row and read it, as it is now; 404 for one the actor may not see."""
     seen = Case.objects.visible_to(actor).numbered(number).annotate(calendar=calendar_held())
     locked = seen.select_for_update(of=("self",)).order_by().values_list("pk", "service", "calendar").first()
@@ -101,7 +98,7 @@ def _read(pk: int, service: Service) -> CaseFile:
     return file
 
 
-def _permitted(file: CaseFile, step: str, actor: "User") -> Step:
+def permitted(file: CaseFile, step: str, actor: "User") -> Step:
     """404 for a step the service does not have or only the system takes, 403 for one the actor may not take."""
     try:
         declared = registry.step(file.service, step)
@@ -112,6 +109,14 @@ def _permitted(file: CaseFile, step: str, actor: "User") -> Step:
     if not may_take(actor, declared, file.case):
         raise StepNotAllowed(declared.label)
     return declared
+
+
+def check(ctx: StepContext, *, data: Mapping[str, Any], files: Mapping[str, Any], revision: int | None) -> None:
+    """Judge time, revision, state and form, in this order; what was entered lies in ``ctx`` then. Raises a ``CaseError``."""
+    check_time(at=ctx.at, now=ctx.now, reason=ctx.backdate_reason, opened=ctx.case.received_at)
+    _check_revision(ctx.file, ctx.step, revision)
+    _check_state(ctx.file, ctx.step)
+    ctx.data = _cleaned(ctx, data, files)
 
 
 def _check_revision(file: CaseFile, step: Step, revision: int | None) -> None:
@@ -135,12 +140,21 @@ def _cleaned(ctx: StepContext, data: Mapping[str, Any], files: Mapping[str, Any]
     return form.cleaned_data
 
 
-def _take(ctx: StepContext, posted: Mapping[str, Any], files: Mapping[str, Any], key: str, digest: str) -> CaseEvent:
+def take(
+    ctx: StepContext,
+    posted: Mapping[str, Any],
+    files: Mapping[str, Any],
+    key: str,
+    digest: str,
+    *,
+    as_confirmed: bool = False,
+) -> CaseEvent:
+    """Carry out a checked step, or have it asked for where it takes two; ``as_confirmed`` as if the second had agreed."""
     if ctx.step.code == "confirm":
         return confirmation.settle(ctx, key, digest)
-    if ctx.step.confirm_by:
+    if ctx.step.confirm_by and not as_confirmed:
         return confirmation.ask(ctx, posted, key, digest, files)
     event = perform(ctx, key, digest)
     if ctx.follow_up:
-        follow_up.ask(ctx, _locked(ctx.case.number, ctx.actor), key, digest)
+        follow_up.ask(ctx, locked(ctx.case.number, ctx.actor), key, digest)
     return event

@@ -19,12 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import staff_of
 from cases.actions.apply_step import CASE_RELATIONS, apply_step
+from cases.actions.rehearsal import rehearse
 from cases.declaration import errors, registry
 from cases.declaration.actors import may_take
 from cases.declaration.case_file import CaseFile, with_what_is_there
 from cases.models import Case, CaseDocument, CaseEvent
 from office import presence, queue
-from office.views import available_steps, contacts, many_uploads, money, rows, sections, step_forms
+from office.views import available_steps, contacts, many_uploads, money, rehearsals, rows, sections, step_forms
 from office.views.kept import KeptQueue, kept_queue
 from privacy.access import record_access
 from workdays import calendar
@@ -50,8 +51,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def take_step(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Take a step: on from the case when it is done (or was, by the same request), else the page with the refusal."""
+    do = _rehearse if "rehearse" in request.GET else _take
     try:
-        return _take(request, code, _step_request(request, number))
+        return do(request, code, _step_request(request, number))
     except errors.CaseNotFound as problem:
         raise Http404(str(problem)) from problem
     except errors.CaseError as refusal:
@@ -67,6 +69,16 @@ def _take(request: HttpRequest, code: str, wanted: dict[str, Any]) -> HttpRespon
     event = apply_step(step=code, files=request.FILES, revision=_revision(request), **wanted)
     messages.success(request, _done(event, code))
     return onward()
+
+
+def _rehearse(request: HttpRequest, code: str, wanted: dict[str, Any]) -> HttpResponse:
+    """Show what the step would bring about, above the form as it was filled in; nothing is stored."""
+    asked = {name: value for name, value in wanted.items() if name != "idempotency_key"}
+    found = rehearse(step=code, files=request.FILES, revision=_revision(request), **asked)
+    file, user = file_of(visible(request), wanted["number"]), staff_of(request)
+    step = registry.step(file.service, code)
+    opened = step_forms.refused(file, step, user, request.POST, request.FILES, timezone.now())
+    return _page(request, file, opened=opened, rehearsal=rehearsals.words(file, found))
 
 
 def _step_request(request: HttpRequest, number: str) -> dict[str, Any]:
@@ -171,6 +183,7 @@ def _page(
     *,
     opened: step_forms.OpenStep | None = None,
     refusal: errors.CaseError | None = None,
+    rehearsal: rehearsals.Shown | None = None,
     reports: list[many_uploads.PaperReport] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -178,6 +191,8 @@ def _page(
     record_access(user=user, action="view", subject=file.case, case_number=file.case.number)
     context = {**admin.site.each_context(request), **_context(file, user, now), "kept": kept_queue(request)}
     context |= {"opened": opened, "refusal": refusal, "missing": getattr(refusal, "missing", []), "reports": reports}
+    context["rehearsal"] = rehearsal
+    context["is_consequential"] = opened is not None and rehearsals.is_consequential(file.service, opened.step)
     context["also_looking"] = presence.see(case=file.case, user=user, now=now)
     return TemplateResponse(request, "office/case.html", context, status=status)
 
