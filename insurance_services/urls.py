@@ -8,7 +8,7 @@ handler403 = "office.error_pages.permission_denied"
 handler404 = "office.error_pages.not_found"
 handler500 = "office.error_pages.server_error"
 urlpatterns = [
-    path("office/manual/", include("manual.urls")),
+    path("office/manual/", include("office.manual_urls")),
     path("office/lists/", include("office.list_urls")),
     path("office/policy-imports/", include("office.policy_import_urls")),
     path("office/cases/", include("office.urls")),

@@ -42,4 +42,6 @@ def _row_problems(row: dict[str, str], taken: set[str]) -> Iterator[str]:
         yield f"has the unknown kind {row['kind']}"
     if not row["quote"].strip():
         yield "has no words"
+    if not row["for_staff"].strip():
+        yield "does not tell staff what is done about it"
     yield from (f"names the unknown reading {item}" for item in rules.ids(row["readings"]) if item not in known)

@@ -21,11 +21,6 @@ class RuleRow:
         return "done" if self.places else "pending"
 
     @property
-    def status_label(self) -> str:
-        """``status`` in the words staff read."""
-        return registry.STATUS_LABELS[self.status]
-
-    @property
     def readings(self) -> tuple[rules.Reading, ...]:
         """The readings that bear on the rule."""
         return tuple(rules.reading(reading_id) for reading_id in self.rule.readings)
@@ -37,16 +32,20 @@ def _proofs() -> dict[str, tuple[str, ...]]:
     return proofs_of_rules()
 
 
-def rule_rows(*, section: str = "", status: str = "", text: str = "") -> list[RuleRow]:
-    """Return the rules in the manual's order, narrowed by section prefix, status and words of quote or meaning."""
+def rule_rows(*, section: str = "", text: str = "") -> list[RuleRow]:
+    """Return the rules in the manual's order, narrowed by section prefix and by words of the rule and its readings."""
     tests = _proofs()
-    rows = (
+    return [
         RuleRow(rule=rule, places=registry.places(rule.id), tests=tests.get(rule.id, ()))
         for rule in rules.all_rules()
         if section in ("", rule.section) and _has(rule, text)
-    )
-    return [row for row in rows if status in ("", row.status)]
+    ]
 
 
 def _has(rule: rules.ManualRule, text: str) -> bool:
-    return text.strip().lower() in f"{rule.id}\n{rule.quote}\n{rule.meaning}".lower()
+    """Tell whether every word of ``text`` stands somewhere in what the page says of the rule."""
+    read = [rules.reading(item) for item in rule.readings]
+    told = [rule.id, rule.quote, rule.manual_lines, rule.meaning, rule.for_staff, rule.kind_label, rule.force_label]
+    told += [words for item in read for words in (item.id, item.subject_for_staff, item.for_staff)]
+    said = "\n".join(told).lower()
+    return all(word in said for word in text.lower().split())

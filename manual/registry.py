@@ -21,7 +21,6 @@ from manual import rules
 
 Carrier = TypeVar("Carrier", bound=Callable[..., Any])
 Status = Literal["done", "pending"]
-STATUS_LABELS: dict[Status, str] = {"done": "已实现", "pending": "待实现"}
 
 
 @dataclass(frozen=True, order=True)

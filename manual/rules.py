@@ -61,12 +61,14 @@ COLUMNS = (
     "force_note",
     "enforcement",
     "readings",
+    "for_staff",
 )
+READING_TEXTS = ("subject", "manual_lines", "problem", "reading", "reason", "subject_for_staff", "for_staff")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """How one unclear place of the manual is read (释义)."""
+    """How one unclear place of the manual is read (释义); ``subject_for_staff`` and ``for_staff`` say it in Chinese."""
 
     id: str
     subject: str
@@ -76,11 +78,16 @@ class Reading:
     reason: str
     rules: tuple[str, ...]
     leans_to_insurer: bool
+    subject_for_staff: str
+    for_staff: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ManualRule:
-    """One normative sentence of the manual (条款). ``readings`` are IDs for ``reading``."""
+    """One normative sentence of the manual (条款). ``readings`` are IDs for ``reading``.
+
+    ``for_staff`` says in Chinese what the system does about it.
+    """
 
     id: str
     quote: str
@@ -92,6 +99,7 @@ class ManualRule:
     force_note: str
     enforcement: str
     readings: tuple[str, ...]
+    for_staff: str
 
     @property
     def section(self) -> str:
@@ -157,7 +165,7 @@ def _readings() -> dict[str, Reading]:
             id=row["reading_id"],
             rules=ids(row["rules"]),
             leans_to_insurer=row["leans_to_insurer"] == "yes",
-            **{name: row[name] for name in ("subject", "manual_lines", "problem", "reading", "reason")},
+            **{name: row[name] for name in READING_TEXTS},
         )
         for row in _read(_data("readings.csv"))
     }

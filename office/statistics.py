@@ -163,11 +163,12 @@ def refusals(*, user: "User", since: datetime) -> QuerySet[EligibilityCheck]:
 
 
 def _services_of(teams: QuerySet[Team]) -> QuerySet[Any]:
-    listed = _rows_of("services", function="jsonb_array_elements_text")
+    listed = rows_of("services", function="jsonb_array_elements_text")
     return teams.annotate(listed=listed).values("listed")
 
 
-def _rows_of(field: str, *, function: str) -> Any:
+def rows_of(field: str, *, function: str) -> Any:
+    """Return an expression with one row for each value that ``function`` finds in the column."""
     rows: Any = Func(F(field), function=function, output_field=TextField())
     rows.set_returning = True
     return rows
@@ -175,7 +176,7 @@ def _rows_of(field: str, *, function: str) -> Any:
 
 def refusals_by_rule(*, user: "User", since: datetime) -> list[tuple[str, int]]:
     """Return the rules that refused most often since then; an enquiry counts once under each rule that refused it."""
-    rule = _rows_of("rejected_rules", function="unnest")
+    rule = rows_of("rejected_rules", function="unnest")
     rows = refusals(user=user, since=since).order_by().annotate(rule=rule).values("rule").annotate(number=Count("pk"))
     return [(row["rule"], row["number"]) for row in rows.order_by("-number", "rule")[:LARGEST]]
 

@@ -184,10 +184,15 @@ def store(
         outcome=evaluation.outcome.value,
         facts=evaluation.facts.as_json(),
         verdicts=[verdict.as_json() for verdict in evaluation.verdicts],
-        rejected_rules=list(dict.fromkeys(verdict.rule for verdict in evaluation.those(Outcome.REJECT))),
+        rejected_rules=_rules_of(evaluation, Outcome.REJECT),
+        warned_rules=_rules_of(evaluation, Outcome.WARN),
         checked_by=actor,
         **links,
     )
+
+
+def _rules_of(evaluation: Evaluation, outcome: Outcome) -> list[str]:
+    return list(dict.fromkeys(verdict.rule for verdict in evaluation.those(outcome)))
 
 
 def verdicts_of(check: EligibilityCheck) -> list[Verdict]:

@@ -17,7 +17,8 @@ class EligibilityCheck(models.Model):
     """Who checked what, when, on which facts, with which verdicts; what remained stands among the facts.
 
     ``at`` is the moment the facts are judged for (the application's, A03), ``checked_at`` when it was done.
-    ``rejected_rules`` are the rules that refused, kept beside the encrypted verdicts to be counted.
+    ``rejected_rules`` are the rules that refused, ``warned_rules`` those that only pointed something out, beside the
+    encrypted verdicts to be counted.
     """
 
     class Purpose(models.TextChoices):
@@ -42,6 +43,7 @@ class EligibilityCheck(models.Model):
     facts = EncryptedJSONField("所用事实")
     verdicts = EncryptedJSONField("逐条结论")
     rejected_rules = ArrayField(models.CharField(max_length=10), verbose_name="不符合的规则", default=list, blank=True)
+    warned_rules = ArrayField(models.CharField(max_length=10), verbose_name="提醒的规则", default=list, blank=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="操作人", on_delete=models.PROTECT)
 
     class Meta:

@@ -97,7 +97,9 @@ def enquiries(request: HttpRequest) -> HttpResponse:
         found = found.filter(service=form.cleaned_data["service"])
     wanted = found.select_related("insured__person", "insured__policy", "checked_by").defer("facts", "verdicts")
     wanted = wanted.order_by("-checked_at", "-id")
-    return _answer(request, "office/enquiries.html", "不符合条件的咨询", form, wanted, _enquiry_rows, {"first": first})
+    return show_list(
+        request, "office/enquiries.html", "不符合条件的咨询", form, wanted, _enquiry_rows, {"first": first}
+    )
 
 
 def _enquiry_rows(checks: list[EligibilityCheck]) -> list[Enquiry]:
@@ -120,7 +122,9 @@ def clocks(request: HttpRequest) -> HttpResponse:
     form = ClockFilter(request.GET)
     form.is_valid()
     wanted = _clocks(request, form.cleaned_data, timezone.now())
-    return _answer(request, "office/clocks.html", "到期的时限", form, wanted, _clock_rows, {"weeks": statistics.WEEKS})
+    return show_list(
+        request, "office/clocks.html", "到期的时限", form, wanted, _clock_rows, {"weeks": statistics.WEEKS}
+    )
 
 
 def _clocks(request: HttpRequest, chosen: dict[str, Any], now: datetime) -> QuerySet[CaseClock]:
@@ -150,7 +154,7 @@ def _clock_rows(clocks: list[CaseClock]) -> list[Due]:
     ]
 
 
-def _answer(
+def show_list(
     request: HttpRequest,
     template: str,
     title: str,

@@ -49,6 +49,7 @@ CLEAR = {
     "DocumentRequest.phase": CODES,
     "PendingFile.field": CODES,
     "EligibilityCheck.rejected_rules": CODES,
+    "EligibilityCheck.warned_rules": CODES,
     "CaseEvent.from_state": CODES,
     "CaseEvent.to_state": CODES,
     "CaseEvent.idempotency_key": SYSTEM,

@@ -97,3 +97,18 @@ def test_a_chain_that_did_not_hold_does_not_after_the_migration(toy_case, insure
     assert (2, "记录内容被改动") in events.problems_of(toy_case.number)
     assert events.problems_of(whole.number) == []
     assert toy_case.events.get(step="note").sentence == "改写"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_earlier_checks_say_which_rules_warned(toy_case):
+    check = toy_case.eligibility_checks.get()
+    for verdict in check.verdicts[:2]:
+        verdict["outcome"] = "warn"
+    check.save(update_fields=["verdicts"])
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    try:
+        migrated(("cases", "0043_undelivered_messages"))
+    finally:
+        migrated(*leaves)
+    check.refresh_from_db()
+    assert check.warned_rules == [verdict["rule"] for verdict in check.verdicts[:2]]

@@ -73,6 +73,7 @@ OTHERS = {
     "admin:policies_person_unmask": ANY_STAFF,  # answers POST only; see tests of unmasking
     "admin:coverage_release_warnings": "SD",
     "manual:rules": ANY_STAFF,
+    "manual:cases": "ARSPU",
     "policy_imports:index": "D",
     "policy_imports:template": "D",
     "policy_imports:run": "",  # the import of another; see tests of importing

@@ -8,8 +8,8 @@ import pytest
 
 from tests.sources import ROOT
 
-HEADER = "rule_id,quote,manual_lines,meaning,kind,force,when,force_note,enforcement,readings\n"
-CLAUSE = "EX-01,客户可申请第八项服务一次,L1,One use.,quota,reject,intake,,Refuse the second.,\n"
+HEADER = "rule_id,quote,manual_lines,meaning,kind,force,when,force_note,enforcement,readings,for_staff\n"
+CLAUSE = "EX-01,客户可申请第八项服务一次,L1,One use.,quota,reject,intake,,Refuse the second.,,只受理一次。\n"
 APP = """
 from django.apps import AppConfig
 
@@ -34,14 +34,14 @@ django.setup()
 from django.test import RequestFactory
 
 from accounts.models import User
-from manual.views import rules_page
+from office.views.manual_rules import rules_page
 
 request = RequestFactory().get("/", {"section": "EX"})
-request.user = User(username="x", is_staff=True, is_superuser=True)
+request.user = User(username="x", is_staff=True, is_active=False)
 request.session = {}
 response = rules_page(request)
 print(response.context_data["total"], response.context_data["form"].as_p())
-print([(code, label, [row.rule.quote for row in rows]) for code, label, rows in response.context_data["sections"]])
+print([(code, label, [clause.row.rule.quote for clause in clauses]) for code, label, clauses in response.context_data["sections"]])
 """
 
 
@@ -91,7 +91,8 @@ FAULTS = {
     CLAUSE.replace("EX-01", "EX-02").replace(",reject,", ",maybe,"): "EX-02 has the unknown force maybe",
     CLAUSE.replace("EX-01", "EX-03").replace(",quota,", ",oddity,"): "EX-03 has the unknown kind oddity",
     CLAUSE.replace("EX-01", "EX-04").replace("客户可申请第八项服务一次", " "): "EX-04 has no words",
-    CLAUSE.replace("EX-01", "EX-05").replace("second.,", "second.,A99"): "EX-05 names the unknown reading A99",
+    CLAUSE.replace("EX-01", "EX-06").replace("只受理一次。", " "): "EX-06 does not tell staff what is done about it",
+    CLAUSE.replace("EX-01", "EX-05").replace("second.,,", "second.,A99,"): "EX-05 names the unknown reading A99",
 }
 
 
@@ -103,7 +104,9 @@ def test_everything_in_a_file_that_cannot_be_right_is_found_at_once(house):
 
 
 def test_a_file_with_a_column_missing_says_which(house):
-    checked = house("manage.py", "check", header=HEADER.replace(",force_note", ""), clauses=CLAUSE.replace(",,", ","))
+    checked = house(
+        "manage.py", "check", header=HEADER.replace(",force_note", ""), clauses=CLAUSE.replace("intake,,", "intake,")
+    )
     assert "缺少列：force_note" in checked.stderr
 
 

@@ -1,6 +1,7 @@
 """The manual as data."""
 
 import csv
+import re
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -58,3 +59,10 @@ def test_an_unknown_reading_is_named_in_the_error():
 def test_a_rule_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         rules.get("GEN-01").force = "show"
+
+
+def test_staff_read_of_every_rule_what_is_done_and_of_every_reading_how_it_goes():
+    chinese = re.compile("[\u4e00-\u9fff]")
+    assert [rule.id for rule in rules.all_rules() if not chinese.search(rule.for_staff)] == []
+    told = [(item.id, item.subject_for_staff, item.for_staff) for item in rules.readings()]
+    assert [number for number, *texts in told if not all(map(chinese.search, texts))] == []
