@@ -185,6 +185,7 @@ CONTENT_SECURITY_POLICY = {
 }
 PROXIES = env.int("PROXIES", default=0 if DEBUG else 1)
 SMS_URL, SMS_TOKEN = env("SMS_URL", default=""), env("SMS_TOKEN", default="")
+POLICY_REMINDERS_A_DAY = env.int("POLICY_REMINDERS_A_DAY", default=0)
 CODES_A_DAY = env.int("CODES_A_DAY", default=20_000)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 if not DEBUG:

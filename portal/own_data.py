@@ -29,7 +29,12 @@ def of(user: User) -> dict[str, Any]:
 
 
 def _policies(user: User) -> list[InsuredPerson]:
-    return list(insured_of(user).select_related("policy__product", "person").order_by("policy__number", "pk"))
+    return list(
+        insured_of(user)
+        .select_related("policy__product", "person")
+        .order_by("policy__number", "pk")
+        .prefetch_related("messages")
+    )
 
 
 def _person(person: Person) -> dict[str, str]:
@@ -50,6 +55,7 @@ def _insured(row: InsuredPerson, person: Person) -> dict[str, str]:
         "被保险人": row.person.name,
         "您是": "被保险人" if row.person_id == person.pk else "投保人",
         "保障": f"{row.cover_from:%Y-%m-%d} 至 {row.cover_to:%Y-%m-%d}",
+        "提醒": "；".join(_message(item) for item in row.messages.all()),
     }
 
 

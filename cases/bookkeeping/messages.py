@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from accounts import sms
 from cases.models import Applicant, Case, Message
+from policies.models import InsuredPerson
 from policies.search import names_person
 from privacy.secret import Secret
 from privacy.typed_text import normal_phone, takes_mainland_sms
@@ -34,31 +35,40 @@ def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
     return message
 
 
+def queue_to_insured(*, insured: InsuredPerson, text: str, at: datetime) -> Message:
+    """Store ``text`` about the policy for ``insured`` and defer its sending in this transaction."""
+    message = Message.objects.create(insured=insured, recipient="insured", text=text, queued_at=at)
+    send_message.defer(message_id=message.pk)
+    return message
+
+
 def phone_of(message: Message) -> str:
     """Return the mainland mobile to send to, or "" when there is none: no SMS goes to any other number.
 
     An applicant who left none in the call is reached, as insured or policyholder, by the one on record; what a policyholder
-    who is none any more was to hear, the present one hears.
+    who is none any more was to hear, the present one hears. What is about the policy goes to the insured, else the policyholder.
     """
     numbers = (secret.reveal() for secret in _phones(message) if isinstance(secret, Secret))
     return next((normal_phone(number) for number in numbers if takes_mainland_sms(number)), "")
 
 
 def _phones(message: Message) -> list[Secret | str | None]:
-    told = message.case.verification.applicant_phone if _goes_to_who_applied(message) else None
-    return [told, _on_record(message)]
+    if message.case is None:
+        return [message.insured.person.phone, message.insured.policy.policyholder.phone] if message.insured else []
+    told = message.case.verification.applicant_phone if _goes_to_who_applied(message, message.case) else None
+    return [told, _on_record(message, message.case)]
 
 
-def _goes_to_who_applied(message: Message) -> bool:
+def _goes_to_who_applied(message: Message, case: Case) -> bool:
     """Tell whether it is for the applicant, and who applied as policyholder still is the policyholder."""
-    verification, policy = message.case.verification, message.case.insured.policy
+    verification, policy = case.verification, case.insured.policy
     if message.recipient != "applicant" or verification.applicant != Applicant.POLICYHOLDER:
         return message.recipient == "applicant"
     return names_person(verification.applicant_name, policy.policyholder)
 
 
-def _on_record(message: Message) -> Secret | str | None:
-    insured, applicant = message.case.insured, message.case.verification.applicant
+def _on_record(message: Message, case: Case) -> Secret | str | None:
+    insured, applicant = case.insured, case.verification.applicant
     if message.recipient == "insured" or applicant == Applicant.INSURED:
         return insured.person.phone
     return insured.policy.policyholder.phone if applicant == Applicant.POLICYHOLDER else None

@@ -14,12 +14,13 @@ from cases.models import Case, QuotaCounter, QuotaUse
 from policies.models import InsuredPerson, Policy
 
 Status = QuotaUse.Status
+POLICY_PERIOD = "policy_period"
 Counters = Mapping[tuple[str, date], Any]
 
 
 def window_start(quota: Quota, policy: Policy, case: Case | None, at: datetime) -> date:
     """Return the first day of the window a use at ``at`` belongs to (A05: the policy period)."""
-    if quota.window == "policy_period":
+    if quota.window == POLICY_PERIOD:
         return policy.period_start
     if quota.window == "policy_year":
         return policy_year(policy.period_start, timezone.localdate(at))

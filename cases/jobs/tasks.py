@@ -4,14 +4,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from cases.jobs import expiry, on_dates, promises, recomputation, stalled, undelivered
+from cases.jobs import on_dates, promises, recomputation, reminders, stalled, undelivered
 
 
-@app.periodic(cron="10 0 * * *")
-@app.task(queue="nightly", queueing_lock="expire_entitlements", aliases=["cases.tasks.expire_entitlements"])
-def expire_entitlements(timestamp: int) -> None:
-    """GEN-15, nightly: record what ended with its policy, up to now."""
-    expiry.expire_entitlements(at=timezone.now())
+@app.periodic(cron="0 2 * * *")  # in UTC
+@app.task(queue="nightly", queueing_lock="remind_of_policies")
+def remind_of_policies(timestamp: int) -> None:
+    """GEN-15, every morning at ten: policies with unused services that end soon."""
+    reminders.remind(at=timezone.now())
 
 
 @app.periodic(cron="20 0 * * *")

@@ -34,7 +34,7 @@ def promise_calls(*, at: datetime) -> int:
 def _lost(at: datetime) -> Iterator[Message]:
     key = Concat(Value("message:"), Cast(OuterRef("pk"), CharField()))
     promised = CaseEvent.objects.filter(case=OuterRef("case"), idempotency_key=key)
-    found = Message.objects.filter(~Exists(promised), queued_at__gt=at - OLDEST)
+    found = Message.objects.filter(~Exists(promised), case__isnull=False, queued_at__gt=at - OLDEST)
     found = found.filter(status__in=(Status.FAILED, Status.UNKNOWN))
     related = ("case__verification", "case__insured__person", "case__insured__policy__policyholder")
     for message in found.select_related(*related).order_by("pk"):
@@ -44,13 +44,14 @@ def _lost(at: datetime) -> Iterator[Message]:
 
 
 def _promise(message: Message, at: datetime) -> bool:
+    number = message.case.number if message.case else ""
     whom = "被保险人" if message.recipient == "insured" else "申请人"
     topic = f"短信{message.get_status_display()}，请电话告知{whom}：{message.text}"
     today = calendar.local_date(at)
     due = calendar.end_of(today) if calendar.is_workday(today) else calendar.due_at(start=at, n=1).at
     try:
         apply_step(
-            number=message.case.number,
+            number=number,
             step="promise_call_back",
             data={"topic": topic[:200], "due_at": f"{timezone.localtime(due):%Y-%m-%d %H:%M}"},
             actor=system_user(),
@@ -59,6 +60,6 @@ def _promise(message: Message, at: datetime) -> bool:
             now=at,
         )
     except CaseError as problem:
-        logger.warning("no call was promised on %s: %s", message.case.number, type(problem).__name__)
+        logger.warning("no call was promised on %s: %s", number, type(problem).__name__)
         return False
     return True

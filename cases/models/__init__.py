@@ -23,7 +23,8 @@ from cases.models.message import Message
 from cases.models.party import CaseParty
 from cases.models.presence import CasePresence
 from cases.models.promise import Promise
-from cases.models.quota import EntitlementExpiry, QuotaCounter, QuotaGrant, QuotaUse
+from cases.models.quota import QuotaCounter, QuotaGrant, QuotaUse
+from cases.models.reminder import PolicyReminder
 from cases.models.review import Covered, ReviewedDiagnosis, Ward
 
 __all__ = [
@@ -47,7 +48,6 @@ __all__ = [
     "Covered",
     "DocumentRequest",
     "EligibilityCheck",
-    "EntitlementExpiry",
     "EventPayload",
     "HeadRegister",
     "LedgerEntry",
@@ -56,6 +56,7 @@ __all__ = [
     "PayloadErasure",
     "PendingConfirmation",
     "PendingFile",
+    "PolicyReminder",
     "Promise",
     "QuotaCounter",
     "QuotaGrant",

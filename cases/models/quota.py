@@ -109,18 +109,3 @@ class QuotaGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral_id} +{self.amount}"
-
-
-class EntitlementExpiry(models.Model):
-    """A service never applied for when cover ended (GEN-15), written by the nightly job."""
-
-    insured = models.ForeignKey(InsuredPerson, verbose_name="被保险人", on_delete=models.PROTECT)
-    service = models.CharField("服务", max_length=40)
-    expired_at = models.DateTimeField("终止时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "到期终止的服务"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["insured", "service"], name="expiry_once")]
-
-    def __str__(self) -> str:
-        return f"{self.insured_id} {self.service}"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Prefetch, Q
 
+from cases.bookkeeping import expiry
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Service
 from cases.eligibility.evaluation import evaluate_all
 from cases.eligibility.predicates import LATER, SEVERITY, Evaluation, Outcome, Verdict
-from cases.jobs import expiry
 from cases.models import CallBack, CallerVerification, Case, EligibilityCheck, Promise
 from coverage.models import PlaceEntry
 from policies.standing import standing

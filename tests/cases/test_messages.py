@@ -11,7 +11,7 @@ from cases.actions.open_case import open_case
 from cases.bookkeeping import messages
 from cases.bookkeeping.messages import MayPass, send_message
 from cases.declaration import registry
-from cases.jobs.tasks import expire_entitlements, retry_stalled_jobs
+from cases.jobs.tasks import retry_stalled_jobs, run_on_dates
 from cases.models import Message
 from tests import sms_backends, worlds
 from tests.owner import as_owner
@@ -295,11 +295,11 @@ def test_the_job_of_a_living_worker_is_left_to_it(no_jobs, message, kept):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_stalled_job_whose_successor_waits_already_is_given_up(no_jobs, db):
-    expire_entitlements.defer(timestamp=0)
+    run_on_dates.defer(timestamp=0)
     taken_by_a_worker(60, ProcrastinateJob.objects.get())
-    expire_entitlements.defer(timestamp=1)
+    run_on_dates.defer(timestamp=1)
     look_for_stalled_jobs()
-    jobs = ProcrastinateJob.objects.filter(task_name__endswith="expire_entitlements").order_by("id")
+    jobs = ProcrastinateJob.objects.filter(task_name__endswith="run_on_dates").order_by("id")
     assert list(jobs.values_list("status", flat=True)) == ["failed", "todo"]
 
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from cases.bookkeeping.expiry import is_expired
 from cases.declaration import registry
 from cases.declaration.errors import NotEligible
 from cases.eligibility.evaluation import evaluate
-from cases.jobs.expiry import expire_entitlements
-from cases.models import EntitlementExpiry, Referral
+from cases.models import Referral
 from tests import worlds
 from tests.worlds import NOW, at
 
@@ -94,8 +94,7 @@ def test_a_policy_that_ends_soon_is_said_and_stops_nothing(japan_insured, day, o
 def test_what_was_not_applied_for_ends_with_the_policy(walked, world):
     ended = worlds.policy(services=[CODE], period_start=date(2025, 1, 1), period_end=date(2025, 12, 31))
     who = worlds.insured(ended, waiting_period_end=date(2025, 1, 30))
-    expire_entitlements(at=NOW)
-    assert EntitlementExpiry.objects.filter(insured=who, service=CODE).exists()
+    assert is_expired(insured=who, at=NOW)
     with pytest.raises(NotEligible, match="期满"):
         walked(who=who)
 
