@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from manual import unsettled
 from manual.models import UnsettledMatter
 from privacy.history import HistoryAdmin
+
+EXPLAINED = "手册没有规定的事项：由数据组按我司决定设定，写明依据；未设定的由人判断，系统不代为决定。"
 
 
 class UnsettledMatterForm(forms.ModelForm):
@@ -45,6 +47,9 @@ class UnsettledMatterAdmin(HistoryAdmin):
     @admin.display(description="设定")
     def set_to(self, matter: UnsettledMatter) -> str:
         return matter.in_words or "未定，由人判断"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"subtitle": EXPLAINED} | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

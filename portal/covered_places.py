@@ -30,15 +30,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class CoveredPlaces:
-    """A list in force with its places by province, in printed order."""
+    """A list in force with its places by province, in printed order; ``count`` takes one printed twice (东莞) once."""
 
     release: ListRelease
     provinces: dict[str, list[str]]
-
-    @property
-    def count(self) -> int:
-        """How many places there are."""
-        return sum(map(len, self.provinces.values()))
+    count: int
 
 
 class PlaceSearch(forms.Form):
@@ -60,9 +56,10 @@ def in_force(*, kind: str, at: datetime) -> CoveredPlaces | None:
     if release is None:
         return None
     provinces: dict[str, list[str]] = {}
-    for entry in kinds.get(kind).entries([release.pk]):
+    entries = list(kinds.get(kind).entries([release.pk]))
+    for entry in entries:
         provinces.setdefault(entry.division.province.name, []).append(entry.city_printed)
-    return CoveredPlaces(release, provinces)
+    return CoveredPlaces(release, provinces, len({entry.division.pk for entry in entries}))
 
 
 def release_in_force(kind: str, at: datetime) -> ListRelease | None:

@@ -192,7 +192,9 @@ def store(
 
 
 def _rules_of(evaluation: Evaluation, outcome: Outcome) -> list[str]:
-    return list(dict.fromkeys(verdict.rule for verdict in evaluation.those(outcome)))
+    """Return the rules of one outcome, but for those that only say a person has yet to check (待核实)."""
+    found = (verdict.rule for verdict in evaluation.those(outcome) if not verdict.word)
+    return list(dict.fromkeys(found))
 
 
 def verdicts_of(check: EligibilityCheck) -> list[Verdict]:

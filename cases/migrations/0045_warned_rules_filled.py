@@ -14,8 +14,8 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     while rows := list(checks.filter(pk__gt=last).only("pk", "verdicts")[:ROWS]):
         last = rows[-1].pk
         for row in rows:
-            warned = [verdict["rule"] for verdict in row.verdicts if verdict["outcome"] == "warn"]
-            row.warned_rules = list(dict.fromkeys(warned))
+            warned = (verdict for verdict in row.verdicts if verdict["outcome"] == "warn" and not verdict.get("word"))
+            row.warned_rules = list(dict.fromkeys(verdict["rule"] for verdict in warned))
         checks.model.objects.bulk_update([row for row in rows if row.warned_rules], ["warned_rules"])
 
 

@@ -44,6 +44,7 @@ def test_a_case_counts_once_under_each_rule_that_warned_referred_or_refused(case
     found = counts(agent)
     assert found["GC-11"] == Counts(warned=1, refused=1)
     assert found["GC-24"] == Counts(warned=1)
+    assert "GC-01" not in found
     assert found["GEN-08"] == Counts(referred=1)
 
 
