@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
-from pypinyin import Style, pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 from coverage.models import ListRelease
 from coverage.releases import OFFICIAL_CHANNELS, confirmed_before
@@ -19,6 +20,7 @@ from drugs.models import DrugEntry, GenericConfirmation
 from manual.registry import rule
 
 SHORTEST_PART = 2
+SHORTEST_SPELLING = 3
 SHOWN = 8
 
 
@@ -53,7 +55,8 @@ def entries_of(release: ListRelease, *, at: datetime) -> "QuerySet[Any]":
 def called(*, text: str, release: ListRelease, at: datetime) -> list[Any]:
     """Return the entries of ``release`` that ``text`` may mean, by one query: by the surest way that finds any.
 
-    The whole brand name, the whole confirmed generic name, all pinyin initials of either, then a part of either.
+    The whole brand name, the whole confirmed generic name, all pinyin initials of either, then a part of either or the
+    beginning of its pinyin.
     """
     entries = [entry for entry in entries_of(release, at=at) if entry.release_id == release.pk]
     typed = plain(text)
@@ -64,7 +67,8 @@ def _is_brand(entry: Any, typed: str) -> bool:
     return typed == plain(entry.brand_name)
 
 
-def _is_generic(entry: Any, typed: str) -> bool:
+def is_generic(entry: Any, typed: str) -> bool:
+    """Tell whether ``typed`` (``plain``) is the entry's confirmed generic name."""
     return entry.is_confirmed and typed in _generics(entry)
 
 
@@ -75,10 +79,10 @@ def _is_initials(entry: Any, typed: str) -> bool:
 def _is_part(entry: Any, typed: str) -> bool:
     if len(typed) < SHORTEST_PART:
         return False
-    return any(typed in plain(name) or _fits(typed, name) for name in _names(entry))
+    return any(typed in plain(name) or _fits(typed, name) or _spells(typed, name) for name in _names(entry))
 
 
-WAYS: tuple[Callable[[Any, str], bool], ...] = (_is_brand, _is_generic, _is_initials, _is_part)
+WAYS: tuple[Callable[[Any, str], bool], ...] = (_is_brand, is_generic, _is_initials, _is_part)
 
 
 def _names(entry: Any) -> list[str]:
@@ -97,6 +101,18 @@ def _fits(typed: str, name: str) -> bool:
         return False
     letters = pinyin(name, style=Style.FIRST_LETTER, heteronym=True)
     return all(letter in readings for letter, readings in zip(typed, letters, strict=False))
+
+
+def _spells(typed: str, name: str) -> bool:
+    """Tell whether ``typed`` begins the whole pinyin of ``name``."""
+    if len(typed) < SHORTEST_SPELLING or not typed.isascii() or name.isascii():
+        return False
+    return _spelling(name).startswith(typed)
+
+
+@lru_cache(maxsize=1000)
+def _spelling(name: str) -> str:
+    return "".join(lazy_pinyin(name))
 
 
 @rule("DRUG-05", "DRUG-34")

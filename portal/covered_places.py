@@ -1,4 +1,4 @@
-"""The places a service covers, as a customer looks them up (GEN-16, GEN-18, GC-28)."""
+"""The places a service covers, as a customer looks them up: of one service, or of all at once (GEN-16, GEN-18, GC-28)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +6,10 @@ from datetime import datetime
 from django import forms
 from django.conf import settings
 
+from cases.declaration import registry
+from cases.declaration.words import Service
 from coverage import kinds, places, releases
-from coverage.models import ListRelease
+from coverage.models import Division, ListRelease
 from manual.registry import rule
 
 ANSWERS_SHOWN = 8
@@ -16,7 +18,11 @@ WORDS = {
     "refer": f"是否在覆盖范围内，需由专人为您确认，请致电{settings.HOTLINE}。",
     "not_covered": "不在本项服务目前的覆盖城市内。",
 }
-
+SHORT = {
+    "covered": "可以办理",
+    "refer": f"需由专人为您确认，请致电{settings.HOTLINE}",
+    "not_covered": "目前不在覆盖城市内",
+}
 OUTSIDE = "本项服务限中国大陆31个省市范围内。"
 
 
@@ -37,6 +43,23 @@ class CoveredPlaces:
     count: int
 
 
+@dataclass(frozen=True)
+class Network:
+    """A service that is given at certain places, with its list in force."""
+
+    service: Service
+    places: CoveredPlaces
+
+
+@dataclass(frozen=True)
+class AtPlace:
+    """What can be had at one place: its name, what became of an old one, and the answer of each service."""
+
+    name: str
+    remark: str
+    answers: list[tuple[Service, Answer]]
+
+
 class PlaceSearch(forms.Form):
     """The search box."""
 
@@ -53,10 +76,12 @@ class PlaceSearch(forms.Form):
 def in_force(*, kind: str, at: datetime) -> CoveredPlaces | None:
     """Return the places of the list in force at the aware moment ``at``; None where no list is."""
     release = release_in_force(kind, at)
-    if release is None:
-        return None
+    return _grouped(release) if release else None
+
+
+def _grouped(release: ListRelease) -> CoveredPlaces:
     provinces: dict[str, list[str]] = {}
-    entries = list(kinds.get(kind).entries([release.pk]))
+    entries = list(kinds.get(release.kind).entries([release.pk]))
     for entry in entries:
         provinces.setdefault(entry.division.province.name, []).append(entry.city_printed)
     return CoveredPlaces(release, provinces, len({entry.division.pk for entry in entries}))
@@ -70,24 +95,73 @@ def release_in_force(kind: str, at: datetime) -> ListRelease | None:
         return None
 
 
+@rule("GEN-16")
+def networks(*, at: datetime) -> list[Network]:
+    """Return every service that is given at certain places, with its list in force at ``at`` (aware)."""
+    services = [service for service in registry.services() if service.place_list]
+    there = releases.in_force_of(lists=[service.place_list for service in services], at=at)
+    return [
+        Network(service, _grouped(there[service.place_list])) for service in services if service.place_list in there
+    ]
+
+
 @rule("GC-28")
-def answers(*, release: ListRelease, name: str) -> list[Answer]:
-    """Say for every place ``name`` can mean whether ``release`` covers it; two queries, however many they are."""
+def answers(*, service: Service, covered: CoveredPlaces, name: str) -> list[Answer]:
+    """Say for every place ``name`` can mean whether ``covered`` holds it; two queries, however many they are."""
     found = places.resolve(name)
     if not found:
         return [Answer("unknown", _unknown(name))]
     shown = found[:ANSWERS_SHOWN]
-    verdicts = places.cover_each(release=release, divisions=[item.division for item in shown])
-    said = [_answer(item, verdict) for item, verdict in zip(shown, verdicts, strict=True)]
-    if len(found) > len(shown):
-        said.append(Answer("unknown", f"叫“{name}”的地区共{len(found)}个，请在前面加上所在的省、市再查。"))
-    return said
+    verdicts = places.cover_each(release=covered.release, divisions=[item.division for item in shown])
+    said = [
+        _answer(item, _words(service, covered, verdict, item.division, WORDS))
+        for item, verdict in zip(shown, verdicts, strict=True)
+    ]
+    return said + [Answer("unknown", words) for words in _too_many(name, found)]
 
 
-def _answer(found: places.Found, verdict: places.PlaceVerdict) -> Answer:
-    outside = found.division.code[:2] in places.OUTSIDE_MAINLAND
-    words = WORDS[verdict.verdict] + (OUTSIDE if outside else "")
-    return Answer(verdict.verdict, f"{found.remark}{found.division.full_name}{words}")
+def _answer(found: places.Found, answer: Answer) -> Answer:
+    return Answer(answer.verdict, f"{found.remark}{found.division.full_name}{answer.text}")
+
+
+def _words(
+    service: Service, covered: CoveredPlaces, verdict: places.PlaceVerdict, place: Division, words: dict[str, str]
+) -> Answer:
+    """Return the verdict in words; where living there is no condition, where the service is given instead."""
+    if service.place_words:
+        given = "、".join(name for names in covered.provinces.values() for name in names)
+        return Answer("covered", service.place_words.format(places=given))
+    outside = place.code[:2] in places.OUTSIDE_MAINLAND
+    return Answer(verdict.verdict, words[verdict.verdict] + (OUTSIDE if outside else ""))
+
+
+@rule("GC-28", "GEN-16")
+def everywhere(*, networks: list[Network], name: str) -> tuple[list[AtPlace], list[str]]:
+    """Return of every place ``name`` can mean what each network says, and what is wrong with the name, if anything."""
+    found = places.resolve(name)
+    if not found:
+        return [], [_unknown(name)]
+    shown = found[:ANSWERS_SHOWN]
+    divisions = [item.division for item in shown]
+    judged = [places.cover_each(release=network.places.release, divisions=divisions) for network in networks]
+    said = [
+        AtPlace(
+            item.division.full_name,
+            item.remark,
+            [
+                (network.service, _words(network.service, network.places, verdicts[number], item.division, SHORT))
+                for network, verdicts in zip(networks, judged, strict=True)
+            ],
+        )
+        for number, item in enumerate(shown)
+    ]
+    return said, _too_many(name, found)
+
+
+def _too_many(name: str, found: list[places.Found]) -> list[str]:
+    if len(found) <= ANSWERS_SHOWN:
+        return []
+    return [f"叫“{name}”的地区共{len(found)}个，请在前面加上所在的省、市再查。"]
 
 
 def _unknown(name: str) -> str:

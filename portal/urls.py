@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from portal.views import apply, cases, consents, mine, my_data, public, signing_in
+from portal.views import apply, cases, consents, mine, my_data, public, signing_in, text_size
 
 app_name = "portal"
 urlpatterns = [
     path("", public.home, name="home"),
     path("services/<slug:code>/", public.service, name="service"),
+    path("places/", public.places, name="places"),
+    path("drugs/", public.drugs, name="drugs"),
+    path("lists/<slug:code>/", public.printed_list, name="list"),
+    path("text-size/", text_size.choose, name="text_size"),
+    path("text-size/style.css", text_size.style, name="text_size_style"),
     path("my/", mine.overview, name="mine"),
     path("my/sign-in/", signing_in.who, name="sign_in"),
     path("my/sign-in/code/", signing_in.code, name="sign_in_code"),

@@ -228,6 +228,7 @@ class Service:
     ``initial`` is the state a case opens in; ``details`` is the one-to-one model of what only this service keeps;
     ``request_form`` asks at intake; ``lists`` names the list releases a case keeps, ``place_list`` the one of them that
     says where the service is offered, ``place_field`` the field of the request that holds the place, if it asks for one;
+    ``place_words`` is what customers are told of any place where living there is no condition, ``{places}`` being the list's;
     ``facts`` gathers what the service's own predicates look at, as plain values, for a moment and the releases in force
     then by kind (or those the case keeps), in one query more; ``current_request`` says what is asked now, after what
     staff have confirmed since;
@@ -259,6 +260,7 @@ class Service:
     lists: tuple[str, ...] = ()
     place_list: str = ""
     place_field: str = ""
+    place_words: str = ""
     children: tuple[Child, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     documents: tuple[Document, ...] = ()

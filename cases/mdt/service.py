@@ -277,6 +277,7 @@ SERVICE = register(
         current_request=effects.current_request,
         lists=("mdt",),
         place_list="mdt",
+        place_words="住在哪里都可申请，会诊在{places}。",
         children=(Child(MdtExpert),),
         documents=(
             *(Document(type=code, before=COMPLETE, any_of="medical", rules=("MDT-08",)) for code in own.PAPERS),

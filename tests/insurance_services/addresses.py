@@ -176,6 +176,7 @@ class Things:
             "lists:findings": ["green_channel", self.upload.pk],
             "admin:policies_person_unmask": [self.insured.person_id],
             "portal:service": ["green_channel"],
+            "portal:list": ["japan_hospitals"],
             "portal:data_request": ["correct"],
             "portal:person": [self.insured.pk],
             "portal:apply": [self.insured.pk, "green_channel"],

@@ -111,7 +111,8 @@ OTHERS = {
     "office:presence": ANY_STAFF,
     "office:unmask": ANY_STAFF,
 }
-PUBLIC = {"portal:home", "portal:service", "portal:sign_in", "admin:login"}
+LOOKED_UP = {"portal:home", "portal:service", "portal:places", "portal:drugs", "portal:list"}
+PUBLIC = LOOKED_UP | {"portal:text_size", "portal:text_size_style", "portal:sign_in", "admin:login"}
 REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 
