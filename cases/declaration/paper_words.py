@@ -1,6 +1,6 @@
 """The words of a declaration about papers, consents and notices: what is asked for, of whom and when."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 from cases.declaration.callables import Fact, always
@@ -25,7 +25,7 @@ def complete_moment(phase: Phase) -> str:
     return "docs_complete" if phase == "review" else f"{phase}_docs_complete"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Document:
     """A paper: of which type, due before which steps, one of a group or by itself, and when it is asked for.
 
@@ -35,6 +35,7 @@ class Document:
     """
 
     type: str
+    _: KW_ONLY
     before: frozenset[str] = NO_STEP
     phase: Phase = "review"
     source: Source = "customer"
@@ -50,7 +51,7 @@ class Document:
         return self.any_of or self.type
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class RequestCause:
     """Why a paper was asked for anew.
 
@@ -60,18 +61,21 @@ class RequestCause:
 
     code: str
     label: str
+    _: KW_ONLY
     restarts: tuple[str, ...] = ()
 
 
 COMMON_CAUSES = (
-    RequestCause(code="customer", label="客户资料不齐"),
-    RequestCause(code="hospital", label="医院未出具"),
-    RequestCause(code="insurer", label="我司原因"),
+    RequestCause("customer", "客户资料不齐"),
+    RequestCause("hospital", "医院未出具"),
+    RequestCause("insurer", "我司原因"),
 )
 """The causes of a service that declares none of its own: none restarts a clock."""
+CUSTOMER_RESTARTS = (RequestCause("customer", "客户资料不齐", restarts=("docs_complete",)), *COMMON_CAUSES[1:])
+"""The causes where the manual counts anew from the customer's complete papers."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Consent:
     """A form that must be signed before some steps, where ``when`` holds.
 
@@ -79,6 +83,7 @@ class Consent:
     """
 
     form: str
+    _: KW_ONLY
     signers: tuple[str, ...]
     before: frozenset[str]
     on_refusal: str = ""
@@ -86,7 +91,7 @@ class Consent:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Notice:
     """A sentence that must be shown, where, and before which steps it is acknowledged (if any), where ``when`` holds.
 
@@ -96,5 +101,6 @@ class Notice:
     rule: str
     text: str
     places: tuple[Place, ...]
+    _: KW_ONLY
     acknowledge_before: frozenset[str] = NO_STEP
     when: Fact = always

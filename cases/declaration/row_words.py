@@ -4,7 +4,7 @@ Services import them from ``cases.declaration.words`` like every other word.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,7 +33,7 @@ class Child:
         return str(self.model._meta.verbose_name)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Milestone:
     """A task that runs beside others in ``states``, reached by ``step``, one of the service's own.
 
@@ -43,6 +43,7 @@ class Milestone:
     """
 
     step: str
+    _: KW_ONLY
     states: frozenset[str]
     owner: str
     subject: str = ""
@@ -80,7 +81,7 @@ class Ledger:
     subject: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Quota:
     """How often, or how much. ``limit`` None counts without ever refusing; ``smallest`` is what amounts are whole
     multiples of (0.25 hours). ``window`` says what a use belongs to, ``subject`` what it is for (a child row's code: a trip,
@@ -90,6 +91,7 @@ class Quota:
 
     code: str
     label: str
+    _: KW_ONLY
     limit: Decimal | int | None
     rules: tuple[str, ...]
     unit: str = "次"

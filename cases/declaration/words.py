@@ -5,14 +5,23 @@ effect or an eligibility predicate.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from accounts.roles import Row
 from cases.declaration.callables import Effect, Fact, Guard, Missing, always
-from cases.declaration.paper_words import COMMON_CAUSES, Consent, Document, Notice, Phase, Place, RequestCause
+from cases.declaration.paper_words import (
+    COMMON_CAUSES,
+    CUSTOMER_RESTARTS,
+    Consent,
+    Document,
+    Notice,
+    Phase,
+    Place,
+    RequestCause,
+)
 from cases.declaration.row_words import Child, EntryKind, Ledger, Milestone, Quota
 
 if TYPE_CHECKING:
@@ -25,6 +34,8 @@ if TYPE_CHECKING:
     from policies.models import InsuredPerson
 
 __all__ = [
+    "COMMON_CAUSES",
+    "CUSTOMER_RESTARTS",
     "Child",
     "Consent",
     "Document",
@@ -72,7 +83,7 @@ class Predicate(Protocol):
         """Judge."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class State:
     """Where a case can stand.
 
@@ -83,6 +94,7 @@ class State:
 
     code: str
     label: str
+    _: KW_ONLY
     is_open: bool = True
     waits_for: str = ""
     until: "Callable[[Any], datetime | None] | None" = None
@@ -100,7 +112,7 @@ CLOSED_STATES = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Step:
     """One thing a person can do to a case.
 
@@ -116,11 +128,12 @@ class Step:
     code: str
     label: str
     form: "type[forms.Form]"
+    effect: Effect | None = None
+    _: KW_ONLY
     by: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
     target: str | None = None
     guards: tuple[Guard, ...] = ()
-    effect: Effect | None = None
     confirm_by: frozenset[str] = frozenset()
     marks: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
@@ -134,7 +147,7 @@ class Step:
     way_out: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Clock:
     """A promise in time. It starts at the latest of ``start`` (all must have happened) and ``restart`` (where they have).
 
@@ -146,6 +159,7 @@ class Clock:
 
     code: str
     label: str
+    _: KW_ONLY
     start: tuple[str, ...]
     length: int
     stop: str
@@ -158,7 +172,7 @@ class Clock:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Cutoff:
     """A limit counted back from a day or moment: at the latest on the n-th day before its day, or before ``time`` then.
 
@@ -172,6 +186,7 @@ class Cutoff:
 
     code: str
     label: str
+    _: KW_ONLY
     before: str
     n: int
     rule: str
@@ -183,7 +198,7 @@ class Cutoff:
     advice: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class OnDate:
     """What time brings: ``offset`` after ``moment`` (before it: negative), while the case is in one of ``states``.
 
@@ -193,6 +208,7 @@ class OnDate:
 
     code: str
     moment: str
+    _: KW_ONLY
     states: frozenset[str]
     offset: timedelta = timedelta()
     alert: str = ""
@@ -200,12 +216,13 @@ class OnDate:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Measure:
     """A time the dashboard shows the median of: from the moment ``start`` to the moment ``end`` of a case."""
 
     code: str
     label: str
+    _: KW_ONLY
     end: str
     start: str = "applied"
 

@@ -1,34 +1,40 @@
 """What services declare alike: the papers, consents and sentences of the manual's general clauses, each once."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from cases.declaration.words import Consent, Document, Notice
 from cases.steps import guards
 
+INSURED = ("insured", "guardian")
+"""Who signs for the insured person."""
+
 FIRST_OCCURRENCE = Notice(
-    rule="GEN-06",
-    text="保单有效期内且等待期后，您因初次罹患本保险产品条款保障范围内的重大疾病时，可向我司申请本服务。",
-    places=("customer",),
+    "GEN-06",
+    "保单有效期内且等待期后，您因初次罹患本保险产品条款保障范围内的重大疾病时，可向我司申请本服务。",
+    ("customer",),
 )
 MAY_APPLY = Notice(
-    rule="GEN-08",
-    text="本项服务可由投保人代您申请预约，但仅向购买本保险产品的被保险人提供该服务。",
-    places=("customer",),
+    "GEN-08",
+    "本项服务可由投保人代您申请预约，但仅向购买本保险产品的被保险人提供该服务。",
+    ("customer",),
 )
 IDENTITY = Notice(
-    rule="GEN-11",
-    text="您需要提供被保险人姓名及保单号等以确认权益及服务内容。",
-    places=("customer",),
+    "GEN-11",
+    "您需要提供被保险人姓名及保单号等以确认权益及服务内容。",
+    ("customer",),
 )
 ANNOUNCED_PLACES = Notice(
-    rule="GEN-18",
-    text="覆盖范围持续更新，我司保留修订权力，具体以我司官方正式渠道（包括但不限于官网、官微、官方客服）的通知为准。",
-    places=("intake", "list"),
+    "GEN-18",
+    "覆盖范围持续更新，我司保留修订权力，具体以我司官方正式渠道（包括但不限于官网、官微、官方客服）的通知为准。",
+    ("intake", "list"),
 )
 
 
 def authority_proof(before: str) -> Document:
     """Return the paper asked for before the step ``before`` where somebody else applied (GEN-08)."""
     return Document(
-        type="authority_proof",
+        "authority_proof",
         before=frozenset({before}),
         when=guards.applied_by_another,
         condition="申请人不是被保险人或投保人时",
@@ -36,6 +42,11 @@ def authority_proof(before: str) -> Document:
     )
 
 
-def consent(form: str, *before: str) -> Consent:
-    """Return a consent to be given by the insured person, or who is the guardian, before the steps ``before``."""
-    return Consent(form=form, signers=("insured", "guardian"), before=frozenset(before))
+def one_of(types: Iterable[str], *before: str, group: str = "medical", rules: tuple[str, ...]) -> tuple[Document, ...]:
+    """Return papers of which one is enough before the steps ``before``."""
+    return tuple(Document(code, before=frozenset(before), any_of=group, rules=rules) for code in types)
+
+
+def consent(form: str, *before: str, signers: tuple[str, ...] = INSURED, **more: Any) -> Consent:
+    """Return a consent to be given before the steps ``before``: by the insured person, or who is the guardian."""
+    return Consent(form, signers=signers, before=frozenset(before), **more)

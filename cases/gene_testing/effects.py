@@ -1,12 +1,8 @@
 """What the gene test's steps do."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils import timezone
 
 from cases.bookkeeping import backdating, children, due_dates
-from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
@@ -23,17 +19,6 @@ from manual import unsettled
 from manual.registry import rule
 
 Move = SampleMove.Kind
-PLACE = ("city", "city_name", "city_level")
-
-
-def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first details of a case from its request."""
-    return {name: request[name] for name in (*PLACE, "illness", "diagnosed_on") if request.get(name)}
-
-
-def current_request(file: CaseFile) -> dict[str, Any]:
-    """Return what is asked now, after what staff have confirmed."""
-    return {name: getattr(file.details, name) for name in PLACE} | review.diagnosis_found(file.details)
 
 
 @rule("GENE-10", "GENE-11", "GENE-26")
@@ -53,12 +38,13 @@ def confirm_need(ctx: StepContext) -> None:
     )
     review.refer_open_questions(ctx)
     ctx.sentence = (
-        f"与{entered['confirmed_with']}确认检测需求：{_purposes(entered['purposes'])}，{entered['city'].name}采样；"
+        f"与{entered['confirmed_with']}确认检测需求：{in_words(entered['purposes'])}，{entered['city'].name}采样；"
     )
     ctx.sentence += f"已按 {GUIDANCE} 版指导提交资料和采样"
 
 
-def _purposes(codes: list[str]) -> str:
+def in_words(codes: list[str]) -> str:
+    """Return what a test is for, in the words of its panel's purposes."""
     return "、".join(Purpose(code).label for code in codes)
 
 
@@ -250,36 +236,5 @@ def issue_paper(ctx: StepContext) -> None:
 def complete(ctx: StepContext) -> None:
     """Record what the reviewer found in the report; the customer hears that it is there, never what it says."""
     ctx.set(findings=ctx.entered["findings"], interpreted=True, report_read_by=ctx.actor)
-    ctx.sentence = f"报告含精准靶向用药解读，说明{_purposes(ctx.entered['findings'])}，服务完成"
+    ctx.sentence = f"报告含精准靶向用药解读，说明{in_words(ctx.entered['findings'])}，服务完成"
     ctx.tell("applicant", f"案件{ctx.case.number}的电子版及纸质版报告均已出具，请留意查收。服务热线95550。")
-
-
-def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
-    """Return the sampling that is booked; nothing once it was done."""
-    sample = last_sample(file)
-    if sample is None or sample.collected_at:
-        return []
-    return [("采样时间", sample.sampling_at), ("采样地点", sample.place), ("样本", sample.get_kind_display())]
-
-
-def summary(file: CaseFile) -> list[tuple[str, Any]]:
-    """Return what the case page shows of the details."""
-    details, sample = file.details, last_sample(file)
-    first = next((row.received_at for row in file.rows("genesample") if row.received_at), None)
-    return [
-        ("来电人自述病情", details.illness),
-        ("采样城市", details.city_name),
-        ("检测需求", _purposes(details.purposes)),
-        ("确诊疾病", details.disease),
-        ("初次确诊日期", details.diagnosed_on),
-        ("保障范围认定", details.get_covered_display()),
-        ("检测项目", details.panel),
-        ("所需样本", details.panel.samples if details.panel else ""),
-        ("指定检测机构", details.lab),
-        ("当前样本", sample),
-        ("预约采样", f"{timezone.localtime(sample.sampling_at):%Y-%m-%d %H:%M} {sample.place}" if sample else ""),
-        ("首次签收", f"{timezone.localtime(first):%Y-%m-%d %H:%M}" if first else ""),
-        ("提供样本期限", "" if has_given(file) else f"{file.case.insured.policy.period_end} 24:00（保单期满）"),
-        ("无法提供样本", details.get_no_sample_display()),
-        ("报告内容", _purposes(details.findings)),
-    ]

@@ -1,19 +1,17 @@
 """What the steps of the Japan service do."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
-from cases.bookkeeping import children, ledger, quotas
+from cases.bookkeeping import children, quotas
 from cases.declaration import money
 from cases.declaration.amounts import shown
-from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
-from cases.declaration.words import Flagged, Missing
+from cases.declaration.words import Missing
 from cases.eligibility import review
 from cases.japan_treatment.forms import JapanDeemedForm, QuestionForm, question
 from cases.japan_treatment.guards import trip_of
@@ -22,16 +20,6 @@ from cases.models import Referral
 from cases.models.zones import there
 from cases.steps import parties
 from manual.registry import rule
-
-
-def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first details of a case from its request."""
-    return {name: request[name] for name in ("illness", "wishes", "diagnosed_on") if request.get(name)}
-
-
-def current_request(file: CaseFile) -> dict[str, Any]:
-    """Return what is asked now, the diagnosis as the reviewer found it."""
-    return {"wishes": file.details.wishes} | review.diagnosis_found(file.details)
 
 
 def keep(ctx: StepContext, *names: str) -> None:
@@ -306,43 +294,3 @@ def deem_completed(ctx: StepContext) -> None:
 def complete(ctx: StepContext) -> None:
     """The last claim is filed and no further trip is wished for."""
     ctx.sentence = f"已完成 {len(ctx.file.rows('japantrip'))} 次赴日治疗及理赔申请，服务完成"
-
-
-def summary(file: CaseFile) -> list[tuple[str, Any]]:
-    """Return what the case page shows of the details; what each trip holds stands in its own table."""
-    details = file.details
-    return [
-        ("来电人自述病情", details.illness),
-        ("客户意愿", details.wishes),
-        ("身份确认", details.identity_at),
-        ("确诊疾病", details.disease),
-        ("初次确诊日期", details.diagnosed_on),
-        ("保障范围认定", details.get_covered_display()),
-        ("行前专员", details.specialist),
-        ("日本医院", f"{details.hospital.name_zh}（{details.hospital.name_ja}）" if details.hospital else ""),
-        ("接收函日期", details.accepted_on),
-        ("护照到期日期", _passport(file)),
-        ("医院账单", _bills(file)),
-    ]
-
-
-def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
-    """Return who looks after the preparation, the hospital once it has accepted, and the trip that is planned."""
-    details, trips = file.details, file.rows("japantrip")
-    hospital = (
-        f"{details.hospital.name_zh}（{details.hospital.name_ja}）" if details.hospital and details.accepted_on else ""
-    )
-    planned = [("计划出发日期", trips[-1].leaves_on), ("计划回国日期", trips[-1].returns_on)] if trips else []
-    return [("行前专员", details.specialist), ("日本医院", hospital), *planned]
-
-
-def _passport(file: CaseFile) -> Any:
-    until, trips = file.details.passport_until, file.rows("japantrip")
-    if until and trips and trips[-1].returns_on and until < trips[-1].returns_on:
-        return Flagged(f"{until}，早于计划回国日期 {trips[-1].returns_on}")
-    return until
-
-
-def _bills(file: CaseFile) -> str:
-    billed = ledger.totals(file).get(("billed", "JPY"))
-    return money.shown(billed, "JPY") if billed else ""

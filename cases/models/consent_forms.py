@@ -19,30 +19,25 @@ class ConsentForm:
 
 TO_POLICYHOLDER = "to_policyholder"
 """By this form the insured lets the policyholder who acts for them see illness, medical papers and reports."""
+
+
+def sample(code: str, label: str, text: str) -> ConsentForm:
+    """Return the form of the manual's edition, its text a sample until the insurer's lawyers have seen it."""
+    return ConsentForm(code, label, "2021-12/1", f"{text}（示例文本，待法务确认）")
+
+
 FORMS = (
-    ConsentForm(
-        "health_data",
-        "健康信息处理同意书",
-        "2021-12/1",
-        "同意我司为办理本项服务收集、使用被保险人的病历等健康信息。（示例文本，待法务确认）",
-    ),
-    ConsentForm(
+    sample("health_data", "健康信息处理同意书", "同意我司为办理本项服务收集、使用被保险人的病历等健康信息。"),
+    sample(
         "partner_sharing",
         "向医院提供个人信息同意书",
-        "2021-12/1",
-        "同意我司为安排就医，将被保险人的姓名、联系方式和必要的病情资料提供给就诊医院。（示例文本，待法务确认）",
+        "同意我司为安排就医，将被保险人的姓名、联系方式和必要的病情资料提供给就诊医院。",
     ),
-    ConsentForm(
-        "claim_authorisation",
-        "理赔授权书",
-        "2021-12/1",
-        "授权我司代为办理与本次医疗费用有关的理赔事宜。（示例文本，待法务确认）",
-    ),
-    ConsentForm(
+    sample("claim_authorisation", "理赔授权书", "授权我司代为办理与本次医疗费用有关的理赔事宜。"),
+    sample(
         TO_POLICYHOLDER,
         "向投保人提供病情资料同意书",
-        "2021-12/1",
-        "同意代为办理的投保人查看被保险人在本案中的病情、医疗资料和报告。可随时撤回。（示例文本，待法务确认）",
+        "同意代为办理的投保人查看被保险人在本案中的病情、医疗资料和报告。可随时撤回。",
     ),
 )
 BY_CODE = {form.code: form for form in FORMS}

@@ -1,67 +1,30 @@
 """What the specialty drug's steps do."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
 from django.conf import settings
 from django.utils import timezone
 
 from cases.bookkeeping import children, ledger
 from cases.declaration import money
-from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
-from cases.declaration.words import Flagged, Missing
+from cases.declaration.words import Missing
 from cases.eligibility import evaluation, review
 from cases.eligibility.predicates import Outcome
 from cases.models import Referral
 from cases.specialty_drug import purchases
 from cases.specialty_drug.models import Authorisation, Mode, Purchase
 from cases.steps import parties
-from coverage.models import ListRelease
-from coverage.releases import none_in_force
-from drugs import search
 from manual.registry import rule
 from partners import serving
 from partners.models import Partner
-from policies.models import InsuredPerson
 
-REQUEST = ("drug", "city", "city_name", "city_level", "planned_on", "hospital_stock", "stock_source")
-WORDS = ("attending", "necessary", "reasonable", "in_scope", "indication", "social_drug", "social_settled")
 PRESCRIPTION = ("prescriber", "licence", "hospital", "prescribed_on", "boxes", "gene_tested")
 MARKER, PATHOLOGY = "marker", "pathology"
 QUESTIONS = {
     MARKER: ("DRUG-24", "审核人认为该药须凭基因检测报告用药，客户未做检测，是否要求提供"),
     PATHOLOGY: ("DRUG-23", "审核人拟以骨髓或细胞学报告代替病理报告，是否同意"),
 }
-
-
-def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first details of a case from its request."""
-    return {name: request[name] for name in (*REQUEST, "illness") if request.get(name)}
-
-
-@rule("DRUG-05", "DRUG-19")
-def facts(
-    insured: InsuredPerson, request: Mapping[str, Any], at: datetime, releases: Mapping[str, ListRelease]
-) -> dict[str, Any]:
-    """Judge the drug by the list in force on application, which the case keeps (A23); one query."""
-    release = releases.get("drugs")
-    if release is None:
-        words = none_in_force("drugs")
-        return {"drug": {"verdict": "refer", "reason": words, "edition": words}}
-    verdict = search.judge(text=request.get("drug") or "", release=release, at=at)
-    return {"drug": {"verdict": verdict.verdict, "reason": verdict.reason, "edition": search.edition(release)}}
-
-
-def current_request(file: CaseFile) -> dict[str, Any]:
-    """Return what is asked now, after what staff have found since."""
-    details = file.details
-    asked = {name: getattr(details, name) for name in (*REQUEST, *WORDS)}
-    asked["planned_on"] = details.planned_on.isoformat() if details.planned_on else None
-    return asked | review.diagnosis_found(details)
 
 
 def engage_vendor(ctx: StepContext) -> None:
@@ -245,53 +208,3 @@ def receive_invoice(ctx: StepContext) -> None:
     """The original invoice is with staff: the case is complete."""
     ctx.set(**{name: ctx.entered[name] for name in ("invoice_from", "invoice_received_on")})
     ctx.sentence = f"{ctx.entered['invoice_received_on']} 收到发票原件（{ctx.entered['invoice_from']}），服务完成"
-
-
-def summary(file: CaseFile) -> list[tuple[str, Any]]:
-    """Return what the case page shows of the details."""
-    details = file.details
-    shown = [(_label(details, name), _value(details, name)) for name in SHOWN]
-    amount = ledger.totals(file).get(("approved", "CNY"))
-    partial = Flagged("部分垫付，须客户接受") if details.is_partial else ""
-    return [
-        *shown,
-        ("核定直付金额", money.shown(amount, "CNY") if amount else ""),
-        ("垫付方式", partial),
-        ("申请至取得药品", _time_to_therapy(file)),
-    ]
-
-
-SHOWN = (
-    *("drug", "illness", "city_name", "planned_on", "hospital_stock", "prescriber", "licence", "hospital"),
-    *("prescribed_on", "boxes", "gene_tested", "attending", "necessary", "reasonable", "in_scope", "judgement"),
-    *("indication", "indication_reason", "disease", "diagnosed_on", "covered", "approved_boxes", "amount_reason"),
-    *("social_drug", "social_settled", "in_hand_at", "invoice_received_on", "invoice_from"),
-)
-
-
-def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
-    """Return where the drug can be fetched, by each authorisation that stands."""
-    return [
-        (f"指定药房（有效期至 {row.valid_until:%Y-%m-%d}）", f"{row.pharmacy}，{row.boxes} 盒")
-        for row in file.rows("authorisation")
-    ]
-
-
-def _label(details: Any, name: str) -> str:
-    return str(details._meta.get_field(name).verbose_name)
-
-
-def _value(details: Any, name: str) -> Any:
-    display = getattr(details, f"get_{name}_display", None)
-    value = display() if display else getattr(details, name)
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
-
-
-def _time_to_therapy(file: CaseFile) -> str:
-    """Return how long it took from the application until the drug was in hand."""
-    if file.details.in_hand_at is None:
-        return ""
-    hours = (file.details.in_hand_at - file.case.received_at).total_seconds() / 3600
-    return f"{hours / 24:.1f} 天（{hours:.0f} 小时）"

@@ -3,6 +3,10 @@
 What only a person may judge (需专人判断) is warned of until a person has; a doubt or a no goes to a supervisor.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from cases.eligibility.predicates import (
     LATER,
     EligibilityRule,
@@ -17,7 +21,25 @@ from cases.eligibility.predicates import (
     warns,
 )
 from cases.eligibility.review_rules import covered_disease, in_schedule, place_listed
+from coverage.models import ListRelease
+from coverage.releases import none_in_force
+from drugs import search
+from manual.registry import rule
+from policies.models import InsuredPerson
 from workdays.calendar import end_of
+
+
+@rule("DRUG-05", "DRUG-19")
+def facts(
+    insured: InsuredPerson, request: Mapping[str, Any], at: datetime, releases: Mapping[str, ListRelease]
+) -> dict[str, Any]:
+    """Judge the drug by the list in force on application, which the case keeps (A23); one query."""
+    release = releases.get("drugs")
+    if release is None:
+        words = none_in_force("drugs")
+        return {"drug": {"verdict": "refer", "reason": words, "edition": words}}
+    verdict = search.judge(text=request.get("drug") or "", release=release, at=at)
+    return {"drug": {"verdict": verdict.verdict, "reason": verdict.reason, "edition": search.edition(release)}}
 
 
 @eligibility_rule("DRUG-05", "特定药品清单")

@@ -5,7 +5,7 @@ import pytest
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import StepBlocked, StepInvalid, WrongState
 from cases.declaration.words import Flagged
-from cases.green_channel.effects import summary
+from cases.green_channel.details import summary
 from coverage.models import Hospital
 from tests import worlds
 from tests.worlds import APPOINTMENT, NOW, PRIVATE, PUBLIC_3A, VISIT, at, do

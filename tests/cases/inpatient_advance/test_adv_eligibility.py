@@ -7,7 +7,7 @@ import pytest
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import NotEligible, StepBlocked, StepInvalid
 from cases.eligibility.predicates import Outcome
-from cases.inpatient_advance.effects import summary
+from cases.inpatient_advance.details import summary
 from cases.inpatient_advance.forms import AdvanceRequestForm
 from coverage.models import Hospital
 from tests import worlds
