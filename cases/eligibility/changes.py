@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from cases.bookkeeping import questions
 from cases.declaration.context import StepContext
 from cases.declaration.words import AGENT, CUSTOMER, Effect, Missing, Step
 from cases.eligibility import review_forms
@@ -56,8 +57,7 @@ def ask_for_change(ctx: StepContext, *, anew: Effect) -> None:
         _refuse(ctx, asked)
     else:
         ctx.sentence = f"{asked}，提请主管判断"
-        Referral.objects.create(case=ctx.case, subject=kind, question=asked, raised_at=ctx.now)
-        ctx.file.forget("referrals")
+        questions.ask(ctx, subject=kind, question=asked)
 
 
 def _carry_out(ctx: StepContext, kind: str, anew: Effect) -> None:

@@ -1,26 +1,18 @@
 """What a case of the gene test keeps of its request, what is asked now, and what its pages show of it."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
-
 from cases.declaration.case_file import CaseFile
-from cases.eligibility import review
+from cases.eligibility.details import PLACE, asked, diagnosis_rows, kept
 from cases.gene_testing.effects import in_words
 from cases.gene_testing.guards import has_given, last_sample
+from cases.models.zones import minute
 
-PLACE = ("city", "city_name", "city_level")
+make_details = kept(*PLACE, "illness", "diagnosed_on")
+"""The first details of a case, from its request."""
 
-
-def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first details of a case from its request."""
-    return {name: request[name] for name in (*PLACE, "illness", "diagnosed_on") if request.get(name)}
-
-
-def current_request(file: CaseFile) -> dict[str, Any]:
-    """Return what is asked now, after what staff have confirmed."""
-    return {name: getattr(file.details, name) for name in PLACE} | review.diagnosis_found(file.details)
+current_request = asked(place=True)
+"""What is asked now, after what staff have confirmed."""
 
 
 def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
@@ -39,15 +31,13 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
         ("来电人自述病情", details.illness),
         ("采样城市", details.city_name),
         ("检测需求", in_words(details.purposes)),
-        ("确诊疾病", details.disease),
-        ("初次确诊日期", details.diagnosed_on),
-        ("保障范围认定", details.get_covered_display()),
+        *diagnosis_rows(details),
         ("检测项目", details.panel),
         ("所需样本", details.panel.samples if details.panel else ""),
         ("指定检测机构", details.lab),
         ("当前样本", sample),
-        ("预约采样", f"{timezone.localtime(sample.sampling_at):%Y-%m-%d %H:%M} {sample.place}" if sample else ""),
-        ("首次签收", f"{timezone.localtime(first):%Y-%m-%d %H:%M}" if first else ""),
+        ("预约采样", f"{minute(sample.sampling_at)} {sample.place}" if sample else ""),
+        ("首次签收", minute(first) if first else ""),
         ("提供样本期限", "" if has_given(file) else f"{file.case.insured.policy.period_end} 24:00（保单期满）"),
         ("无法提供样本", details.get_no_sample_display()),
         ("报告内容", in_words(details.findings)),

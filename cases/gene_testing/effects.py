@@ -1,8 +1,9 @@
 """What the gene test's steps do."""
 
+from django.conf import settings
 from django.utils import timezone
 
-from cases.bookkeeping import backdating, children, due_dates
+from cases.bookkeeping import backdating, children, due_dates, questions
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
@@ -13,6 +14,7 @@ from cases.gene_testing.forms import GUIDANCE
 from cases.gene_testing.guards import cancel_limits, goes_on, has_given, last_sample
 from cases.gene_testing.models import Cause, GeneSample, Purpose, SampleMove, SampleType
 from cases.models import Referral
+from cases.models.zones import minute
 from cases.steps import parties
 from cases.steps.papers import store_paper
 from manual import unsettled
@@ -72,7 +74,7 @@ def book_sampling(ctx: StepContext) -> None:
     sample = children.add(ctx, GeneSample, number=number, **{name: entered[name] for name in names})
     parties.assign(ctx, ctx.details.lab)
     ctx.marks["sampling"] = entered["sampling_at"]
-    when = f"{timezone.localtime(entered['sampling_at']):%Y-%m-%d %H:%M}"
+    when = minute(entered["sampling_at"])
     limit = due_dates.when(cancel_limits(entered["sampling_at"]).known, provisional=False)
     what = SampleType(entered["kind"]).label
     _move(ctx, sample, Move.BOOKED, entered["guide"], f"{when} {entered['place']}")
@@ -80,7 +82,7 @@ def book_sampling(ctx: StepContext) -> None:
     ctx.tell(
         "applicant",
         f"您的采样已预约：{when}，请按指导准备{what}，地点已由客服告知，案件号{ctx.case.number}。"
-        f"如需取消，请于 {limit}前致电我司服务热线95550。{ctx.service.words_at('message')}",
+        f"如需取消，请于 {limit}前致电我司服务热线{settings.HOTLINE}。{ctx.service.words_at('message')}",
     )
 
 
@@ -101,16 +103,16 @@ def cancel_sampling(ctx: StepContext) -> None:
     """Cancel by the call: its number and time stand in the record, a call long past needs its reason."""
     entered = ctx.entered
     backdating.check_time(at=entered["called_at"], now=ctx.now, reason=ctx.backdate_reason, label="来电时间")
-    called = f"{timezone.localtime(entered['called_at']):%Y-%m-%d %H:%M}"
+    called = minute(entered["called_at"])
     _move(
         ctx,
         _sample(ctx),
         Move.CANCELLED,
         ctx.case.verification.applicant_name,
-        f"95550 来电 {entered['call_id']} {called}",
+        f"{settings.HOTLINE} 来电 {entered['call_id']} {called}",
     )
     reason = f"：{entered['reason']}" if entered["reason"] else ""
-    ctx.sentence = f"客户 {called} 致电 95550（{entered['call_id']}）取消采样预约{reason}"
+    ctx.sentence = f"客户 {called} 致电 {settings.HOTLINE}（{entered['call_id']}）取消采样预约{reason}"
 
 
 @rule("GENE-24")
@@ -131,7 +133,9 @@ def count_missed(ctx: StepContext) -> None:
     """Two supervisors count what was lost as the one service; what the insurer settled of S5 stands beside it."""
     settled = "" if unsettled.value("S5", "gene_testing") else "（手册未定事项 S5 未定，个案判断）"
     ctx.sentence = f"计入服务次数{settled}：{ctx.entered['reason']}"
-    ctx.tell("applicant", f"案件{ctx.case.number}的采样未能进行，已计入服务次数。如有异议请致电服务热线95550。")
+    ctx.tell(
+        "applicant", f"案件{ctx.case.number}的采样未能进行，已计入服务次数。如有异议请致电服务热线{settings.HOTLINE}。"
+    )
 
 
 def no_sample(ctx: StepContext) -> None:
@@ -153,10 +157,7 @@ def policy_ended(ctx: StepContext) -> None:
         ctx.sentence = "保单期满，客户无法提供检测样本，本服务终止"
     else:
         question = f"保单已于 {ctx.case.insured.policy.period_end} 期满，尚未提供检测样本，是否终止本服务？"
-        Referral.objects.create(
-            case=ctx.case, rule="GENE-21", subject="no_sample", question=question, raised_at=ctx.now
-        )
-        ctx.file.forget("referrals")
+        questions.ask(ctx, rule="GENE-21", subject="no_sample", question=question)
         ctx.sentence = "保单期满，尚未提供检测样本，提请主管判断是否终止"
 
 
@@ -215,7 +216,7 @@ def resample(ctx: StepContext) -> None:
     _move(ctx, _sample(ctx), Move.REFUSED, ctx.entered["who"], ctx.entered["reason"])
     ctx.clock_reason = "样本不合格，重新采样"
     ctx.sentence = f"须重新采样：{ctx.entered['reason']}"
-    ctx.tell("applicant", f"案件{ctx.case.number}需重新采集样本，我们将与您联系安排。服务热线95550。")
+    ctx.tell("applicant", f"案件{ctx.case.number}需重新采集样本，我们将与您联系安排。服务热线{settings.HOTLINE}。")
 
 
 @rule("GENE-13")
@@ -237,4 +238,6 @@ def complete(ctx: StepContext) -> None:
     """Record what the reviewer found in the report; the customer hears that it is there, never what it says."""
     ctx.set(findings=ctx.entered["findings"], interpreted=True, report_read_by=ctx.actor)
     ctx.sentence = f"报告含精准靶向用药解读，说明{in_words(ctx.entered['findings'])}，服务完成"
-    ctx.tell("applicant", f"案件{ctx.case.number}的电子版及纸质版报告均已出具，请留意查收。服务热线95550。")
+    ctx.tell(
+        "applicant", f"案件{ctx.case.number}的电子版及纸质版报告均已出具，请留意查收。服务热线{settings.HOTLINE}。"
+    )

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from cases.declaration.form_fields import day_field, moment_field, text_field
 from cases.declaration.forms import ReasonForm, RequestForm, StepForm, offer_rows
 from cases.gene_testing.models import Cause, Panel, Purpose, SampleType
 from cases.models import CaseDocument, Channel
+from cases.models.zones import minute
 from cases.steps.papers import PaperField
 from cases.steps.parties import PartnerField, serving_here
 from coverage.form_fields import PlaceField
@@ -147,7 +147,7 @@ class MissedForm(ReasonForm):
         kind: str = self.cleaned_data["kind"]
         booked = self.ctx.file.moment("sampling")
         if kind == "no_show" and booked and self.ctx.at < booked:
-            raise ValidationError(f"预约采样时间（{timezone.localtime(booked):%Y-%m-%d %H:%M}）未到，请核对。")
+            raise ValidationError(f"预约采样时间（{minute(booked)}）未到，请核对。")
         return kind
 
 

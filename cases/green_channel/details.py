@@ -1,31 +1,21 @@
 """What a case of the green channel keeps of its request, what is asked now, and what its pages show of it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from cases.bookkeeping import due_dates
 from cases.declaration.case_file import CaseFile
-from cases.declaration.forms import place_values
 from cases.declaration.words import Flagged
-from cases.eligibility import review
+from cases.eligibility.details import PLACE, asked, caller_rows, diagnosis_rows, kept
+from cases.models.zones import minute
 from manual.registry import rule
 
+make_details = kept(*PLACE, "kind", "illness", "wishes", "diagnosed_on")
+"""The first details of a case, from its request."""
 
-def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first details of a case from its request."""
-    names = ("kind", "city", "city_name", "city_level", "illness", "wishes", "diagnosed_on")
-    return {name: request[name] for name in names if request.get(name)}
-
-
-def current_request(file: CaseFile) -> dict[str, Any]:
-    """Return what is asked now, after what staff have confirmed: once a hospital is, its own place counts."""
-    details = file.details
-    place = {name: getattr(details, name) for name in ("city", "city_name", "city_level")}
-    if details.hospital:
-        place = place_values("city", details.hospital.division)
-    return place | {"kind": details.kind, "wishes": details.wishes} | review.diagnosis_found(details)
+current_request = asked("kind", "wishes", place=True)
+"""What is asked now, after what staff have confirmed."""
 
 
 def summary(file: CaseFile) -> list[tuple[str, Any]]:
@@ -33,19 +23,16 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
     details = file.details
     return [
         ("就医方式", details.get_kind_display()),
-        ("来电人自述病情", details.illness),
-        ("客户意愿", details.wishes),
+        *caller_rows(details),
         ("就诊城市", details.city_name),
         ("医院科室", f"{details.hospital or ''} {details.department} {details.get_ward_display()}".strip()),
         ("期望就诊日期", details.visit_on),
         ("住院单", _slip(file)),
-        ("确诊疾病", details.disease),
-        ("初次确诊日期", details.diagnosed_on),
-        ("保障范围认定", details.get_covered_display()),
+        *diagnosis_rows(details),
         ("预约时间", _appointment(file)),
         (
             "已告知",
-            f"{details.told_name} {timezone.localtime(details.told_at):%Y-%m-%d %H:%M}" if details.told_at else "",
+            f"{details.told_name} {minute(details.told_at)}" if details.told_at else "",
         ),
         ("实际就诊日期", details.attended_on),
     ]
@@ -65,7 +52,7 @@ def _appointment(file: CaseFile) -> str:
     """Return the appointment; one later than the time allowed for arranging is flagged with that limit."""
     if file.details.appointment_at is None:
         return ""
-    when = f"{timezone.localtime(file.details.appointment_at):%Y-%m-%d %H:%M}"
+    when = minute(file.details.appointment_at)
     counted = [clock for clock in file.clocks if clock.status in ("running", "stopped")]
     missed = [clock for clock in counted if file.details.appointment_at >= clock.due_at]
     if not missed:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
+from cases.bookkeeping import questions
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
@@ -65,14 +66,7 @@ def ask_for_change(ctx: StepContext) -> None:
     """Between approval and notice only one reading refuses: a supervisor decides (A19)."""
     kind = ctx.entered["kind"]
     rule_id, label = CHANGES[kind]
-    Referral.objects.create(
-        case=ctx.case,
-        rule=rule_id,
-        subject=kind,
-        question=f"客户要求{label}：{ctx.entered['wish']}",
-        raised_at=ctx.now,
-    )
-    ctx.file.forget("referrals")
+    questions.ask(ctx, rule=rule_id, subject=kind, question=f"客户要求{label}：{ctx.entered['wish']}")
     ctx.sentence = f"客户要求{label}，提请主管判断"
 
 

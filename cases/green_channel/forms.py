@@ -11,6 +11,7 @@ from cases.eligibility import review_forms
 from cases.eligibility.hospitals import department_field, ward_field
 from cases.eligibility.review_forms import CAUSES_NOT_PERSONAL, DeemedForm
 from cases.green_channel.models import Kind
+from cases.models.zones import minute
 from coverage.form_fields import HospitalField, PlaceField
 from manual.registry import rule
 
@@ -103,7 +104,7 @@ class AppointmentForm(StepForm):
     def clean(self) -> dict[str, Any]:
         started = [moment for code in ("approved", "rearranged") if (moment := self.ctx.file.moment(code))]
         if started and self.ctx.at < max(started):
-            when = timezone.localtime(max(started)).strftime("%Y-%m-%d %H:%M")
+            when = minute(max(started))
             raise forms.ValidationError(f"告知时间不能早于开始安排的时间（{when}），请核对。")
         return super().clean() or {}
 

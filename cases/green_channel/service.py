@@ -18,6 +18,9 @@ SERVICE = register(
         prefix="GC",
         order=1,
         **ROAD,
+        **PAPERS,
+        **LIMITS,
+        **TEXTS,
         request_form=forms.GreenChannelRequestForm,
         eligibility=COMMON_RULES + GREEN_CHANNEL_RULES,
         details=GreenChannelDetails,
@@ -31,9 +34,6 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=effects.on_referral,
         summary=details.summary,
-        **PAPERS,
-        **LIMITS,
-        **TEXTS,
         rules=("GC-08",),
     )
 )

@@ -1,33 +1,24 @@
 """What a case of the inpatient advance keeps of its request, what is asked now, and what its pages show of it."""
 
-from collections.abc import Mapping
 from typing import Any
-
-from django.utils import timezone
 
 from cases.bookkeeping import cutoffs, due_dates
 from cases.declaration.case_file import CaseFile
-from cases.declaration.forms import place_values
 from cases.declaration.words import Flagged
 from cases.eligibility import review
+from cases.eligibility.details import PLACE, diagnosis_rows, kept, place_asked
 from cases.inpatient_advance.effects import ANSWERS
+from cases.models.zones import minute
 from manual.registry import rule
 
-PLACE = ("city", "city_name", "city_level")
-
-
-def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first details of a case from its request."""
-    names = (*PLACE, "illness", "tumour", "diagnosed_on", "admission_on", *ANSWERS)
-    return {name: request[name] for name in names if request.get(name) not in (None, "")}
+make_details = kept(*PLACE, "illness", "tumour", "diagnosed_on", "admission_on", *ANSWERS)
+"""The first details of a case, from its request."""
 
 
 def current_request(file: CaseFile) -> dict[str, Any]:
     """Return what is asked now, after what staff have found: once a hospital is confirmed, its own place counts."""
     details = file.details
-    asked = {name: getattr(details, name) for name in (*PLACE, "tumour", *ANSWERS)}
-    if details.hospital:
-        asked |= place_values("city", details.hospital.division)
+    asked = place_asked(details) | {name: getattr(details, name) for name in ("tumour", *ANSWERS)}
     asked["admission_on"] = str(details.admission_on)
     asked["repeat_of"] = details.repeat_of.number if details.repeat_of else ""
     return asked | review.diagnosis_found(details)
@@ -44,18 +35,16 @@ def summary(file: CaseFile) -> list[tuple[str, Any]]:
         ("最晚预约日", _last_day(file)),
         ("办理中住院日期", details.early_admission_on),
         ("社保情况", _social_insurance(details)),
-        ("确诊疾病", details.disease),
-        ("初次确诊日期", details.diagnosed_on),
-        ("保障范围认定", details.get_covered_display()),
+        *diagnosis_rows(details),
         ("责任认定", details.get_liability_display()),
         ("相同疾病的在先案件", details.repeat_of and details.repeat_of.number),
         ("垫付比例", "" if details.share is None else f"{details.share.normalize():f}%"),
-        ("垫付执行时间", _minute(details.execute_at)),
-        ("预约住院时间", _minute(details.admission_at)),
+        ("垫付执行时间", minute(details.execute_at)),
+        ("预约住院时间", minute(details.admission_at)),
         ("协助人员", details.escort),
         ("实际住院日期", details.admitted_on),
         ("出院日期", details.discharged_on),
-        ("出院结账时间", _minute(details.settled_at)),
+        ("出院结账时间", minute(details.settled_at)),
         ("理赔资料收到日期", details.papers_received_on),
         ("理赔案号", details.claim_number),
     ]
@@ -83,7 +72,7 @@ def _last_day(file: CaseFile) -> str:
     )
     if complete is None or complete < found[0].known:
         return last
-    return Flagged(f"{last}；资料于 {_minute(complete)} 才齐全，可能影响垫付安排")
+    return Flagged(f"{last}；资料于 {minute(complete)} 才齐全，可能影响垫付安排")
 
 
 def _social_insurance(details: Any) -> str:
@@ -92,9 +81,5 @@ def _social_insurance(details: Any) -> str:
     if not details.si_enrolled:
         return "未参保"
     words = {True: "是", False: "否", None: "未核对"}
-    asked = f"（{_minute(details.si_asked_at)} 核对）" if details.si_asked_at else ""
+    asked = f"（{minute(details.si_asked_at)} 核对）" if details.si_asked_at else ""
     return f"已参保；能结算：{words[details.si_settlement]}；异地：{words[details.away_from_home]}；直接结算：{words[details.si_direct]}{asked}"
-
-
-def _minute(at: Any) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""

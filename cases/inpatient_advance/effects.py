@@ -2,9 +2,9 @@
 
 from decimal import ROUND_DOWN, Decimal
 
-from django.utils import timezone
+from django.conf import settings
 
-from cases.bookkeeping import ledger
+from cases.bookkeeping import ledger, questions
 from cases.declaration import money
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
@@ -14,7 +14,8 @@ from cases.eligibility import review
 from cases.inpatient_advance.forms import WAYS
 from cases.inpatient_advance.guards import CONSENTS, HOSPITALS, refused_forms
 from cases.inpatient_advance.models import Liability
-from cases.models import Referral, consent_forms, document_types
+from cases.models import consent_forms, document_types
+from cases.models.zones import minute
 from manual.registry import rule
 from workdays.calendar import start_of
 
@@ -49,7 +50,9 @@ def record_social_insurance(ctx: StepContext) -> None:
     ctx.set(**answers, si_asked_at=ctx.at)
     if changed and ctx.file.moment("approved"):
         labels = "、".join(str(ctx.step.form.base_fields[name].label) for name in changed)
-        _ask(ctx, "ADV-37", "si_changed", f"审核通过后社保情况有变（{labels}），能否继续垫付")
+        questions.ask(
+            ctx, rule="ADV-37", subject="si_changed", question=f"审核通过后社保情况有变（{labels}），能否继续垫付"
+        )
     elif changed:
         ctx.set(ratio=None)
     review.refer_open_questions(ctx)
@@ -85,7 +88,9 @@ def log_survey(ctx: StepContext) -> None:
     """Log the investigation; alleged non-cooperation is put to a supervisor, nothing is refused by itself."""
     ctx.sentence = f"查勘记录：{ctx.entered['said']}"
     if not ctx.entered["cooperates"]:
-        _ask(ctx, "ADV-28", "cooperation", f"查勘记录称被保险人未配合：{ctx.entered['said']}")
+        questions.ask(
+            ctx, rule="ADV-28", subject="cooperation", question=f"查勘记录称被保险人未配合：{ctx.entered['said']}"
+        )
 
 
 @rule("ADV-20")
@@ -135,14 +140,12 @@ def notify(ctx: StepContext) -> None:
     """Tell the result: execution time, detailed rules with their version, booked admission."""
     entered = ctx.entered
     ctx.set(**{name: entered[name] for name in ("execute_at", "admission_at", "terms_version", "escort")})
-    execute, admission = (
-        f"{timezone.localtime(entered[name]):%Y-%m-%d %H:%M}" for name in ("execute_at", "admission_at")
-    )
+    execute, admission = (minute(entered[name]) for name in ("execute_at", "admission_at"))
     ctx.sentence = f"审核结果{_told(ctx)}；{execute} 执行垫付，{admission} 住院，细则 {entered['terms_version']} 版"
     ctx.tell(
         "applicant",
         f"您的住院垫付申请（{ctx.case.number}）已审核通过：{execute} 执行垫付，请于 {admission} 办理住院，"
-        f"执行细则（{entered['terms_version']} 版）已由客服告知。{ctx.service.words_at('message')}服务热线95550。",
+        f"执行细则（{entered['terms_version']} 版）已由客服告知。{ctx.service.words_at('message')}服务热线{settings.HOTLINE}。",
     )
 
 
@@ -194,7 +197,10 @@ def discharge(ctx: StepContext) -> None:
     ctx.set(discharged_on=entered["discharged_on"], settled_at=entered["settled_at"])
     ctx.sentence = f"{entered['helper']}协助 {entered['discharged_on']} 出院结账，住院费用 "
     ctx.sentence += money.shown(entered["invoiced"], "CNY")
-    ctx.tell("applicant", f"案件{ctx.case.number}已出院结账，请提交住院发票、出院小结等理赔资料。服务热线95550。")
+    ctx.tell(
+        "applicant",
+        f"案件{ctx.case.number}已出院结账，请提交住院发票、出院小结等理赔资料。服务热线{settings.HOTLINE}。",
+    )
 
 
 @rule("ADV-35")
@@ -218,7 +224,7 @@ def admitted_early(ctx: StepContext) -> None:
     """Admission while the case is pending is no rejection: a supervisor decides, self-pay is offered (A32)."""
     day = ctx.entered["early_admission_on"]
     ctx.set(early_admission_on=day)
-    _ask(ctx, "ADV-06", "admitted", f"办理期间被保险人已于 {day} 住院，能否继续垫付")
+    questions.ask(ctx, rule="ADV-06", subject="admitted", question=f"办理期间被保险人已于 {day} 住院，能否继续垫付")
     ctx.sentence = f"客户已于 {day} 住院，提请主管判断，并告知可先行自付、事后理赔"
 
 
@@ -231,7 +237,9 @@ def deem_refused(ctx: StepContext) -> None:
     ctx.sentence = (
         f"拒绝签署{labels}{which}，视为本项服务已完成；见证人{ctx.entered['witness']}：{ctx.entered['evidence']}"
     )
-    ctx.tell("applicant", f"案件{ctx.case.number}因未签署所需文书，视为本项服务已完成。如有异议请致电95550。")
+    ctx.tell(
+        "applicant", f"案件{ctx.case.number}因未签署所需文书，视为本项服务已完成。如有异议请致电{settings.HOTLINE}。"
+    )
 
 
 def arrange_anew(ctx: StepContext) -> None:
@@ -240,11 +248,6 @@ def arrange_anew(ctx: StepContext) -> None:
     ctx.clears.add("notified")
     ctx.marks["rearranged"] = ctx.at
     ctx.clock_reason = "客户要求改期，重新安排"
-
-
-def _ask(ctx: StepContext, rule_id: str, subject: str, question: str) -> None:
-    Referral.objects.create(case=ctx.case, rule=rule_id, subject=subject, question=question, raised_at=ctx.now)
-    ctx.file.forget("referrals")
 
 
 def _told(ctx: StepContext) -> str:

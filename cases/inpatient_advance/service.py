@@ -19,6 +19,9 @@ SERVICE = register(
         prefix="ADV",
         order=3,
         **ROAD,
+        **PAPERS,
+        **LIMITS,
+        **TEXTS,
         request_form=forms.AdvanceRequestForm,
         eligibility=COMMON_RULES + INPATIENT_ADVANCE_RULES,
         details=InpatientAdvanceDetails,
@@ -32,8 +35,5 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=changes.on_referral(effects.arrange_anew),
         summary=details.summary,
-        **PAPERS,
-        **LIMITS,
-        **TEXTS,
     )
 )

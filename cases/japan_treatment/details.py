@@ -1,35 +1,27 @@
 """What a case of treatment in Japan keeps of its request, what is asked now, and what its pages show of it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from cases.bookkeeping import ledger
 from cases.declaration import money
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Flagged
-from cases.eligibility import review
+from cases.eligibility.details import asked, caller_rows, diagnosis_rows, kept
 
+make_details = kept("illness", "wishes", "diagnosed_on")
+"""The first details of a case, from its request."""
 
-def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first details of a case from its request."""
-    return {name: request[name] for name in ("illness", "wishes", "diagnosed_on") if request.get(name)}
-
-
-def current_request(file: CaseFile) -> dict[str, Any]:
-    """Return what is asked now, the diagnosis as the reviewer found it."""
-    return {"wishes": file.details.wishes} | review.diagnosis_found(file.details)
+current_request = asked("wishes")
+"""What is asked now, after what staff have confirmed."""
 
 
 def summary(file: CaseFile) -> list[tuple[str, Any]]:
     """Return what the case page shows of the details; what each trip holds stands in its own table."""
     details = file.details
     return [
-        ("来电人自述病情", details.illness),
-        ("客户意愿", details.wishes),
+        *caller_rows(details),
         ("身份确认", details.identity_at),
-        ("确诊疾病", details.disease),
-        ("初次确诊日期", details.diagnosed_on),
-        ("保障范围认定", details.get_covered_display()),
+        *diagnosis_rows(details),
         ("行前专员", details.specialist),
         ("日本医院", f"{details.hospital.name_zh}（{details.hospital.name_ja}）" if details.hospital else ""),
         ("接收函日期", details.accepted_on),

@@ -4,9 +4,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
-from cases.bookkeeping import children, quotas
+from cases.bookkeeping import children, questions, quotas
 from cases.declaration import money
 from cases.declaration.amounts import shown
 from cases.declaration.context import StepContext
@@ -78,7 +79,7 @@ def tell_no_launch(ctx: StepContext) -> None:
     """The insured knows that the service does not start."""
     keep(ctx, "told_name", "told_via")
     ctx.sentence = f"已告知{ctx.entered['told_name']}不启动日本医疗综合服务"
-    ctx.tell("applicant", f"您的赴日医疗综合服务申请（{ctx.case.number}）未能启动，详情请致电95550。")
+    ctx.tell("applicant", f"您的赴日医疗综合服务申请（{ctx.case.number}）未能启动，详情请致电{settings.HOTLINE}。")
 
 
 # Preparation
@@ -248,7 +249,8 @@ def plan_trip(ctx: StepContext) -> None:
     trip = children.add(ctx, JapanTrip, number=number, disputed=ctx.entered["disputed"])
     ctx.sentence = f"安排第 {number} 次赴日治疗：{ctx.entered['reason']}"
     if trip.disputed:
-        ask(ctx, "JP-05", f"trip:{trip.pk}", f"第 {number} 次赴日治疗可否不另计一次：{ctx.entered['reason']}")
+        question = f"第 {number} 次赴日治疗可否不另计一次：{ctx.entered['reason']}"
+        questions.ask(ctx, rule="JP-05", subject=f"trip:{trip.pk}", question=question)
 
 
 def drop_trip(ctx: StepContext) -> None:
@@ -266,14 +268,8 @@ def ask_supervisor(ctx: StepContext) -> None:
     hours: Any = ctx.entered["hours"] if ctx.entered["kind"] == "hours" else ""
     asked = question(ctx.entered["kind"], ctx.entered["wish"])
     asked += f"（{shown(hours)} 小时）" if hours else ""
-    ask(ctx, clause, f"{ctx.entered['kind']}:{hours}", asked)
+    questions.ask(ctx, rule=clause, subject=f"{ctx.entered['kind']}:{hours}", question=asked)
     ctx.sentence = f"提请主管判断：{asked}"
-
-
-def ask(ctx: StepContext, clause: str, subject: str, asked: str) -> None:
-    """Put a question of the service's own to the supervisor."""
-    Referral.objects.create(case=ctx.case, rule=clause, subject=subject, question=asked, raised_at=ctx.now)
-    ctx.file.forget("referrals")
 
 
 def on_referral(ctx: StepContext, referral: Referral) -> None:

@@ -6,18 +6,15 @@ from typing import Any, ClassVar
 from django import forms
 
 from cases.declaration.form_fields import day_field, text_field, there_field
-from cases.declaration.forms import DocumentChoice, RequestForm, StepForm, offer_rows
+from cases.declaration.forms import RequestForm, StepForm, offer_rows
 from cases.declaration.money import MoneyField
 from cases.eligibility.review_forms import DeemedForm
 from cases.japan_treatment.guards import trip_of
 from cases.japan_treatment.models import TOKYO, JapanTrip, RefusalCause
-from cases.models import CaseDocument
 from cases.models.zones import there
-from cases.steps.parties import PartnerField, serving_here
 from coverage.models import JapanHospitalEntry
 from manual import rules as manual_rules
 from manual.registry import rule
-from partners.models import Partner
 from policies.search import names_person
 from privacy.masking import mask_id_number
 from privacy.secret import clear_text
@@ -75,19 +72,6 @@ class ToldForm(StepForm):
     told_via = forms.ChoiceField(label="告知方式", choices=TOLD_VIA)
 
 
-class SpecialistForm(StepForm):
-    """Who helps with papers, translation and the hospital."""
-
-    specialist = text_field("行前专员姓名")
-
-
-class TaskForm(StepForm):
-    """A task of the preparation, done by somebody."""
-
-    done_by = text_field("完成人", max_length=50)
-    remark = text_field("说明", required=False)
-
-
 @rule("JP-08")
 def offer_hospitals(form: StepForm) -> None:
     """Let the field ``hospital`` choose among the hospitals of the list the case keeps, by both names."""
@@ -95,109 +79,6 @@ def offer_hospitals(form: StepForm) -> None:
     field.queryset = JapanHospitalEntry.objects.filter(release=release)  # type: ignore[attr-defined]
     field.label_from_instance = lambda entry: f"{entry.name_zh}（{entry.name_ja}）"  # type: ignore[attr-defined]
     field.error_messages["invalid_choice"] = f"该医院不在{release}内，请在名单内选择（JP-08）。"
-
-
-class HospitalForm(StepForm):
-    """A hospital of the list in force on application."""
-
-    hospital = forms.ModelChoiceField(label="日本医院", queryset=JapanHospitalEntry.objects.none())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_hospitals(self)
-
-
-@rule("JP-20")
-class AcceptanceForm(StepForm):
-    """The hospital's letter of acceptance (接收函): its date; the hospital is the one that was asked."""
-
-    accepted_on = day_field("接收函日期")
-
-    def clean_accepted_on(self) -> Any:
-        return self.not_in_future("accepted_on")
-
-
-class RefusalForm(StepForm):
-    """A recorded refusal: letter, date and cause."""
-
-    refused_on = day_field("拒绝日期")
-    cause = forms.ChoiceField(label="原因", choices=EMPTY + RefusalCause.choices)
-    letter = DocumentChoice(label="拒绝函件", queryset=CaseDocument.objects.none())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_rows(self, "letter", [paper for paper in self.ctx.file.documents if paper.type == "refusal_letter"])
-
-    def clean_refused_on(self) -> Any:
-        return self.not_in_future("refused_on")
-
-
-class DatesForm(StepForm):
-    """When the insured means to leave and to be back."""
-
-    leaves_on = day_field("计划出发日期")
-    returns_on = day_field("计划回国日期")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        leaves, returns = cleaned.get("leaves_on"), cleaned.get("returns_on")
-        if leaves and returns and returns < leaves:
-            self.add_error("returns_on", f"回国日期不能早于出发日期（{leaves}），请核对。")
-        return cleaned
-
-
-class VisaForm(DatesForm):
-    """The passport as it lies before us, and the dates it must last for."""
-
-    passport_from = day_field("护照签发日期", required=False)
-    passport_until = day_field("护照到期日期")
-
-
-class VisaGrantedForm(StepForm):
-    """The visa as it was granted."""
-
-    visa_granted_on = day_field("签证办妥日期")
-
-    def clean_visa_granted_on(self) -> Any:
-        return self.not_in_future("visa_granted_on")
-
-
-class MovedForm(DatesForm):
-    """New dates, and why."""
-
-    reason = text_field("原因")
-
-
-@rule("JP-24")
-class DirectPayForm(StepForm):
-    """Direct payment as agreed with the hospital; the one signed form gives two permissions, each recorded (A58)."""
-
-    contact = text_field("医院联系人")
-    may_pay = forms.BooleanField(label="已授权直付", required=False)
-    may_claim = forms.BooleanField(label="已授权理赔", required=False)
-    guarantee = MoneyField(
-        label="直付担保额度", currency="JPY", required=False, help_text="单位：日元；手册未定额度，未设可留空"
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for name in ("may_pay", "may_claim"):
-            if not cleaned.get(name):
-                label = str(self.fields[name].label).removeprefix("已")
-                self.add_error(name, f"直付和理赔授权书须同时{label}：{manual_rules.get('JP-24').quote}（JP-24）。")
-        return cleaned
-
-
-@rule("JP-26")
-class InterpreterForm(StepForm):
-    """The interpreter in Japan: who, by which phone, in which language."""
-
-    interpreter = PartnerField(label="陪诊人员", kind=Partner.Kind.INTERPRETER)
-    phone = text_field("陪诊人员电话", max_length=40)
-    language = text_field("陪诊语言", max_length=50)
-
-    def clean_interpreter(self) -> Any:
-        return serving_here(self, "interpreter")
 
 
 class DepartureForm(StepForm):

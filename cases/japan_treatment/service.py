@@ -18,6 +18,9 @@ SERVICE = register(
         prefix="JP",
         order=6,
         **ROAD,
+        **PAPERS,
+        **LIMITS,
+        **TEXTS,
         request_form=forms.JapanRequestForm,
         eligibility=COMMON_RULES + JAPAN_RULES,
         details=JapanTreatmentDetails,
@@ -29,9 +32,6 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=effects.on_referral,
         summary=details.summary,
-        **PAPERS,
-        **LIMITS,
-        **TEXTS,
         rules=("JP-10", "JP-22", "JP-35", "JP-49"),
     )
 )

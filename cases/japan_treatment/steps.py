@@ -7,7 +7,7 @@ from cases.eligibility import review
 from cases.eligibility.review_forms import TumourDiagnosisForm
 from cases.japan_treatment import accompaniment, effects, forms
 from cases.japan_treatment import guards as own
-from cases.japan_treatment.preparation import MILESTONES, PREPARING, TASKS, VENDOR
+from cases.japan_treatment.preparation import MILESTONES, PREPARING, TASKS, VENDOR, MovedForm
 from cases.steps import guards
 
 IN_JAPAN = frozenset({"departed", "arrived", "treatment"})
@@ -109,7 +109,7 @@ TRAVELLING = (
     Step(
         "move_dates",
         "行程改期",
-        forms.MovedForm,
+        MovedForm,
         effects.set_dates,
         by=VENDOR,
         sources=PREPARING | IN_JAPAN,

@@ -1,37 +1,30 @@
 """What a case of the MDT consultation keeps of its request, what is asked now, and what its pages show of it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from cases.declaration.case_file import CaseFile
-from cases.eligibility import review
+from cases.eligibility.details import asked, caller_rows, diagnosis_rows, kept
 from cases.mdt import guards
+from cases.models.zones import minute
 
+make_details = kept("illness", "need", "wishes", "diagnosed_on")
+"""The first details of a case, from its request."""
 
-def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first details of a case from its request."""
-    return {name: request[name] for name in ("illness", "need", "wishes", "diagnosed_on") if request.get(name)}
-
-
-def current_request(file: CaseFile) -> dict[str, Any]:
-    """Return what is asked now, after what staff have confirmed."""
-    return {"wishes": file.details.wishes} | review.diagnosis_found(file.details)
+current_request = asked("wishes")
+"""What is asked now, after what staff have confirmed."""
 
 
 def summary(file: CaseFile) -> list[tuple[str, Any]]:
     """Return what the case page shows of the details."""
     details = file.details
     return [
-        ("来电人自述病情", details.illness),
-        ("客户意愿", details.wishes),
+        *caller_rows(details),
         ("会诊需求", details.need),
         ("就诊信息", details.visit_info),
         ("曾住院", {True: "是", False: "否"}.get(details.hospitalised, "")),
-        ("确诊疾病", details.disease),
-        ("初次确诊日期", details.diagnosed_on),
-        ("保障范围认定", details.get_covered_display()),
+        *diagnosis_rows(details),
         ("评估", f"{details.conclusion}（专家 {details.experts_required} 人）" if details.assessed_at else ""),
         ("会诊医院", details.hospital),
         ("会诊专家", "、".join(str(row) for row in file.rows("mdtexpert"))),
@@ -61,7 +54,7 @@ def _told(details: Any) -> str:
     if details.told_at is None:
         return ""
     who = f"{details.get_told_kin_display()}{details.told_name} {details.told_phone}"
-    return f"{who}，{timezone.localtime(details.told_at):%Y-%m-%d %H:%M}"
+    return f"{who}，{minute(details.told_at)}"
 
 
 def _attendance(file: CaseFile) -> str:

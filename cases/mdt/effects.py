@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from cases.bookkeeping import children
@@ -119,7 +120,7 @@ def notify(ctx: StepContext) -> None:
     ctx.tell(
         "applicant",
         f"您的会诊安排已确定：{when:%Y年%m月%d日 %H:%M}，案件号{ctx.case.number}，地点已由服务人员告知。"
-        f"请准时出席。{ctx.service.words_at('message')}服务热线95550。",
+        f"请准时出席。{ctx.service.words_at('message')}服务热线{settings.HOTLINE}。",
     )
 
 
@@ -169,7 +170,9 @@ def issue_report(ctx: StepContext) -> None:
     ctx.set(report=paper, report_on=entered["issued_on"], signatory=entered["signatory"])
     ctx.set(plan_seen_by=ctx.actor, plan_seen_at=ctx.at)
     ctx.sentence = f"书面诊疗意见报告已出具（{entered['issued_on']}，签署专家 {entered['signatory']}），服务完成"
-    ctx.tell("applicant", f"您的书面诊疗意见报告已出具，案件号{ctx.case.number}，服务完成。服务热线95550。")
+    ctx.tell(
+        "applicant", f"您的书面诊疗意见报告已出具，案件号{ctx.case.number}，服务完成。服务热线{settings.HOTLINE}。"
+    )
 
 
 def _foreign(ctx: StepContext, entered: Mapping[str, Any]) -> Iterator[Missing]:

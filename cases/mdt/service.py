@@ -19,6 +19,9 @@ SERVICE = register(
         prefix="MDT",
         order=2,
         **ROAD,
+        **PAPERS,
+        **LIMITS,
+        **TEXTS,
         request_form=forms.MdtRequestForm,
         eligibility=COMMON_RULES + MDT_RULES,
         details=MdtDetails,
@@ -31,8 +34,5 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=changes.on_referral(effects.change_date),
         summary=details.summary,
-        **PAPERS,
-        **LIMITS,
-        **TEXTS,
     )
 )

@@ -1,10 +1,11 @@
-"""Moments that happen in another country: kept like any other, shown as the clocks there have it, and said so."""
+"""Moments in words: in our own time, or, where they happen in another country, as the clocks there have it, and said so."""
 
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils import timezone
 
 ZONES = {"Asia/Tokyo": "日本时间"}
 """The time zones there are besides our own, by what their time is called."""
@@ -25,6 +26,11 @@ class ThereMomentField(models.DateTimeField):
     def in_words(self, moment: datetime) -> str:
         """Return the moment in the time there: 2026-12-08 10:30（日本时间）."""
         return there(moment, self.zone)
+
+
+def minute(moment: datetime | None) -> str:
+    """Return ``moment`` in our own time, to the minute; "" for none."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def there(moment: datetime, zone: str) -> str:

@@ -1,25 +1,22 @@
 """What a case of the specialty drug keeps of its request, what is asked now, and what its pages show of it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
-from django.utils import timezone
 
 from cases.bookkeeping import ledger
 from cases.declaration import money
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Flagged
 from cases.eligibility import review
+from cases.eligibility.details import kept
+from cases.models.zones import minute
 
 REQUEST = ("drug", "city", "city_name", "city_level", "planned_on", "hospital_stock", "stock_source")
 
 WORDS = ("attending", "necessary", "reasonable", "in_scope", "indication", "social_drug", "social_settled")
 
-
-def make_details(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the first details of a case from its request."""
-    return {name: request[name] for name in (*REQUEST, "illness") if request.get(name)}
+make_details = kept(*REQUEST, "illness")
+"""The first details of a case, from its request."""
 
 
 def current_request(file: CaseFile) -> dict[str, Any]:
@@ -69,7 +66,7 @@ def _value(details: Any, name: str) -> Any:
     value = display() if display else getattr(details, name)
     if isinstance(value, bool):
         return "是" if value else "否"
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+    return minute(value) if isinstance(value, datetime) else value
 
 
 def _time_to_therapy(file: CaseFile) -> str:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
-from cases.bookkeeping import children, ledger
+from cases.bookkeeping import children, ledger, questions
 from cases.declaration import money
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
@@ -82,8 +82,7 @@ def _ask(ctx: StepContext, subject: str) -> None:
         return
     rule_id, question = QUESTIONS[subject]
     words = f"{question}（{ctx.entered['judgement']}）"[: Referral.QUESTION_LENGTH]
-    Referral.objects.create(case=ctx.case, rule=rule_id, subject=subject, question=words, raised_at=ctx.now)
-    ctx.file.forget("referrals")
+    questions.ask(ctx, rule=rule_id, subject=subject, question=words)
 
 
 @rule("DRUG-23", "DRUG-24")

@@ -18,6 +18,9 @@ SERVICE = register(
         prefix="DRUG",
         order=5,
         **ROAD,
+        **PAPERS,
+        **LIMITS,
+        **TEXTS,
         request_form=forms.SpecialtyDrugRequestForm,
         eligibility=COMMON_RULES + SPECIALTY_DRUG_RULES,
         details=SpecialtyDrugDetails,
@@ -32,9 +35,6 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=effects.on_referral,
         summary=details.summary,
-        **PAPERS,
-        **LIMITS,
-        **TEXTS,
         rules=("DRUG-19", "DRUG-33"),
     )
 )

@@ -14,12 +14,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts import codes
+from cases.bookkeeping import questions
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.form_fields import text_field
 from cases.declaration.forms import StepForm
 from cases.declaration.words import Missing
-from cases.models import Case, CaseConsent, Referral, consent_forms
+from cases.models import Case, CaseConsent, consent_forms
 from policies.search import names_person
 from privacy.secret import clear_text
 
@@ -188,8 +189,7 @@ def may_be_asked_to_cancel(ctx: StepContext) -> Iterable[Missing]:
 def ask_to_cancel(ctx: StepContext) -> None:
     """Put the wish to a supervisor."""
     question = f"客户要求取消：{ctx.entered['reason']}"
-    Referral.objects.create(case=ctx.case, subject=CANCEL, question=question, raised_at=ctx.now)
-    ctx.file.forget("referrals")
+    questions.ask(ctx, subject=CANCEL, question=question)
     ctx.sentence = "客户线上要求取消，提请主管判断"
 
 
