@@ -8,7 +8,7 @@ CHECK := DATABASE_URL=postgres://nobody@127.0.0.1:1/none DATABASE_POOL=false ALL
 .DEFAULT_GOAL := help
 export PYTHON
 
-.PHONY: help setup develop run test test-role test-browser check soak bench pictures
+.PHONY: help setup develop run test test-role test-browser check soak bench mutation pictures
 
 help: ## 列出命令 / list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -48,6 +48,10 @@ soak: develop ## 长时间并发测试 / long races
 
 bench: develop ## 性能测量 / measure speed
 	@$(RUN) -m benchmarks
+	@$(RUN) -m benchmarks.clocks
+
+mutation: develop ## 变异测试：随机变异核心模块，看测试能否发现 / random mutants of the kernel against the tests nearest to them
+	@$(RUN) -m scripts.mutants
 
 pictures: develop ## 重拍文档图片（需 Chromium） / take the documents' pictures anew
 	@$(RUN) -m scripts.take_pictures

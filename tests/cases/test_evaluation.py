@@ -181,3 +181,17 @@ def test_verdicts_survive_json(verdict):
 def test_another_insured_of_the_policy_has_another_waiting_period(insured):
     other = worlds.insured(insured.policy, waiting_period_end=date(2026, 4, 1))
     assert (judged(insured).outcome, judged(other).outcome) == (Outcome.WARN, Outcome.REJECT)
+
+
+@pytest.mark.parametrize(("word", "tone"), [("", "pass"), ("待核实", "open")])
+def test_only_what_was_checked_and_holds_is_coloured_so(word, tone):
+    verdict = Verdict("GC-01", "", Outcome.PASS, "", "", "", word=word)
+    assert (verdict.tone, verdict.heading) == (tone, word or "符合")
+
+
+def test_before_anything_is_asked_for_every_service_says_what_it_says_by_itself(insured):
+    services = registry.services()
+    found = evaluation.evaluate_all(services=services, insured=insured, applicant="insured", at=NOW)
+    assert list(found) == [service.code for service in services]
+    alone = evaluation.evaluate(service=registry.get(GREEN), insured=insured, request={}, applicant="insured", at=NOW)
+    assert found[GREEN].verdicts == alone.verdicts

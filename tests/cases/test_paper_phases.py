@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from cases.bookkeeping import snapshots
 from cases.declaration import errors
+from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Clock, Document, RequestCause
+from cases.models import Referral
 from cases.steps import guards
 from tests import toy
 from tests.pages import case_page, text
@@ -54,6 +56,7 @@ def test_opening_asks_for_the_papers_of_the_review_alone(phased):
 def test_a_phase_that_begins_asks_the_customer_and_nobody_elses_papers(phased, agent):
     do(phased, "begin", agent)
     assert asked(phased)[1:] == [("execution", ["MRI 报告"], True)]
+    assert [row.reason for row in phased.document_requests.all()] == ["受理时告知", "办理中告知"]
     text = phased.messages.latest("id").text
     assert "现需提供：MRI 报告。" in text
     assert "病理报告" not in text
@@ -245,3 +248,19 @@ def test_the_public_page_lists_what_the_customer_sends_phase_by_phase(phased, cl
     assert "CT 报告" in shown
     assert "服务办理阶段：MRI 报告" in shown
     assert "病理报告" not in shown
+
+
+@pytest.mark.parametrize(
+    ("verdict", "moot", "question", "granted"),
+    [
+        ("granted", False, "可否", True),
+        ("granted", False, "另一问", False),
+        ("granted", True, "可否", False),
+        ("refused", False, "可否", False),
+        ("", False, "可否", False),
+    ],
+)
+def test_only_a_yes_that_still_counts_to_this_very_question_grants(phased, verdict, moot, question, granted):
+    answer = {"verdict": verdict, "moot_at": NOW if moot else None}
+    Referral.objects.create(case=phased, rule="GEN-18", question="可否", raised_at=NOW, **answer)
+    assert CaseFile(phased).is_granted("GEN-18", question) is granted

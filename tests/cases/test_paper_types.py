@@ -141,3 +141,13 @@ def test_a_refused_paper_counts_neither_by_itself_nor_in_a_group_nor_under_anoth
     assert "scanned" not in case.moments
     with pytest.raises(errors.StepBlocked, match="中至少一项须审核接受"):
         do(case, "end", agent)
+
+
+def test_a_papers_date_sets_the_moment_of_its_own_type_alone(register_toy, insured, agent, reviewer):
+    before = frozenset({"end"})
+    register_toy(
+        documents=(Document(type="ct", before=before, moment="a"), Document(type="mri", before=before, moment="b"))
+    )
+    case = toy.opened(insured, agent)
+    paper(case, agent, reviewer, type="ct", issued_on="2026-03-08")
+    assert (case.moments.get("a", "")[:10], case.moments.get("b")) == ("2026-03-08", None)

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.roles import Role
+from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Clock
 from cases.jobs.promises import refresh_passed
 from cases.models import Case, Promise
@@ -182,3 +183,27 @@ def test_a_toy_without_any_way_on_is_its_agents(register_toy, insured, agent):
     case = toy.opened(insured, agent)
     assert owed(case) == [("reviewer", "步骤end")]
     assert Case.objects.get(pk=case.pk).waits_for == "reviewer"
+
+
+def test_the_place_asked_for_stands_on_the_case_from_its_opening(case):
+    assert case.place == "南京市"
+
+
+@pytest.mark.parametrize(
+    ("target", "more", "forward"),
+    [
+        ("working", {}, False),
+        ("joined", {}, True),
+        ("done", {}, True),
+        ("done", {"way_out": True}, False),
+        ("elsewhere", {}, False),
+    ],
+)
+def test_a_step_is_forward_if_its_target_stands_later_and_it_is_no_way_out(toy_case, target, more, forward):
+    assert CaseFile(toy_case).is_forward(toy.step("x", target=target, **more)) is forward
+
+
+def test_nothing_leads_forward_from_the_last_state_or_one_that_is_none_of_the_services(toy_case):
+    for state in ("done", "withdrawn"):
+        toy_case.state = state
+        assert not CaseFile(toy_case).is_forward(toy.step("x", target="done"))

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Leave, User
 from accounts.roles import Role
+from cases.declaration import registry
 from cases.models import SavedFilter
 from office import queue
 from tests import worlds
@@ -206,3 +207,39 @@ def test_agents_cannot_assign_in_bulk(desk, case):
 def test_the_filter_leaves_out_what_was_applied_for_before_its_day(desk, case):
     response = desk.get(reverse("office:queue"), {"heading": "all", "received_from": str(date(2026, 3, 11))})
     assert len(response.context["rows"]) == 0
+
+
+def test_after_the_last_case_the_next_one_is_the_first(case, arranging, agent):
+    last = numbers(agent, heading="all")[-1]
+    found = queue.next_after(user=agent, chosen={"heading": "all"}, number=last, now=NOW)
+    assert found.number == numbers(agent, heading="all")[0]
+
+
+def test_alone_in_the_queue_there_is_no_next(case, agent):
+    assert queue.next_after(user=agent, chosen={"heading": "all"}, number=case.number, now=NOW) is None
+
+
+def test_states_are_offered_open_alone_or_all():
+    service = registry.get("green_channel")
+    codes = {
+        kind: [code for code, _ in queue.state_choices([service], **kind_of)[0][1]] for kind, kind_of in KINDS.items()
+    }
+    assert codes["all"] == [f"green_channel:{state.code}" for state in service.states]
+    assert codes["open"] == [f"green_channel:{state.code}" for state in service.states if state.is_open]
+
+
+KINDS = {"all": {}, "open": {"open_only": True}}
+
+
+@pytest.mark.parametrize(
+    ("now", "overdue", "today"),
+    [
+        ("2026-03-16 23:59", 0, 0),
+        ("2026-03-17 00:00", 0, 1),
+        ("2026-03-17 23:59", 0, 1),
+        ("2026-03-18 00:00", 1, 0),
+    ],
+)
+def test_today_tomorrow_and_overdue_are_counted_by_the_minute(arranging, agent, now, overdue, today):
+    found = queue.counts(user=agent, now=at(now))
+    assert (found["overdue"], found["due_today"]) == (overdue, today)
