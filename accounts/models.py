@@ -6,6 +6,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from privacy.fields import EncryptedTextField
+
 
 class Team(models.Model):
     """A group of staff sharing a queue (团队)."""
@@ -102,7 +104,7 @@ class Leave(models.Model):
     user = models.ForeignKey(User, verbose_name="人员", on_delete=models.CASCADE, related_name="leaves")
     first_day = models.DateField("首日")
     last_day = models.DateField("末日")
-    note = models.CharField("备注", max_length=100, blank=True)
+    note = EncryptedTextField("备注", max_length=100, blank=True)
     history = HistoricalRecords()
 
     class Meta:

@@ -167,7 +167,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 40
 FILE_UPLOAD_HANDLERS = [
     "cases.bookkeeping.upload_limits.WholeRequestLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "privacy.uploads.EncryptedTemporaryFiles",
 ]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
 

@@ -19,7 +19,7 @@ from coverage.models import Division
 from policies import checks
 from policies.choices import CITIZEN_NUMBER_TYPES, IdType, PolicyStatus, Relation, Sex
 from privacy import keys
-from privacy.fields import DigestField, EncryptedField, NormalisedField
+from privacy.fields import DigestField, EncryptedField, EncryptedTextField, NormalisedField
 from privacy.masking import mask_id_number, mask_phone
 from privacy.secret import clear_text
 from privacy.typed_text import is_overseas_phone, normal_id_number, normal_name, normal_number, normal_phone
@@ -203,7 +203,7 @@ class PolicyStatusChange(models.Model):
     policy = models.ForeignKey(Policy, verbose_name="保单", on_delete=models.CASCADE, related_name="status_changes")
     status = models.CharField("状态", max_length=20, choices=PolicyStatus.choices)
     effective_at = models.DateTimeField("生效时间")
-    reason = models.CharField("原因", max_length=200, blank=True)
+    reason = EncryptedTextField("原因", max_length=200, blank=True)
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
     history = HistoricalRecords()
 

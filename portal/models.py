@@ -82,7 +82,7 @@ class DraftFile(models.Model):
     draft = models.ForeignKey(Draft, verbose_name="申请草稿", on_delete=models.CASCADE, related_name="files")
     type = models.CharField("资料类型", max_length=40)
     issued_on = models.CharField("开具日期", max_length=10, blank=True)
-    file_name = models.CharField("文件名", max_length=120)
+    file_name = EncryptedTextField("文件名", max_length=120)
     content_type = models.CharField("格式", max_length=40)
     sha256 = models.CharField("收到时的散列", max_length=64)
     storage_name = StoredFileName("存放位置")

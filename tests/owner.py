@@ -56,6 +56,6 @@ def be_the_role() -> None:
 
 
 def _take_role(connection: Any, **_: Any) -> None:
-    if connection.settings_dict["NAME"].startswith("test_"):
+    if (connection.settings_dict["NAME"] or "").startswith("test_"):  # None: the server's own database, for making ours
         with connection.cursor() as cursor:
             cursor.execute(f"SET ROLE {ROLE}")

@@ -10,6 +10,7 @@ from simple_history.utils import get_history_manager_for_model
 from policies.importing.difference import INSURED, POLICY, person
 from policies.importing.models import Change, ImportRun
 from policies.models import InsuredPerson, Person, Policy, PolicyStatusChange
+from privacy import keys
 
 Kind = Change.Kind
 WRITTEN = (Person, Policy, PolicyStatusChange, InsuredPerson)
@@ -43,6 +44,7 @@ def apply(run: ImportRun, *, at: datetime) -> None:
     """Write the changes found; needs a transaction, in which they were found after ``lock``."""
     _number(run)
     reason: dict[str, Any] = {"run": run.pk, "at": at, "by": run.created_by_id, "why": str(run)}
+    reason["stored_why"] = keys.encrypt(str(run))
     with connection.cursor() as cursor:
         for statement in _statements():
             cursor.execute(statement, reason)
@@ -70,7 +72,7 @@ def _statements() -> list[str]:
         "policy_id": "t.id",
         "status": "s.status",
         "effective_at": "s.status_at",
-        "reason": "%(why)s",
+        "reason": "%(stored_why)s",
         "recorded_at": "%(at)s",
     }
     holder = person("s.insured_digest", "s.insured_type")

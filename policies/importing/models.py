@@ -11,7 +11,7 @@ from django.db import models
 from accounts.models import User
 from coverage.models import Division
 from policies.models import Product
-from privacy.fields import EncryptedField
+from privacy.fields import EncryptedField, EncryptedTextField
 from privacy.masking import mask_id_number, mask_phone
 
 
@@ -90,8 +90,8 @@ class Problem(models.Model):
     line = models.PositiveIntegerField("行")
     cell = models.CharField("单元格", max_length=20)
     heading = models.CharField("栏目", max_length=40, blank=True)
-    read = models.CharField("读到", max_length=100, blank=True)
-    message = models.CharField("说明", max_length=500)
+    read = EncryptedTextField("读到", max_length=100, blank=True)
+    message = EncryptedTextField("说明", max_length=500)
 
     class Meta:
         default_permissions = ()

@@ -101,4 +101,4 @@ def _status(batch: rows.Batch, random: Random, policy: int, end: date, now: date
     """One change late in the period, so that a case applied for before stays as it was judged."""
     status, reason = random.choice(NOT_IN_FORCE)
     at = datetime.combine(end - timedelta(days=random.randrange(20)), time.min, SHANGHAI)
-    batch.add(rows.STATUS, policy, policy, status, at, reason, now)
+    batch.add(rows.STATUS, policy, policy, status, at, keys.encrypt(reason), now)
