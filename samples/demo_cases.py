@@ -19,6 +19,7 @@ AGES = (timedelta(days=1), timedelta(days=4), timedelta(days=9))
 """How long ago the calls were, in turn."""
 AT_THE_END = timedelta(days=20)
 """How long ago the calls were in a case that lasts to the end of its policy."""
+TRIES = 4
 DUE_IN = (timedelta(0), timedelta(days=-2))
 """A case with a due date is shown as it comes, then again due today and overdue since two days."""
 
@@ -57,30 +58,35 @@ def _aged(
     now: datetime,
     due_in: timedelta | None = None,
 ) -> Walk:
-    """Walk a case that ends before ``now`` and is due as wanted: tried once, and begun earlier where that takes it."""
+    """Walk a case that ends before ``now`` and is due as wanted; begun at another time, up to ``TRIES`` times, where it is not.
+
+    Working days do not move with the days a walk is begun earlier, so that one try may miss the day.
+    """
     start = _morning(start)
-    with transaction.atomic():
-        walk = _walk(service, known, state, index, insured, start)
-        earlier = _earlier(walk, now, due_in)
-        if not earlier:
-            return walk
-        transaction.set_rollback(True)
-    start -= earlier
-    if calendar.local_date(start) <= (
-        insured.waiting_period_end or insured.cover_from
-    ):  # what only the end of a policy brings
-        insured = with_policy_ended(insured, calendar.local_date(now))
-        start = _morning(now - AT_THE_END)
-    return _walk(service, known, state, index, insured, start)
+    for attempt in range(TRIES + 1):
+        with transaction.atomic():
+            walk = _walk(service, known, state, index, insured, start)
+            earlier = _earlier(walk, now, due_in)
+            if not earlier or (attempt == TRIES and walk.at <= now):
+                return walk
+            transaction.set_rollback(True)
+        start -= earlier
+        if calendar.local_date(start) <= (insured.waiting_period_end or insured.cover_from):
+            break
+    # What only the end of a policy brings.
+    insured = with_policy_ended(insured, calendar.local_date(now))
+    return _walk(service, known, state, index, insured, _morning(now - AT_THE_END))
 
 
 def _earlier(walk: Walk, now: datetime, due_in: timedelta | None) -> timedelta:
-    """Return by how many days the walk must begin earlier."""
-    days = max(0, -((now - walk.at) // timedelta(days=1)))
+    """Return by how many days the walk must begin earlier, or later (negative) as far as it still ends before ``now``."""
+    needed = -((now - walk.at) // timedelta(days=1))
     if walk.case.due_at and due_in is not None:
         wanted = calendar.local_date(now) + due_in
-        days = max(days, (calendar.due_day(walk.case.due_at) - wanted).days)
-    return timedelta(days=days)
+        while not calendar.is_workday(wanted):
+            wanted -= timedelta(days=1)  # nothing that counts working days is due on a day off
+        return timedelta(days=max(needed, (calendar.due_day(walk.case.due_at) - wanted).days))
+    return timedelta(days=max(0, needed))
 
 
 def _walk(

@@ -24,6 +24,11 @@ IDENTITY = Notice(
     "您需要提供被保险人姓名及保单号等以确认权益及服务内容。",
     ("customer",),
 )
+ENDS_WITH_THE_POLICY = Notice(
+    "GEN-15",
+    "若您未在保单有效期内申请本项服务，则本项服务随保单有效期到期终止。",
+    ("customer",),
+)
 ANNOUNCED_PLACES = Notice(
     "GEN-18",
     "覆盖范围持续更新，我司保留修订权力，具体以我司官方正式渠道（包括但不限于官网、官微、官方客服）的通知为准。",

@@ -6,6 +6,11 @@ from cases.eligibility.common_words import ANNOUNCED_PLACES, MAY_APPLY
 
 NOTICES = (
     Notice("JP-01", "是否享有此服务，请以保单载明责任为准。", ("intake", "customer")),
+    Notice(
+        "JP-02",
+        "保单有效期内且等待期后，若您因初次罹患本产品条款保障范围内的恶性肿瘤，且有意愿需要赴日本医疗机构进行治疗的，可申请本服务。",
+        ("customer",),
+    ),
     MAY_APPLY,
     Notice(
         "JP-06",

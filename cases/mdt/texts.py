@@ -7,6 +7,7 @@ from cases.eligibility import common_words
 NOTICES = (
     common_words.FIRST_OCCURRENCE,
     common_words.MAY_APPLY,
+    common_words.ENDS_WITH_THE_POLICY,
     common_words.IDENTITY,
     Notice(
         "MDT-08",

@@ -49,7 +49,7 @@ NOTICES = (
         "覆盖药品清单持续更新，我司保留修订权力，具体以我司官方正式渠道（包括官网、官微）的通知为准。",
         ("intake", "customer"),
     ),
-    Notice("GEN-15", "若您未在保单有效期内申请本项服务，则本项服务随保单有效期到期终止。", ("customer",)),
+    common_words.ENDS_WITH_THE_POLICY,
     Notice("DRUG-18", "全国 200 余个城市，2021 年 12 月版列有 201 个。", ("list",)),
     common_words.ANNOUNCED_PLACES,
 )

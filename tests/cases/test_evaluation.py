@@ -195,3 +195,15 @@ def test_before_anything_is_asked_for_every_service_says_what_it_says_by_itself(
     assert list(found) == [service.code for service in services]
     alone = evaluation.evaluate(service=registry.get(GREEN), insured=insured, request={}, applicant="insured", at=NOW)
     assert found[GREEN].verdicts == alone.verdicts
+
+
+@pytest.mark.parametrize("finding", [warns, rejects])
+def test_the_customer_hears_what_staff_read_unless_there_are_words_of_its_own(finding):
+    assert (finding("甲").customer, finding("甲", "乙").customer) == ("甲", "乙")
+
+
+@pytest.mark.rule("GEN-06")
+@pytest.mark.parametrize(("asked", "tone"), [({}, "open"), ({"diagnosed_on": "2026-03-01"}, "pass")])
+def test_a_first_occurrence_holds_only_once_its_day_is_known(insured, asked, tone):
+    [verdict] = [item for item in judged(insured, **asked).verdicts if item.rule == "GEN-06"]
+    assert verdict.tone == tone
