@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -98,7 +99,7 @@ class CasesFilter(forms.Form):
 def rule_cases(request: HttpRequest) -> HttpResponse:
     """Show the cases that a clause warned, referred or refused, the last opened first."""
     form = CasesFilter(request.GET)
-    found = Case.objects.none()
+    found: QuerySet[Case] = Case.objects.none()
     if form.is_valid():
         effect = Effect(form.cleaned_data["effect"])
         rule = form.cleaned_data["rule"]
