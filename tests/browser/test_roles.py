@@ -98,6 +98,7 @@ def _reviewer(walk: Walk) -> None:
 def _supervisor(walk: Walk) -> None:
     _case_pages(walk, _in_state("completed"), "correct")
     walk.open(reverse("office:queue") + "?heading=overdue", "queue-overdue")
+    walk.open(reverse("manual:cases") + "?rule=GC-24&effect=warned", "rule-cases")
     walk.open(reverse("admin:app_list", args=["accounts"]), "accounts")
     walk.open(reverse("admin:accounts_leave_add"), "leave")
 
