@@ -49,7 +49,7 @@ class UnsettledMatterAdmin(HistoryAdmin):
         return matter.in_words or "未定，由人判断"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"subtitle": EXPLAINED} | (extra_context or {}))
+        return super().changelist_view(request, {"explained": EXPLAINED} | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -97,3 +97,8 @@ def test_all_staff_read_it_and_only_the_data_team_may_set_it(client, lists):
     address = reverse("admin:manual_unsettledmatter_change", args=[matter().pk])
     assert client.post(address, {"value": "refused", "source": "x"}).status_code == 403
     assert unsettled.value("S4", "mdt") == ""
+
+
+def test_the_page_says_what_it_is_for_and_what_comes_of_what_is_not_set(client):
+    client.force_login(worlds.staff(Role.DATA_TEAM))
+    assert "手册没有规定的事项" in client.get(reverse(LIST)).content.decode()
