@@ -1,9 +1,10 @@
 """A case as it stood before an event, and how to put it back: what ``correct`` works with."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from cases.bookkeeping import children, columns, ledger, quotas
+from cases.bookkeeping import children, columns, ledger, parties, quotas
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 
@@ -11,8 +12,9 @@ CASE_FIELDS = ("state", "outcome", "moments", "papers_complete")
 
 
 def take(file: CaseFile) -> dict[str, Any]:
-    """Return state, moments, details, child rows, quota uses and the money that stands in plain values."""
-    return visible_part(file) | quotas.snapshot(file) | {"ledger": ledger.snapshot(file)}
+    """Return state, moments, details, child rows, quota uses, the money that stands and the partners in plain values."""
+    rest = {"ledger": ledger.snapshot(file), "parties": parties.snapshot(file)}
+    return visible_part(file) | quotas.snapshot(file) | rest
 
 
 def visible_part(file: CaseFile) -> dict[str, Any]:
@@ -32,8 +34,8 @@ def case_part(before: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**columns, "papers_complete": ["review"] if columns["documents_complete"] else []}
 
 
-def restore(ctx: StepContext, before: Mapping[str, Any]) -> None:
-    """Put the case back to ``before``, money by reversals that the step posts.
+def restore(ctx: StepContext, before: Mapping[str, Any], *, undone_at: datetime) -> None:
+    """Put the case back to ``before``, money by reversals that the step posts; ``undone_at`` is when the step was taken.
 
     The caller saves case and details and refreshes the clocks.
     """
@@ -45,3 +47,4 @@ def restore(ctx: StepContext, before: Mapping[str, Any]) -> None:
     children.restore(file, before.get("children", {}), ctx.at)
     quotas.restore(file, before, ctx.at)
     ledger.restore(ctx, before)
+    parties.restore(file, before, undone_at=undone_at, at=ctx.at)

@@ -84,12 +84,12 @@ def something_to_correct(ctx: StepContext) -> Iterator[Missing]:
 
 
 def correct(ctx: StepContext) -> None:
-    """Undo the last step by a compensating event: state, details, child rows, quota and clocks as before it, money by reversal."""
+    """Undo the last step by a compensating event: state, details, child rows, quota, partners and clocks as before it, money by reversal."""
     event = correctable_event(ctx.file)
     if event is None:
         raise StepBlocked(ctx.step.label, [Missing("没有可以更正的步骤")])
     still_complete = ctx.case.papers_complete
-    snapshots.restore(ctx, event.payload.before)
+    snapshots.restore(ctx, event.payload.before, undone_at=event.at)
     # Papers accepted and papers asked for since then stay.
     for paper in ctx.service.documents:
         set_paper_moments(ctx, paper.type)

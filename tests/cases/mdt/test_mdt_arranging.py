@@ -4,9 +4,10 @@ import pytest
 
 from cases.declaration.errors import StepBlocked, StepInvalid
 from cases.mdt.models import MdtExpert
+from cases.models import Case
 from tests import consultations
 from tests.consultations import ARRANGEMENT, HOSPITAL, TEAM, TOLD
-from tests.worlds import NOW, at, do, partner_user
+from tests.worlds import NOW, at, corrected, do, partner, partner_user
 
 
 @pytest.mark.rule("MDT-02", "MDT-26")
@@ -237,3 +238,27 @@ def test_the_vendors_people_settle_place_and_time_themselves(road):
     do(road.case, "arrange", user, **ARRANGEMENT)
     road.case.mdtdetails.refresh_from_db()
     assert road.case.mdtdetails.confirmed_by == str(user)
+
+
+def test_a_vendor_chosen_by_mistake_loses_the_case_to_the_one_before_by_correction(road, supervisor, reviewer):
+    road.to_arranging()
+    first, second = consultations.vendor(), partner("另一服务商", "vendor", "mdt")
+    users = partner_user(first), partner_user(second)
+    seen = lambda: [Case.objects.visible_to(user).filter(pk=road.case.pk).exists() for user in users]  # noqa: E731
+    road.do("assign_vendor", at("2026-03-11 10:00"), vendor=second.pk)
+    assert seen() == [False, True]
+    corrected(road.case, supervisor, reviewer, at("2026-03-12 10:00"))
+    assert seen() == [True, False]
+    road.do("assign_vendor", at("2026-03-13 10:00"), vendor=second.pk)
+    assert seen() == [False, True]
+    for day in ("2026-03-14", "2026-03-15"):
+        corrected(road.case, supervisor, reviewer, at(f"{day} 10:00"))
+    assert seen() == [False, False]
+
+
+def test_a_vendor_taken_on_since_keeps_the_case_where_an_earlier_step_is_corrected(road, supervisor, reviewer):
+    road.to_arranging()
+    other = partner("另一服务商", "vendor", "mdt")
+    road.do("assign_partner", at("2026-03-11 10:00"), partner=other.pk)
+    assert corrected(road.case, supervisor, reviewer, at("2026-03-12 10:00")).corrects.step == "assign_vendor"
+    assert [row.partner for row in road.case.parties.filter(until=None)] == [other]

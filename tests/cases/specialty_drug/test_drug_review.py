@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cases.declaration.errors import StepBlocked, StepInvalid, StepNotAllowed
-from cases.models import CaseClock, QuotaCounter
+from cases.models import Case, CaseClock, QuotaCounter
 from cases.specialty_drug.models import SpecialtyDrugDetails
 from tests import worlds
 from tests.cases.specialty_drug import walks
@@ -30,6 +30,15 @@ def reviewed(case, crew):
 def test_the_review_waits_for_the_vendor(case, crew):
     with pytest.raises(StepBlocked, match="尚未交服务商收集资料"):
         walks.submit(case, crew)
+
+
+def test_a_vendor_engaged_by_mistake_loses_the_case_by_correction(case, crew):
+    walks.consent(case, crew, "drug_partner_sharing")
+    do(case, "engage_vendor", crew.agent, vendor=crew.vendor.pk)
+    user = worlds.partner_user(crew.vendor)
+    assert case in Case.objects.visible_to(user)
+    worlds.corrected(case, crew.supervisor, crew.reviewer)
+    assert case not in Case.objects.visible_to(user)
 
 
 @pytest.mark.rule("DRUG-21")
