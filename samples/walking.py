@@ -138,10 +138,14 @@ class Walk:
     def to(self, state: str) -> None:
         """Walk the shortest way to ``state``. Raises ``Stuck``."""
         for step in ways(registry.get(self.case.service), self.examples)[state]:
-            self._wait_for(step)
-            self.prepare(step)
-            if self.file().case.state != step.target:  # a refused consent has led there already
-                self._take_example(step)
+            self.go(step)
+
+    def go(self, step: Step) -> None:
+        """Take ``step`` with all that it asks for before. Raises ``Stuck``."""
+        self._wait_for(step)
+        self.prepare(step)
+        if self.file().case.state != step.target:  # a refused consent has led there already
+            self._take_example(step)
 
     def _wait_for(self, step: Step) -> None:
         """Let the time pass that the step's example waits for."""
@@ -204,18 +208,22 @@ class Walk:
         self._apply(file, confirm, second, {"confirmation": pk, "decision": "confirm"})
 
     def _apply(self, file: CaseFile, step: Step, actor: User, entered: Mapping[str, Any]) -> None:
-        apply_step(
-            number=file.case.number,
-            step=step.code,
-            data={**entered, **self._partners_word(step, actor)},
-            files=_files(step, entered),
-            actor=actor,
-            at=self.at,
-            now=self.at,
-            revision=file.case.revision,
-            idempotency_key=uuid.uuid4().hex,
-        )
+        apply_step(**self.request(file, step, actor, entered))
         self.case.refresh_from_db()
+
+    def request(self, file: CaseFile, step: Step, actor: User, entered: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what ``apply_step`` is asked with, now: what was entered, whose word it is, a sample for every file."""
+        return {
+            "number": file.case.number,
+            "step": step.code,
+            "data": {**entered, **self._partners_word(step, actor)},
+            "files": _files(step, entered),
+            "actor": actor,
+            "at": self.at,
+            "now": self.at,
+            "revision": file.case.revision,
+            "idempotency_key": uuid.uuid4().hex,
+        }
 
     def _partners_word(self, step: Step, actor: User) -> dict[str, Any]:
         """Say whose word staff record where the step is a partner's."""
