@@ -9,7 +9,7 @@ from office.views.case_page import case_page, take_step
 from office.views.dossier import dossier
 from office.views.download import document, pending_file
 from office.views.unmask import unmask
-from office.views.viewer import document_view
+from office.views.viewer import document_page, document_view
 
 
 class CaseNumber(StringConverter):
@@ -47,6 +47,11 @@ urlpatterns = [
     path("<case_number:number>/documents/<int:pk>/", admin.site.admin_view(document), name="document"),
     path("<case_number:number>/pending/<int:pk>/", admin.site.admin_view(pending_file), name="pending_file"),
     path("<case_number:number>/documents/<int:pk>/view/", admin.site.admin_view(document_view), name="document_view"),
+    path(
+        "<case_number:number>/documents/<int:pk>/pages/<int:page>/",
+        admin.site.admin_view(document_page),
+        name="document_page",
+    ),
     path("<case_number:number>/presence/", admin.site.admin_view(presence.still_looking), name="presence"),
     path("<case_number:number>/unmask/", admin.site.admin_view(unmask), name="unmask"),
     path("<case_number:number>/dossier/", admin.site.admin_view(dossier), name="dossier"),

@@ -17,6 +17,7 @@ MAX_PHOTO_PIXELS = 120_000_000
 is decoded, which takes no more memory than a smaller one."""
 LARGE = 24_000_000
 QUALITY = 92
+LOOKED_AT, ONE_SHADE = 150, 6  # pixels across, and of 256 shades, when asking whether a picture shows anything
 
 pi_heif.register_heif_opener()
 # What we allow is judged here, by the size the file claims, before anything is decoded.
@@ -24,8 +25,8 @@ Image.MAX_IMAGE_PIXELS = MAX_PHOTO_PIXELS
 _one_large_at_a_time = threading.Lock()
 
 
-def clean(raw: bytes, kind: str, name: str) -> tuple[bytes, str]:
-    """Return a clean picture of ``raw``, a JPEG, PNG or HEIF by its first bytes, and its content type.
+def clean(raw: bytes, kind: str, name: str) -> tuple[bytes, str, bool]:
+    """Return a clean picture of ``raw``, a JPEG, PNG or HEIF by its first bytes, its content type, and whether it is blank.
 
     Raises ``ValidationError`` naming the file and how to mend it.
     """
@@ -55,7 +56,14 @@ def _too_many_pixels(name: str) -> ValidationError:
     return ValidationError(f"图片“{name}”的像素过大，请缩小后上传。", code="pixels")
 
 
-def _encoded(image: Image.Image, kind: str) -> tuple[bytes, str]:
+def is_blank(image: Image.Image) -> bool:
+    """Tell whether a picture shows nothing: all of it is of about one shade."""
+    small = image.convert("L").resize((LOOKED_AT, LOOKED_AT), Image.Resampling.BOX)
+    shades = small.tobytes()
+    return max(shades) - min(shades) <= ONE_SHADE
+
+
+def _encoded(image: Image.Image, kind: str) -> tuple[bytes, str, bool]:
     while kind == "JPEG" and image.width * image.height > MAX_PIXELS:
         image.draft(image.mode, (image.width // 2, image.height // 2))
     ImageOps.exif_transpose(image, in_place=True)  # in place: a large picture is not held twice
@@ -64,7 +72,7 @@ def _encoded(image: Image.Image, kind: str) -> tuple[bytes, str]:
     target, options = _target(kind)
     out = io.BytesIO()
     pixels.save(out, target, **options)
-    return out.getvalue(), f"image/{target.lower()}"
+    return out.getvalue(), f"image/{target.lower()}", is_blank(pixels)
 
 
 def _target(kind: str) -> tuple[str, dict[str, Any]]:

@@ -42,7 +42,10 @@ class NotStored(CaseError):
 
 @dataclass(frozen=True)
 class Received:
-    """A judged file: what will be shown, the file as it came where that differs, and the hash and size of what came."""
+    """A judged file: what will be shown, the file as it came where that differs, and the hash and size of what came.
+
+    ``remark`` says in Chinese what whoever receives it should look at.
+    """
 
     content: bytes
     original: bytes | None
@@ -50,6 +53,7 @@ class Received:
     name: str
     sha256: str
     size: int
+    remark: str = ""
 
 
 def receive(file: "UploadedFile | IO[bytes]", name: str) -> Received:
@@ -70,9 +74,13 @@ def receive(file: "UploadedFile | IO[bytes]", name: str) -> Received:
     digest = hashlib.sha256(raw).hexdigest()
     if kind == "PDF":
         pdfs.check(raw, name)
-        return Received(raw, None, "application/pdf", name, digest, len(raw))
-    content, content_type = pictures.clean(raw, kind, name)
-    return Received(content, raw, content_type, name, digest, len(raw))
+        return Received(raw, None, "application/pdf", name, digest, len(raw), _of_blank(pdfs.blank_pages(raw)))
+    content, content_type, is_blank = pictures.clean(raw, kind, name)
+    return Received(content, raw, content_type, name, digest, len(raw), "图片是空白的，请核对" if is_blank else "")
+
+
+def _of_blank(pages: list[int]) -> str:
+    return f"第 {'、'.join(map(str, pages))} 页是空白页，请核对" if pages else ""
 
 
 def sniff(raw: bytes) -> str | None:

@@ -9,13 +9,15 @@ from django.conf import settings
 from cases.bookkeeping import uploads
 from cases.declaration import registry
 from cases.declaration.actors import may_take
+from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.form_fields import day_field, text_field
 from cases.declaration.forms import DocumentChoice, StepForm, is_customer, offer_rows
 from cases.declaration.papers import types_offered
 from cases.declaration.words import Missing
-from cases.models import CaseDocument, document_types
+from cases.models import CaseDocument, DocumentRequest, document_types
+from cases.steps.paper_requests import SUPPLIED
 from workdays.calendar import start_of
 
 
@@ -135,7 +137,9 @@ def upload_document(ctx: StepContext) -> None:
     """Store a paper that came in."""
     entered = ctx.entered
     store_paper(ctx, entered["file"], entered["type"], issued_on=entered["issued_on"], via=entered["received_via"])
-    ctx.sentence = f"收到{document_types.label(entered['type'])}"
+    received: uploads.Received = entered["file"]
+    remark = f"；{received.remark}" if received.remark else ""
+    ctx.sentence = f"收到{document_types.label(entered['type'])}（{received.name}）{remark}"
 
 
 def store_paper(
@@ -181,7 +185,28 @@ def review_document(ctx: StepContext) -> None:
         # The reason is free text and may name an illness: it is told, never sent.
         ctx.tell("applicant", f"您提交的{label}未能通过审核，请补充。原因请致电{settings.HOTLINE}了解。")
     else:
-        ctx.sentence = f"接受{label}"
+        ctx.sentence = f"接受{label}（{paper.file_name}）" + _settle_requests(ctx)
+
+
+def _settle_requests(ctx: StepContext) -> str:
+    """Settle every request that accepted papers, handed in since, have answered; return what to say of it."""
+    settled = [row for row in ctx.file.open_requests() if _is_answered(ctx.file, row)]
+    for row in settled:
+        row.settled_by, row.settled_at, row.settlement = ctx.actor, ctx.at, SUPPLIED
+        row.save(update_fields=["settled_by", "settled_at", "settlement"])
+    ctx.file.forget("requests")
+    return "".join(f"；补充资料“{row}”{SUPPLIED}" for row in settled)
+
+
+def _is_answered(file: CaseFile, request: DocumentRequest) -> bool:
+    """Tell whether every paper the request names was handed in after it and accepted."""
+    accepted = {
+        document_types.label(paper.type)
+        for paper in file.documents
+        if paper.status == CaseDocument.Status.ACCEPTED and paper.uploaded_at >= request.requested_at
+    }
+    named = {label for _, label in document_types.choices()}.intersection(request.items)
+    return bool(named) and named <= accepted
 
 
 def retype_document(ctx: StepContext) -> None:

@@ -25,7 +25,17 @@ from cases.declaration.actors import may_take
 from cases.declaration.case_file import CaseFile, with_what_is_there
 from cases.models import Case, CaseDocument, CaseEvent
 from office import presence, queue
-from office.views import available_steps, contacts, many_uploads, money, rehearsals, rows, sections, step_forms
+from office.views import (
+    available_steps,
+    contacts,
+    many_uploads,
+    money,
+    papers_seen,
+    rehearsals,
+    rows,
+    sections,
+    step_forms,
+)
 from office.views.kept import KeptQueue, kept_queue
 from privacy.access import record_access
 from workdays import calendar
@@ -65,6 +75,8 @@ def _take(request: HttpRequest, code: str, wanted: dict[str, Any]) -> HttpRespon
         many_uploads.refuse_cut_off(request.POST)
         if len(request.FILES.getlist("file")) > 1:
             return _several_papers(request, wanted)
+    if code == "review_document":
+        papers_seen.refuse_unseen(request, "审核资料")
     onward = _onward(request, wanted["number"])
     event = apply_step(step=code, files=request.FILES, revision=_revision(request), **wanted)
     messages.success(request, _done(event, code))
@@ -130,7 +142,8 @@ def _to_queue(request: HttpRequest, kept: KeptQueue) -> HttpResponseRedirect:
 def _to_next_paper(kept: KeptQueue, number: str) -> HttpResponseRedirect:
     pending = CaseDocument.objects.filter(case__number=number, status=CaseDocument.Status.PENDING).first()
     if pending is None:
-        return _to_case(kept, number)
+        address = reverse("office:case", args=[number])
+        return HttpResponseRedirect(f"{address}?step=complete_documents{kept.more}#opened")  # where it may be taken
     return HttpResponseRedirect(reverse("office:document_view", args=[number, pending.pk]) + kept.start)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ from privacy.access import record_access
 from privacy.models import AccessLog
 from spreadsheets.models import Upload, receive
 from tests import worlds
+from tests.papers import PDF
 from workdays.models import CalendarDay, CalendarYear
 
 # Leads on to another address, or shows no page of its own.
@@ -64,6 +66,8 @@ class Things:
         self.insured = worlds.insured(worlds.policy(services=["green_channel"]))
         self.case: Case = worlds.opened(self.insured, self.agent)
         worlds.paper(self.case, self.agent, self.reviewer)
+        files = {"file": SimpleUploadedFile("ct.pdf", PDF)}
+        worlds.do(self.case, "upload_document", self.agent, files=files, type="ct", received_via="upload")
         self.change = self.insured.policy.status_changes.create(status="in_force", effective_at=worlds.NOW)
         self.leave = Leave.objects.create(user=self.agent, first_day="2026-03-01", last_day="2026-03-02")
         self.read = record_access(user=self.agent, action="view", subject=self.case, case_number=self.case.number)
@@ -157,6 +161,7 @@ class Things:
             "office:step": [self.case.number, "note"],
             "office:document": [self.case.number, document.pk],
             "office:document_view": [self.case.number, document.pk],
+            "office:document_page": [self.case.number, self.case.documents.latest("pk").pk, 1],
             "office:pending_file": [self.case.number, self.pending_file.pk],
             "office:presence": [self.case.number],
             "office:unmask": [self.case.number],

@@ -125,6 +125,7 @@ def test_no_day_at_either_end_of_time_breaks_a_case(world, supervisor, reviewer,
     }
     paper = case.documents.first()
     if paper:
+        client.get(reverse("office:document", args=[case.number, paper.pk]))
         found["review"] = take(
             client, case, "review_document", key="r1", document=paper.pk, decision="accepted"
         ).status_code

@@ -98,6 +98,7 @@ OTHERS = {
     "office:case": "ASU",  # of a team the reviewer is not in
     "office:document": "ASU",
     "office:document_view": "ASU",
+    "office:document_page": "ASU",
     "office:pending_file": "ASU",
     "office:dossier": "ASU",
     "office:search": "ARSPU",
@@ -200,6 +201,7 @@ VIEWS = {
     "office:audit_person": "view",
     "office:case": "view",
     "office:document": "download",
+    "office:document_page": "view",
     "office:pending_file": "download",
     "office:dossier": "export",
 }

@@ -272,10 +272,15 @@ def test_a_closed_case_waits_for_no_judgement(case, supervisor):
     assert ("已结案，未判断" in shown, "主管 判断" in shown) == (True, False)
 
 
-def test_the_reviewer_accepts_a_paper_on_the_page(case, agent, reviewer):
+def test_the_reviewer_accepts_a_paper_they_have_opened(case, agent, reviewer):
     do(case, "upload_document", agent, files={"file": picture()}, type="ct", received_via="upload")
     document = case.documents.get()
-    assert 'value="accepted">接受' in case_page(case, reviewer).content.decode()
+    page = case_page(case, reviewer).content.decode()
+    assert 'value="accepted"' not in page
+    assert f'href="{reverse("office:document_view", args=[case.number, document.pk])}">查看并审核' in page
+    unseen = post_step(case, reviewer, "review_document", document=document.pk, decision="accepted", key="page0")
+    assert (unseen.status_code, "请先打开这份资料看过，再接受" in text(unseen)) == (422, True)
+    signed_in(reviewer).get(reverse("office:document", args=[case.number, document.pk]))
     assert post_step(case, reviewer, "review_document", document=document.pk, decision="accepted").status_code == 302
     document.refresh_from_db()
     assert document.status == "accepted"
