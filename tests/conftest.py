@@ -6,6 +6,7 @@ it; what stands in the environment for production is not used. pytest-xdist's wo
 controller has a cluster.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 from django.conf import settings
 
 from insurance_services.embedded_postgres import Cluster, EmbeddedPostgresError, locked
-from tests import migrated
+from tests import migrated, prepared
 
 CLUSTERS = Path(__file__).resolve().parent.parent / ".var" / "test-clusters"
 SERVER = os.environ.pop("DATABASE_URL", "") or os.environ.get("DEVELOPMENT_DATABASE_URL", "")
@@ -32,6 +33,7 @@ if CLUSTER or os.environ.get(COPIED):
     # Each test database is a copy of the migrated one; xdist's workers learn it from the environment.
     os.environ[COPIED] = "yes"
     settings.DATABASES["default"].setdefault("TEST", {}).update(TEMPLATE=migrated.DATABASE, MIGRATE=False)
+prepared.prepare()
 django.setup()
 
 pytest_plugins = ["tests.case_fixtures"]
@@ -65,6 +67,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     if owner.ROLE:
         with django_db_blocker.unblock():
             owner.be_the_role()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and no more among what all tests share: it took a seventh of the processor's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
