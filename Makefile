@@ -26,10 +26,10 @@ run: setup ## 启动网站与后台任务，PORT=8000 / serve with a worker unti
 	@$(RUN) manage.py serve --port $(PORT)
 
 test: develop ## 全部测试，浏览器除外 / all tests but the browser's
-	@$(RUN) -m pytest -n 2 --dist loadfile -m "not browser and not soak"
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not soak"
 
 test-role: develop ## 全部测试，以不拥有数据表的角色 / all tests as the role that does not own the tables
-	@TEST_ROLE=back_office $(RUN) -m pytest -n 2 --dist loadfile -m "not browser and not soak"
+	@TEST_ROLE=back_office $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not soak"
 
 test-browser: develop ## 浏览器测试（需 Chromium） / browser tests
 	@$(RUN) -m pytest -m browser

@@ -24,6 +24,7 @@ CLUSTERS = Path(__file__).resolve().parent.parent / ".var" / "test-clusters"
 SERVER = os.environ.pop("DATABASE_URL", "") or os.environ.get("DEVELOPMENT_DATABASE_URL", "")
 CLUSTER = None if SERVER else Cluster(CLUSTERS / str(os.getpid()), throw_away=True)
 os.environ["DEVELOPMENT_DATABASE_URL"] = CLUSTER.url if CLUSTER else SERVER
+LONGEST = ("cases/test_migrations.py", "policies/test_one_form.py", "test_serving.py", "test_seventh_service.py")
 COPIED = "TEST_DATABASES_ARE_COPIED"
 os.environ["DEBUG"] = "true"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "insurance_services.settings")
@@ -73,11 +74,16 @@ def pytest_collection_finish() -> None:
     """Look for garbage less often, and no more among what all tests share: it took a seventh of the processor's time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(20_000, 10, 10)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what only the owner of the tables does, where the tests are not run by it."""
+    """Begin with the files that take longest, so that no process is left alone with one at the end.
+
+    What only the owner of the tables does is left out where the tests are not run by it.
+    """
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
     if os.environ.get("TEST_ROLE"):
         skip = pytest.mark.skip(reason="runs as the owner of the tables")
         for item in items:

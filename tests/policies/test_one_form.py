@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from policies.models import Person, Policy
 from privacy.keys import digest, encrypt
+from tests import snapshot
 
 BEFORE, AFTER = ("policies", "0005_one_form_of_names_and_numbers"), ("policies", "0006_landed_rows_in_one_form")
 NUMBER = "110101190001010014"
@@ -102,12 +103,24 @@ def migrate(target):
     return executor.loader.project_state([target]).apps
 
 
+@pytest.fixture(scope="module")
+def before(django_db_setup, django_db_blocker):
+    """The database as it was before the migration; going there and back takes long, so it is done once."""
+    with django_db_blocker.unblock():
+        migrate(BEFORE)
+    yield
+    with django_db_blocker.unblock():
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+
+
 @pytest.fixture
-def landed(transactional_db):
-    """The database as it was before the migration, and how to run it."""
-    yield migrate(BEFORE)
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+def landed(before, django_db_blocker):
+    """The models as they were before the migration; afterwards their tables are empty and it is undone."""
+    with django_db_blocker.unblock():
+        yield MigrationExecutor(connection).loader.project_state([BEFORE]).apps
+        snapshot.clear()
+        migrate(BEFORE)
 
 
 def land(model, **values):
