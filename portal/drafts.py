@@ -5,7 +5,7 @@ A draft's row is locked for every change. Once it is sent no change reaches it: 
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,8 @@ from portal.models import Draft, DraftFile
 
 Answers = dict[str, dict[str, list[str]]]
 MOST_FILES = 40
+KEPT = timedelta(days=30)
+"""How long a draft nobody works on stays: then it is deleted with its files, as its page says."""
 
 
 class AlreadySent(Exception):
@@ -121,6 +123,28 @@ def discard(draft: Draft) -> None:
         for row in found.files.all():
             _forget(row)
         found.delete()
+
+
+def goes_at(draft: Draft) -> datetime:
+    """Return when the draft is deleted unless something is saved before."""
+    return draft.saved_at + KEPT
+
+
+def delete_abandoned(*, at: datetime) -> int:
+    """Delete the drafts nobody has worked on for ``KEPT``, and return how many; one that is saved meanwhile stays."""
+    old = Draft.objects.filter(sent_at=None, saved_at__lte=at - KEPT).values_list("pk", flat=True)
+    return sum(_delete_if_old(pk, at) for pk in list(old))
+
+
+def _delete_if_old(pk: int, at: datetime) -> bool:
+    try:
+        with locked(pk) as found:
+            if goes_at(found) > at:
+                return False
+            discard(found)
+    except (AlreadySent, Draft.DoesNotExist):
+        return False
+    return True
 
 
 def mark_sent(draft: Draft, case: Any, *, at: datetime) -> None:

@@ -10,7 +10,6 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from cases.declaration import registry
-from cases.declaration.callables import always
 from cases.declaration.forms import RequestForm
 from cases.declaration.papers import names_of_papers, types_offered
 from cases.declaration.words import Notice, Service
@@ -113,10 +112,11 @@ def dated_kinds(service: Service) -> dict[str, str]:
 
 
 def warnings(service: Service) -> list[Notice]:
-    """Return the sentences shown before an application is sent."""
-    return [
-        item for item in service.notices if item.when is always and ("intake" in item.places or item.acknowledge_before)
-    ]
+    """Return the sentences shown before an application is sent.
+
+    One that holds for some cases alone is among them: before the case nobody can tell, and it names its condition.
+    """
+    return [item for item in service.notices if "intake" in item.places or item.acknowledge_before]
 
 
 def acknowledged(service: Service) -> list[str]:

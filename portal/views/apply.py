@@ -74,6 +74,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": questions.rows(draft, form),
         "papers": draft.files.all(),
         "wanted": questions.papers_to_bring(questions.service_of(draft)),
+        "goes_at": drafts.goes_at(draft),
     }
     return render(request, "portal/my/draft.html", _context(request, draft, **shown))
 

@@ -5,7 +5,7 @@
 for (const form of document.querySelectorAll("form[data-upload]")) {
   const list = document.createElement("ul");
   list.className = "sending";
-  list.setAttribute("role", "status");
+  list.setAttribute("aria-live", "polite");
   form.append(list);
 
   form.addEventListener("submit", (event) => {

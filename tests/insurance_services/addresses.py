@@ -19,10 +19,12 @@ from coverage.models import Division, Hospital, ListRelease, ProxyRestriction
 from drugs.models import GenericConfirmation
 from manual.models import UnsettledMatter
 from partners.models import PartnerAccount
+from policies.customers import account_of
 from policies.importing import runs
 from policies.importing.models import ImportRun
 from policies.models import CustomerAccount
-from portal.models import DataRequest
+from portal import drafts
+from portal.models import DataRequest, Draft
 from privacy.access import record_access
 from privacy.models import AccessLog
 from spreadsheets.models import Upload, receive
@@ -76,7 +78,7 @@ class Things:
     @cached_property
     def customer_account(self) -> CustomerAccount:
         """The insured person's account."""
-        return worlds.customer_user(self.insured.person).customer_account
+        return account_of(self.insured.person).customer_account
 
     @cached_property
     def partner_account(self) -> PartnerAccount:
@@ -185,12 +187,12 @@ class Things:
             "portal:data_request": ["correct"],
             "portal:person": [self.insured.pk],
             "portal:apply": [self.insured.pk, "green_channel"],
-            "portal:draft": [1],
-            "portal:draft_question": [1, "kind"],
-            "portal:draft_papers": [1],
-            "portal:draft_paper_remove": [1, 1],
-            "portal:draft_check": [1],
-            "portal:draft_discard": [1],
+            "portal:draft": [self.draft.pk],
+            "portal:draft_question": [self.draft.pk, "kind"],
+            "portal:draft_papers": [self.draft.pk],
+            "portal:draft_paper_remove": [self.draft.pk, 1],
+            "portal:draft_check": [self.draft.pk],
+            "portal:draft_discard": [self.draft.pk],
             "portal:case": [self.case.number],
             "portal:papers": [self.case.number],
             "portal:paper": [self.case.number, document.pk],
@@ -198,6 +200,12 @@ class Things:
             "portal:consent": [self.case.number, "health_data"],
             "portal:consent_withdraw": [self.case.number, "health_data"],
         }
+
+    @cached_property
+    def draft(self) -> Draft:
+        """An application of the insured person that is on its way."""
+        user = self.customer_account.user
+        return drafts.begin(user=user, insured=self.insured, service="green_channel", at=worlds.NOW)
 
     @cached_property
     def upload(self) -> Upload:
