@@ -19,19 +19,26 @@ from cases.steps import parties
 from cases.steps.papers import store_paper
 from manual import unsettled
 from manual.registry import rule
+from partners.models import Partner
 
 Move = SampleMove.Kind
 
 
 @rule("GENE-10", "GENE-11", "GENE-26")
 def confirm_need(ctx: StepContext) -> None:
-    """Set the need as confirmed; the city is checked as it is entered, a doubtful one goes to the supervisor."""
+    """Set the need as confirmed; the city is checked as it is entered, a doubtful one goes to the supervisor.
+
+    A test chosen for another city or another purpose is chosen anew.
+    """
     entered = ctx.entered
     verdict = judge_place(ctx, entered["city"])
     if verdict.verdict == "not_covered":
         raise StepBlocked(ctx.step.label, [Missing(verdict.reason, "GENE-26")])
+    place = place_values("city", entered["city"])
+    if (place["city"], entered["purposes"]) != (ctx.details.city, ctx.details.purposes):
+        ctx.set(test_confirmed_by=None, test_confirmed_at=None)
     ctx.set(
-        **place_values("city", entered["city"]),
+        **place,
         purposes=entered["purposes"],
         need_confirmed_with=entered["confirmed_with"],
         need_confirmed_by=ctx.actor,
@@ -59,8 +66,10 @@ def assist_records(ctx: StepContext) -> None:
 
 @rule("GENE-02", "GENE-03", "GENE-16")
 def choose_test(ctx: StepContext) -> None:
-    """Set panel and laboratory as a person confirmed them."""
+    """Set panel and laboratory as a person confirmed them; another laboratory than before works on the case no more."""
     panel, lab = ctx.entered["panel"], ctx.entered["lab"]
+    if ctx.details.lab and lab != ctx.details.lab:
+        parties.release(ctx, Partner.Kind.LAB)
     ctx.set(panel=panel, lab=lab, test_confirmed_by=ctx.actor, test_confirmed_at=ctx.at)
     ctx.sentence = f"确认检测项目 {panel}，指定 {lab}"
 

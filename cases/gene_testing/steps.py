@@ -95,7 +95,7 @@ STEPS = (
         by=AGENT,
         sources=frozenset({"resampling"}),
         target="booked",
-        guards=BOOKING,
+        guards=(own.test_is_chosen, *BOOKING),
         marks=("booked", "sampling"),
         rules=("GENE-17", "GENE-18"),
     ),

@@ -24,7 +24,10 @@ ANSWERS = ("si_enrolled", "si_settlement", "away_from_home", "si_direct")
 
 @rule("ADV-02", "ADV-15", "ADV-16")
 def confirm_need(ctx: StepContext) -> None:
-    """Set the advance request as confirmed with the insured; the hospital is checked, an earlier amount reversed."""
+    """Set the advance request as confirmed with the insured; the hospital is checked, an earlier amount reversed.
+
+    What was guaranteed to another hospital is guaranteed no more.
+    """
     entered = ctx.entered
     problems = HOSPITALS.problems(ctx, entered["hospital"], city=entered["city"])
     if problems:
@@ -34,6 +37,10 @@ def confirm_need(ctx: StepContext) -> None:
         ledger.reverse(ctx, next(entry for entry in reversed(asked) if entry.reverses_id is None))
     ctx.post("requested", entered["amount"])
     ledger.check_within(ctx, "approved", "requested")
+    if entered["hospital"] != ctx.details.hospital:
+        standing = ledger.snapshot(ctx.file)
+        for entry in [row for row in ctx.file.entries if row.pk in standing and row.kind == "guaranteed"]:
+            ledger.reverse(ctx, entry)
     ctx.set(**place_values("city", entered["city"]), hospital=entered["hospital"])
     ctx.set(admission_on=entered["admission_on"], requested_at=ctx.at)
     ctx.marks["admission_planned"] = start_of(entered["admission_on"])

@@ -113,10 +113,14 @@ def receive_acceptance(ctx: StepContext) -> None:
 
 @rule("JP-11")
 def hospital_refused(ctx: StepContext) -> None:
-    """The hospital said no: nothing is owed in time any more, and another may be asked."""
+    """The hospital said no: nothing is owed in time any more, and another may be asked.
+
+    What rested on its letter is done again with the next one's: the direct payment, and a visa not granted yet.
+    """
     ctx.sentence = f"{ctx.details.hospital or '医院'}于 {ctx.entered['refused_on']} 拒收：{_cause(ctx)}"
     ctx.set(hospital_refusal=ctx.entered["cause"], hospital=None, accepted_on=None)
-    _take_back(ctx, "match_hospital", "contact_hospital", "receive_acceptance")
+    visa = () if ctx.file.milestone("grant_visa", trip_of(ctx.file).subject) else ("start_visa",)
+    _take_back(ctx, "match_hospital", "contact_hospital", "receive_acceptance", "start_direct_pay", *visa)
 
 
 @rule("JP-12")
@@ -124,7 +128,8 @@ def visa_refused(ctx: StepContext) -> None:
     """The visa was refused: nothing is owed in time any more, and it may be asked for again."""
     ctx.set(visa_refusal=ctx.entered["cause"])
     ctx.sentence = f"医疗签证于 {ctx.entered['refused_on']} 拒签：{_cause(ctx)}"
-    _take_back(ctx, "start_visa")
+    keep_on_trip(ctx, visa_granted_on=None)
+    _take_back(ctx, "start_visa", "grant_visa")
 
 
 def _cause(ctx: StepContext) -> str:

@@ -15,7 +15,7 @@ from manual import unsettled
 from manual.registry import rule
 
 MEDICAL = (*document_types.medical_types(), "admission_notice", "discharge_summary")
-JOINED = ("grant_visa", "arrange_travel", "start_direct_pay", "assign_interpreter")
+JOINED = ("receive_acceptance", "grant_visa", "arrange_travel", "start_direct_pay", "assign_interpreter")
 
 has_papers = review.has_paper(MEDICAL, text="尚未收到任何医疗资料", rule="JP-07")
 

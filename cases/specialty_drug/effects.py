@@ -34,11 +34,13 @@ def engage_vendor(ctx: StepContext) -> None:
 
 @rule("DRUG-03", "DRUG-06", "DRUG-11")
 def record_prescription(ctx: StepContext) -> None:
-    """Set the prescription as it reads; what was judged of an earlier one is judged again."""
+    """Set the prescription as it reads; what was judged of an earlier one is judged again, more boxes than it has set again."""
     names = (*PRESCRIPTION, "hospital_stock", "stock_source")
     ctx.set(**{name: ctx.entered[name] for name in names}, prescription_by=ctx.actor, prescription_at=ctx.at)
     ctx.set(judged_by=None, judged_at=None, indication_by=None, indication_at=None)
     ctx.set(attending="", necessary="", reasonable="", in_scope="", indication="")
+    if (ctx.details.approved_boxes or 0) > ctx.entered["boxes"]:
+        ctx.set(amount_by=None, amount_at=None)
     review.refer_open_questions(ctx)
     ctx.sentence = f"登记处方：{ctx.entered['hospital']} {ctx.entered['prescriber']}，{ctx.entered['boxes']} 盒"
 

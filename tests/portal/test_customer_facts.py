@@ -137,3 +137,81 @@ def test_the_page_states_what_every_page_must(stated, service, fact):
 @pytest.mark.parametrize(("service", "fact"), [(service, fact) for service in ALL for fact in FACTS[service]])
 def test_the_page_states_the_fact(stated, service, fact):
     assert FACTS[service][fact] in stated(service)
+
+
+MEDICAL = "门诊病历、血液检测报告、CT 报告、MRI 报告、病理报告、其他医疗资料"
+ONE_SUFFICES = {
+    GREEN: f"{MEDICAL}（至少一项）",
+    MDT: f"住院通知单、{MEDICAL}（至少一项）",
+    ADVANCE: "CT 报告、MRI 报告、病理报告、血液检测报告、其他医疗资料（至少一项）",
+    GENE: f"{MEDICAL}、住院通知单（至少一项）",
+    DRUG: f"{MEDICAL}、出院小结、骨髓或细胞学报告（至少一项）",
+    JAPAN: f"{MEDICAL}、住院通知单、出院小结（至少一项）",
+}
+FIRST = {"GEN-06": "您因初次罹患本保险产品条款保障范围内的重大疾病时，可向我司申请本服务"}
+BY_WHOM = {
+    "GEN-08": "本项服务可由投保人代您申请预约，但仅向购买本保险产品的被保险人提供该服务",
+    "GEN-11": "您需要提供被保险人姓名及保单号等以确认权益及服务内容",
+}
+UNTIL = {"GEN-15": "若您未在保单有效期内申请本项服务，则本项服务随保单有效期到期终止"}
+PROOF = "申请人不是被保险人或投保人时：授权证明"
+PAPER_RULES = {ADVANCE: ("ADV-09",), DRUG: ("DRUG-09",), JAPAN: ("JP-07",)}
+CONDITIONS = {
+    GREEN: FIRST
+    | BY_WHOM
+    | UNTIL
+    | {"GC-06": "申请服务时，您需要递交医疗资料以确认病情", "GC-28": "绿通服务范围（31 个省市）"},
+    MDT: FIRST
+    | BY_WHOM
+    | UNTIL
+    | {
+        "MDT-08": "您需要提交相关资料（包括但不限于入院通知书",
+        "MDT-11": "10 个工作日内安排线下 MDT 专家会诊",
+        "MDT-12": "会诊后 5-10 个工作日内，出具书面诊疗意见报告",
+        "MDT-15": "您须根据专家要求配合提供和完善病历资料，以供专家",
+        "MDT-20": "可选择由安盛特约服务商的服务人员代为前往获取此服务",
+        "MDT-22": "疫情期间因各医院防控要求不同，暂不支持此代诊服务",
+        "MDT-23": "如我司已为您完成本服务安排，但您未在预定时间参加",
+        "MDT-26": "北京、上海、广州三级甲等公立医院",
+    },
+    ADVANCE: FIRST
+    | BY_WHOM
+    | {
+        "ADV-04": "服务次数：不限次数。",
+        "ADV-05": "您须在入院前 5 个工作日预约本服务。如您已住院，则不能申请",
+        "ADV-07": "申请服务时您须配合提供包括但不限于本次住院相关的门诊病历",
+        "ADV-14": "收到您的申请及住院相关资料齐全后 5 个工作日内安排垫付",
+        "ADV-15": "服务医院：全国 210 个城市的公立三甲医院",
+        "ADV-29": "本服务因涉及理赔责任认定，可能需要您提供既往病历材料",
+        "ADV-30": "如您之前已因相同疾病住院成功申请过我司垫付服务",
+        "ADV-33": "提供垫付服务时，您须签署医疗垫付知情同意书和理赔授权书",
+        "ADV-36": "若您以有社会医疗保险身份参保并罹患符合",
+        "ADV-38": "若您未在保单有效期内申请本项服务，则本项服务随保单有效期到期终止。若",
+    },
+    GENE: BY_WHOM
+    | {
+        "GENE-01": "您因初次罹患本保险产品条款保障范围内的恶性肿瘤时",
+        "GENE-05": "服务次数：1次。我司可根据您的病史推荐优质专业的第三方检测机构，提供靶向药物基因检测服务",
+        "GENE-06": "您需要提交相关资料（包括但不限于入院通知书",
+        "GENE-08": "您需配合检测服务方提供符合基因检测要求的样本",
+        "GENE-12": "实验室收到样本后 15 个工作日内，出具电子版及纸质版报告。",
+        "GENE-21": "无法提供检测样本，则本服务随保单有效期到期终止",
+    },
+    DRUG: BY_WHOM | UNTIL,
+    JAPAN: {"GEN-08": BY_WHOM["GEN-08"]},
+}
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        pytest.param(code, marks=pytest.mark.rule(*rules, *PAPER_RULES.get(code, ())), id=code)
+        for code, rules in CONDITIONS.items()
+    ],
+)
+def test_the_page_lists_each_paper_that_suffices_and_each_condition(service, client, lists, db):
+    page = client.get(f"/services/{service}/").content.decode()
+    below = html.unescape(page[page.index('id="papers"') :])
+    assert f"<li>{ONE_SUFFICES[service]}</li>" in below
+    assert f"<li>{PROOF}</li>" in below
+    assert [rule for rule, words in CONDITIONS[service].items() if words not in below] == []

@@ -4,14 +4,14 @@ import pytest
 
 from accounts.roles import Role
 from cases.declaration.errors import CaseError, StepBlocked, StepInvalid
-from cases.gene_testing.models import GeneSample, SampleMove
+from cases.gene_testing.models import GeneSample, GeneTestingDetails, SampleMove
 from cases.jobs import on_dates
 from cases.models import CaseParty
 from manual import unsettled
 from manual.models import UnsettledMatter
 from partners.models import PartnerService
 from tests import worlds
-from tests.cases.gene_testing.roads import APPOINTMENT, CALL, CODE, RECEIVED, SAMPLING, Road
+from tests.cases.gene_testing.roads import APPOINTMENT, CALL, CODE, NEED, RECEIVED, SAMPLING, Road
 from tests.pages import case_page, text
 from tests.worlds import NOW, at, do
 
@@ -273,3 +273,28 @@ def test_the_end_of_the_policy_is_shown_and_alarmed_ahead(road, gene):
     on_dates.run(at=at("2026-12-02 00:05"))
     gene.refresh_from_db()
     assert [row.text[:10] for row in gene.alerts.all()] == ["保单 30 天内期满"]
+
+
+@pytest.mark.rule("GENE-16")
+@pytest.mark.parametrize("other", [{"city": "北京"}, {"purposes": ["resistance"]}])
+def test_a_test_chosen_for_another_city_or_purpose_is_chosen_anew(road, gene, other):
+    road.ready_to_book(gene)
+    do(gene, "confirm_need", road.agent, **NEED)
+    assert GeneTestingDetails.objects.get(case=gene).test_confirmed_at
+    do(gene, "confirm_need", road.agent, **NEED | other)
+    with pytest.raises(StepBlocked, match="尚未确认病情、检测项目和检测机构"):
+        do(gene, "book_sampling", road.agent, **APPOINTMENT)
+    road.choose(gene)
+    do(gene, "book_sampling", road.agent, **APPOINTMENT)
+
+
+def test_a_laboratory_that_another_replaces_sees_the_case_no_more(road, gene):
+    road.booked(gene)
+    road.collected(gene)
+    road.sent(gene)
+    road.received(gene)
+    road.refused(gene)
+    other = worlds.partner("另一检测所", "lab", CODE)
+    road.choose(gene, RECEIVED, lab=other.pk)
+    do(gene, "rebook_sampling", road.agent, RECEIVED, **APPOINTMENT | {"sampling_at": "2026-03-30T09:00"})
+    assert [row.partner for row in CaseParty.objects.filter(case=gene, until=None)] == [other]

@@ -173,3 +173,13 @@ def test_a_corrected_advance_is_reversed(case, agent, reviewer, supervisor):
     assert (case.state, outstanding(case)) == ("notified", 0)
     do(case, "execute", agent, road.HOME, **road.ADVANCE | {"amount": "120000"})
     assert outstanding(case) == 120000
+
+
+def test_what_was_guaranteed_to_one_hospital_is_not_guaranteed_to_another(case, agent, reviewer):
+    road.approved(case, agent, reviewer)
+    do(case, "guarantee", agent, amount="120000")
+    do(case, "confirm_need", agent, **road.NEED)
+    assert totals(case)["guaranteed"] == 120000
+    other = Hospital.objects.create(name="南京另一演示医院", grade="3A", ownership="public", division_id="320106")
+    do(case, "confirm_need", agent, **road.NEED | {"hospital": other.name})
+    assert "guaranteed" not in {kind for kind, total in totals(case).items() if total}

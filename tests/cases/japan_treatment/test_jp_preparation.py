@@ -155,6 +155,34 @@ def test_a_visa_refused_voids_the_forty_days_and_one_that_is_late_does_not(walke
     road.do("start_visa", "grant_visa")
 
 
+def refused(road, step):
+    road.hand_in("refusal_letter")
+    letter = road.case.documents.latest("id").pk
+    road.take(step, refused_on="2026-03-10", cause="other", letter=letter)
+
+
+@pytest.mark.rule("JP-20", "JP-25")
+def test_what_rested_on_a_letter_is_done_again_after_the_hospital_refuses(walked):
+    road = walked("preparing")
+    road.do(*TO_THE_LETTER, "start_visa", "start_direct_pay")
+    refused(road, "hospital_refused")
+    for step, entered in (("start_visa", DATES | {"passport_until": "2030-01-01"}), ("start_direct_pay", PAID)):
+        assert "须先完成“登记接收函”" in road.refusal(step, **entered)
+    road.do("match_hospital", "contact_hospital", "receive_acceptance", "start_visa", "start_direct_pay")
+
+
+@pytest.mark.rule("JP-20", "JP-21")
+def test_nobody_leaves_after_a_refusal_before_letter_and_visa_stand_again(walked):
+    road = walked("preparing")
+    road.ready("depart")
+    refused(road, "visa_refused")
+    assert "“登记签证办妥”尚未完成" in road.refusal("depart", departed_on="2026-03-10")
+    road.do("start_visa", "grant_visa")
+    refused(road, "hospital_refused")
+    words = road.refusal("depart", departed_on="2026-03-10")
+    assert ("“登记接收函”尚未完成" in words, "“登记签证办妥”尚未完成" in words) == (True, False)
+
+
 @pytest.mark.parametrize("step", ["hospital_refused", "visa_refused"])
 def test_a_refusal_recorded_by_mistake_is_corrected_whole(walked, step):
     road = walked("preparing")

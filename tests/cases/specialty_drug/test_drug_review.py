@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from cases.bookkeeping import ledger
+from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import StepBlocked, StepInvalid, StepNotAllowed
 from cases.models import Case, CaseClock, QuotaCounter
 from cases.specialty_drug.models import SpecialtyDrugDetails
@@ -216,6 +218,19 @@ def test_a_prescription_recorded_anew_is_judged_anew(reviewed, crew):
         do(reviewed, "approve", crew.reviewer)
     assert "尚未判断处方" in str(refused.value)
     assert "尚待药师核对" in str(refused.value)
+    assert "尚未核定" not in str(refused.value)
+
+
+def test_more_boxes_than_a_prescription_recorded_anew_names_are_set_anew(reviewed, crew):
+    walks.judged(reviewed, crew)
+    do(reviewed, "record_prescription", crew.agent, **walks.PRESCRIPTION | {"boxes": 2})
+    with pytest.raises(StepBlocked, match="尚未核定盒数和直付额度"):
+        do(reviewed, "approve", crew.reviewer)
+    do(reviewed, "judge_prescription", crew.reviewer, **walks.JUDGEMENT)
+    walks.check(reviewed, crew)
+    do(reviewed, "set_amount", crew.reviewer, **walks.AMOUNT | {"approved_boxes": 2, "amount": "20,000"})
+    do(reviewed, "approve", crew.reviewer)
+    assert ledger.totals(CaseFile(reviewed)) == {("approved", "CNY"): 20000}
 
 
 @pytest.mark.rule("DRUG-16")
