@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from accounts import service_names
 from coverage.hospital_lists import options, place_of, place_words
 from partners.models import Partner, PartnerService
@@ -26,7 +28,7 @@ PARTNERS = (
         offered=tuple(KINDS.values()),
         example="药房",
     ),
-    Column("对外电话", "phone", ("电话", "联系电话"), example="95550"),
+    Column("对外电话", "phone", ("电话", "联系电话"), example=settings.HOTLINE),
     Column("合作中", "is_active", ("在用",), read=values.yes_no, offered=("是", "否"), example="是"),
 )
 SERVICES = (

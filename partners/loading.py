@@ -8,7 +8,6 @@ from django.conf import settings
 from partners.models import Partner, PartnerService
 
 FIRST_DAY = date(2021, 12, 1)  # the manual's edition
-PHONE = "95550"
 
 
 def load_partners_demo() -> int:
@@ -16,7 +15,9 @@ def load_partners_demo() -> int:
     added = 0
     with (settings.DATA_DIR / "partners_demo.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            partner, _ = Partner.objects.get_or_create(name=row["name"], defaults={"kind": row["kind"], "phone": PHONE})
+            partner, _ = Partner.objects.get_or_create(
+                name=row["name"], defaults={"kind": row["kind"], "phone": settings.HOTLINE}
+            )
             _, created = PartnerService.objects.get_or_create(
                 partner=partner,
                 service=row["service"],

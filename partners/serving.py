@@ -27,11 +27,6 @@ def find(
     return Partner.objects.filter(kind=kind, pk__in=rows.values("partner")).order_by("name")
 
 
-def serves(partner: Partner, *, service: str, day: date, division: Division | None = None) -> bool:
-    """Tell whether ``partner`` serves ``service`` on ``day``, at ``division`` if that is given."""
-    return not problem(partner, service=service, day=day, division=division)
-
-
 def problem(partner: Partner, *, service: str, day: date, division: Division | None = None) -> str:
     """Return why ``partner`` does not serve, in words that name it; "" where it does."""
     if not partner.is_active:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 
 from privacy import keys
 from privacy.declared_lists import DeclaredFilters, DeclaredList
+from privacy.typed_text import storable
 
 LONGEST = 200
 CSRF = "csrfmiddlewaretoken"
@@ -53,5 +54,5 @@ class EncryptedSearch(DeclaredFilters):
             raise PermissionDenied
         query = request.POST.copy()
         query.pop(CSRF, None)
-        query[SEARCH_VAR] = keys.encrypt(str(query[SEARCH_VAR]).replace("\x00", "")[:LONGEST])
+        query[SEARCH_VAR] = keys.encrypt(storable(str(query[SEARCH_VAR]))[:LONGEST])
         return redirect(f"{request.path}?{query.urlencode()}")

@@ -56,8 +56,8 @@ def _typed(value: str) -> str:
         if unicodedata.category(character) in ("Cc", "Cs", "Co") and not character.isspace():
             raise NotRead(f"此格含有不可见的控制字符（U+{ord(character):04X}）", "删除后重新填写")
     found = " ".join(value.translate(_NO_UNSEEN).split())
-    # The apostrophe that exports put before what a spreadsheet would compute is no part of the text.
-    return found[1:] if re.match(r"'[=+\-@]", found) else found
+    # The apostrophe that exports put before what a spreadsheet would compute or round is no part of the text.
+    return found[1:] if re.match(r"'([=+\-@]|\d{12,}$)", found) else found
 
 
 def _digits(value: float) -> str:

@@ -27,6 +27,8 @@ LONGEST_CHOICES = 255
 """Characters that Excel takes for the choices of a drop-down."""
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook holds."""
+LONGEST_NUMBER = 11
+"""Digits of a CSV's cell that Excel leaves as they are."""
 SHEET = "Sheet1"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -37,11 +39,16 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(STARTS_OF_FORMULAS) else text
 
 
+def untouched(text: str) -> str:
+    """Return ``text`` with an apostrophe before it where Excel would round it: it shows longer numbers as 1.23E+19."""
+    return f"'{text}" if len(text) > LONGEST_NUMBER and text.isdecimal() else text
+
+
 def as_csv(rows: Iterable[Iterable[str]]) -> str:
-    """Return ``rows`` as CSV for Excel, every cell harmless."""
+    """Return ``rows`` as CSV for Excel, every cell harmless and none a number that it would round."""
     out = io.StringIO(newline="")
     out.write(BOM)
-    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([untouched(harmless(cell)) for cell in row] for row in rows)
     return out.getvalue()
 
 

@@ -51,3 +51,9 @@ def test_every_command_a_document_names_exists(document):
     ours = {path.stem for pattern in homes for path in ROOT.glob(pattern)}
     theirs = {"procrastinate", "migrate", "makemigrations", "check", "runserver", "createcachetable", "collectstatic"}
     assert named <= ours | theirs
+
+
+@EVERY
+def test_every_test_a_document_names_exists(document):
+    named = set(re.findall(r"`(tests/[\w/]+\.\w+)`", document.read_text()))
+    assert {name for name in named if not (ROOT / name).exists()} == set()

@@ -82,15 +82,6 @@ def calendar_days(*, start: datetime, n: int) -> Moment:
     return Moment(end_of(local_date(start) + timedelta(days=n)), False)
 
 
-def latest_before(*, day: date, n: int, time: time | None = None, calendar: WorkCalendar | None = None) -> Moment:
-    """Return the limit of what must be done ``n`` working days before ``day``, which is not counted.
-
-    It is 24:00 of that day, or ``time`` of it (GENE-24: 16:00 of the second working day before).
-    """
-    found, provisional = add_workdays(day=day, n=-n, calendar=calendar)
-    return Moment(datetime.combine(found, time, SHANGHAI) if time else end_of(found), provisional)
-
-
 def workdays_between(*, first: date, last: date, calendar: WorkCalendar | None = None) -> int:
     """Return the number of working days after ``first`` up to and including ``last``.
 

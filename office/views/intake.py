@@ -23,6 +23,7 @@ from policies.search import find_insured, names_person, names_policy
 from policies.standing import standing
 from privacy.access import record_access
 from privacy.masking import mask_middle, mask_name
+from privacy.typed_text import storable
 
 LIMIT = 20
 
@@ -34,7 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"title": "受理", "text": "", "limit": LIMIT}
     if request.method == "POST":
         text = request.POST.get("text", "")
-        context["text"] = text.replace("\x00", "")
+        context["text"] = storable(text)
         try:
             if case := find_case(text=text, user=staff_of(request)):
                 return redirect("office:case", case.number)  # that page logs who reads the case

@@ -22,6 +22,7 @@ from policies.search import find_insured
 from policies.standing import standing
 from privacy.access import record_access
 from privacy.masking import mask_name
+from privacy.typed_text import storable
 
 LIMIT = 20
 
@@ -33,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"title": "查找", "text": "", "limit": LIMIT}
     if request.method == "POST":
         user, text = staff_of(request), request.POST.get("text", "")
-        context["text"] = text.replace("\x00", "")
+        context["text"] = storable(text)
         try:
             if case := find_case(text=text, user=user):
                 return redirect("office:case", case.number)  # that page logs who reads the case

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from coverage import kinds, loading
 from coverage.models import Division, PlaceEntry
 from tests.coverage.support import draft, person, publish
+from tests.owner import as_owner
 
 
 @pytest.fixture
@@ -29,14 +30,14 @@ def on_own_connection(work):
 def someone_waits_for_a_lock():
     """Look until another connection of this database waits, five seconds at most."""
     question = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    deadline = monotonic() + 5
-    with connection.cursor() as cursor:
+    deadline, waits = monotonic() + 5, False
+    with as_owner() as cursor:  # others do not see who waits
         while monotonic() < deadline:
             cursor.execute(question)
-            if cursor.fetchone()[0]:
-                return True
+            if waits := bool(cursor.fetchone()[0]):
+                break
             cursor.execute("SELECT pg_stat_clear_snapshot()")
-    return False
+    return waits
 
 
 @pytest.mark.rule("GEN-17")

@@ -13,13 +13,14 @@ import psycopg
 import pytest
 
 from insurance_services.embedded_postgres import Cluster
+from privacy import keys
 from tests import migrated
 from tests.sources import ROOT
 
 pytestmark = pytest.mark.soak
-MESSAGES = 150
+MESSAGES = 300
 KILLS = 20
-PATIENCE = 600  # seconds until every message must be settled
+PATIENCE = 600  # seconds until work must be seen, and until every message must be settled
 QUEUE = f"""
 from django.utils import timezone
 from cases.bookkeeping import messages
@@ -28,7 +29,7 @@ case = Case.objects.select_related("verification", "insured__person").earliest("
 for number in range({MESSAGES}):
     messages.queue(case=case, recipient="insured", text=f"TEST-{{number}}", at=timezone.now())
 """
-STATUS = "SELECT text, status, error FROM cases_message WHERE text LIKE 'TEST-%'"
+STATUS = "SELECT text, status, error FROM cases_message WHERE id > %s"
 
 
 class Killed:
@@ -39,6 +40,7 @@ class Killed:
         self.environment = environment
         self.codes = []
         self.worker = None
+        self.last = 0
 
     def manage(self, *arguments):
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
@@ -56,6 +58,19 @@ class Killed:
             stderr=subprocess.DEVNULL,
         )
 
+    def sent(self):
+        """Return the texts the gateway took."""
+        file = Path(self.environment["SMS_FILE"])
+        return [line for line in file.read_text().splitlines() if line.startswith("TEST-")] if file.exists() else []
+
+    def wait_for_work(self):
+        """Return once a worker has begun to send: one that is killed while it starts has nothing under way."""
+        before, deadline = len(self.sent()), time.monotonic() + PATIENCE
+        while len(self.sent()) == before:
+            assert time.monotonic() < deadline, f"no message left after {before}"
+            time.sleep(0.1)
+            self.keep_working()
+
     def kill_worker(self):
         self.worker.kill()
         self.worker.wait()
@@ -71,7 +86,14 @@ class Killed:
 
     def rows(self):
         with psycopg.connect(self.cluster.url.replace("/postgres?", f"/{migrated.DATABASE}?")) as connection:
-            return connection.execute(STATUS).fetchall()
+            found = connection.execute(STATUS, [self.last]).fetchall()
+        return [(keys.decrypt(text), status, error) for text, status, error in found]
+
+    def queue(self):
+        """Queue the messages; ``rows`` tells of them alone."""
+        with psycopg.connect(self.cluster.url.replace("/postgres?", f"/{migrated.DATABASE}?")) as connection:
+            ((self.last,),) = connection.execute("SELECT max(id) FROM cases_message").fetchall()
+        self.manage("shell", "-c", QUEUE)
 
 
 @pytest.fixture
@@ -103,21 +125,19 @@ def settled(rows):
 
 def test_each_message_is_sent_once_or_marked_whatever_is_killed(killed):
     chance = random.Random(20261125)
-    killed.manage("shell", "-c", QUEUE)
+    killed.queue()
     killed.keep_working()
     for number in range(KILLS):
-        until = time.monotonic() + chance.uniform(3, 9)
-        while time.monotonic() < until:
-            time.sleep(0.2)
-            killed.keep_working()
+        killed.wait_for_work()
+        time.sleep(chance.uniform(0, 1.5))
         (killed.kill_server if number % 3 == 2 else killed.kill_worker)()
     deadline = time.monotonic() + PATIENCE
     while not settled(rows := killed.rows()):
         assert time.monotonic() < deadline, Counter(status for _, status, _ in rows)
         time.sleep(1)
         killed.keep_working()
-    sent = Counter(Path(killed.environment["SMS_FILE"]).read_text().splitlines())
-    assert [text for text, times in sent.items() if text.startswith("TEST-") and times > 1] == []
+    sent = Counter(killed.sent())
+    assert [text for text, times in sent.items() if times > 1] == []
     assert [text for text, status, _ in rows if status == "sent" and sent[text] != 1] == []
     assert all(error for _, status, error in rows if status == "unknown")
     assert {status for _, status, _ in rows} == {"sent", "unknown"}  # some were under way when they were interrupted

@@ -136,6 +136,7 @@ def land(model, **values):
     return row, set_raw
 
 
+@pytest.mark.owner
 def test_what_landed_is_brought_into_form_with_a_history(landed):
     person, set_raw = land(landed.get_model("policies", "Person"), **typed(id_number="E1"))
     set_raw(name="smith ・ john", phone_digest="old")
@@ -146,6 +147,7 @@ def test_what_landed_is_brought_into_form_with_a_history(landed):
     assert (history.name, history.history_change_reason) == ("SMITH·JOHN", "统一姓名和号码的写法")
 
 
+@pytest.mark.owner
 def test_running_it_backwards_and_again_changes_nothing(landed):
     person, set_raw = land(landed.get_model("policies", "Person"), **typed(id_number="E1"))
     set_raw(name="smith")
@@ -156,6 +158,7 @@ def test_running_it_backwards_and_again_changes_nothing(landed):
     assert apps.get_model("policies", "HistoricalPerson").objects.count() == 1
 
 
+@pytest.mark.owner
 def test_two_records_of_one_citizen_stay_and_the_later_is_marked_and_reported(landed, capsys):
     model = landed.get_model("policies", "Person")
     first, _ = land(model, **typed(id_type="resident_id", id_number=NUMBER))
@@ -169,6 +172,7 @@ def test_two_records_of_one_citizen_stay_and_the_later_is_marked_and_reported(la
     assert NUMBER not in said
 
 
+@pytest.mark.owner
 def test_a_number_that_becomes_another_rows_is_marked_not_merged(landed):
     model = landed.get_model("policies", "Person")
     odd, _ = land(model, **typed(id_type="resident_id", id_number="X1"))
@@ -183,6 +187,7 @@ def test_a_number_that_becomes_another_rows_is_marked_not_merged(landed):
     assert [(row.id_number.reveal(), row.duplicate_of_id) for row in rows] == [(NUMBER, even.pk), (NUMBER, None)]
 
 
+@pytest.mark.owner
 def test_a_policy_number_that_would_collide_stays_and_is_reported(landed, capsys):
     person, _ = land(landed.get_model("policies", "Person"), **typed())
     product = landed.get_model("policies", "Product").objects.create(code="T", name="测试产品")

@@ -5,6 +5,7 @@ from django.test.utils import isolate_apps
 from privacy.fields import EncryptedField, EncryptedJSONField
 from privacy.identity import check_phone
 from privacy.masking import mask_phone
+from tests.owner import as_owner
 
 
 @pytest.fixture
@@ -21,8 +22,11 @@ def holder(db):
                 app_label = "privacy"
                 verbose_name = "持有人"
 
-        with connection.schema_editor() as editor:
-            editor.create_model(Holder)
+        with as_owner() as cursor:
+            with connection.schema_editor() as editor:
+                editor.create_model(Holder)
+            cursor.execute("GRANT ALL ON privacy_holder TO PUBLIC")
+            cursor.execute("GRANT ALL ON privacy_holder_id_seq TO PUBLIC")
         yield Holder
 
 

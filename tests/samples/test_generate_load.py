@@ -20,7 +20,7 @@ from samples.load.world import prepare
 from tests import snapshot, worlds
 from tests.owner import as_owner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.owner]  # numbers its rows itself
 POLICIES, CASES = 400, 320
 
 

@@ -9,7 +9,7 @@ from cases.gene_testing.panels import load_panels
 from coverage.importing import release_rows
 from coverage.models import Hospital, ProxyRestriction
 from partners.models import Partner, PartnerService
-from spreadsheets import imports, writing
+from spreadsheets import imports, values, writing
 from spreadsheets.reading import read
 from spreadsheets.workbooks import read_sheet
 from tests import worlds
@@ -42,6 +42,13 @@ def exported(chosen, form):
         "csv": lambda: writing.as_csv(rows).encode(),
         "gbk": lambda: writing.as_csv(rows).removeprefix(writing.BOM).encode("gb18030"),
     }[form]()
+
+
+def test_long_digits_stay_as_they_are_in_csv():
+    cells = ["12345678901234567890", "123456789012", "13800000000", "320100", "2026年"]
+    text = writing.as_csv([cells])
+    assert text.removeprefix(writing.BOM).strip() == "'12345678901234567890,'123456789012,13800000000,320100,2026年"
+    assert [values.text(cell) for cell in text.removeprefix(writing.BOM).strip().split(",")] == cells
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "gbk"])

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -44,21 +44,8 @@ def test_calendar_days_run_through_holidays():
     assert room.calendar_days(start=shanghai(2026, 9, 30, 23, 59), n=2) == (shanghai(2026, 10, 3), False)
 
 
-@pytest.mark.rule("ADV-05")
-def test_backward_limit_is_the_end_of_that_day(calendar):
-    assert room.latest_before(day=date(2026, 10, 12), n=5, calendar=calendar) == (shanghai(2026, 9, 30), False)
-
-
-@pytest.mark.rule("GENE-24")
-def test_backward_limit_with_a_time_of_day(calendar):
-    limit = room.latest_before(day=date(2026, 10, 9), n=2, time=time(16), calendar=calendar)
-    assert limit.at == shanghai(2026, 9, 30, 16)
-    assert room.format_due(limit.at, with_year=True) == "2026年9月30日 16:00"
-
-
-def test_midnight_is_a_time_of_day_too(calendar):
-    limit = room.latest_before(day=date(2026, 10, 9), n=2, time=time(0), calendar=calendar)
-    assert limit.at == shanghai(2026, 9, 30)
+def test_a_moment_with_a_time_of_day_says_it():
+    assert room.format_due(shanghai(2026, 9, 30, 16), with_year=True) == "2026年9月30日 16:00"
 
 
 def test_overdue_counts_working_days_only(calendar):
