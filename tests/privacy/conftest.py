@@ -5,7 +5,7 @@ from django.test.utils import isolate_apps
 from privacy.fields import EncryptedField, EncryptedJSONField
 from privacy.identity import check_phone
 from privacy.masking import mask_phone
-from tests.owner import as_owner
+from tests.owner import ROLE, as_owner
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def holder(db):
         with as_owner() as cursor:
             with connection.schema_editor() as editor:
                 editor.create_model(Holder)
-            cursor.execute("GRANT ALL ON privacy_holder TO PUBLIC")
-            cursor.execute("GRANT ALL ON privacy_holder_id_seq TO PUBLIC")
+            if ROLE:
+                cursor.execute("GRANT ALL ON privacy_holder, privacy_holder_id_seq TO PUBLIC")
         yield Holder
 
 
