@@ -16,6 +16,7 @@
 ``SMS_URL``, ``SMS_TOKEN``
                    where ``accounts.sms.HttpBackend`` posts to, and what it shows there.
 ``CODES_A_DAY``    how many one-time codes customers get in a day, all together; 20,000 by default.
+``API_PER_MINUTE`` how many requests an account of the API may make in a minute; 600 by default.
 ``PROXIES``        how many proxies stand before the process and add to ``X-Forwarded-For``; in production one.
 ``SECURE_SSL_REDIRECT``, ``SECURE_HSTS_SECONDS``
                    on and a year by default, in production only; there Django trusts ``X-Forwarded-Proto``.
@@ -68,6 +69,9 @@ INSTALLED_APPS = [
     "simple_history",
     "import_export",
     "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "procrastinate.contrib.django",
     "privacy",
     "spreadsheets",
@@ -88,6 +92,7 @@ INSTALLED_APPS = [
     "cases.mdt",
     "office",
     "portal",
+    "api",
     "samples",
     "insurance_services.apps.ProjectConfig",
 ]
@@ -188,6 +193,25 @@ PROXIES = env.int("PROXIES", default=0 if DEBUG else 1)
 SMS_URL, SMS_TOKEN = env("SMS_URL", default=""), env("SMS_TOKEN", default="")
 POLICY_REMINDERS_A_DAY = env.int("POLICY_REMINDERS_A_DAY", default=0)
 CODES_A_DAY = env.int("CODES_A_DAY", default=20_000)
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=600)
+KNOX_TOKEN_MODEL = "api.ApiToken"  # noqa: S105 - a model
+REST_KNOX = {"TOKEN_MODEL": KNOX_TOKEN_MODEL, "AUTH_HEADER_PREFIX": "Bearer"}
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "api.problems.handler",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "医疗增值服务接口",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["api.openapi.declared"],
+}
 SESSION_COOKIE_AGE = 12 * 60 * 60
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

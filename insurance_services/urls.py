@@ -8,6 +8,7 @@ handler403 = "office.error_pages.permission_denied"
 handler404 = "office.error_pages.not_found"
 handler500 = "office.error_pages.server_error"
 urlpatterns = [
+    path("api/", include("api.urls")),
     path("office/manual/", include("office.manual_urls")),
     path("office/lists/", include("office.list_urls")),
     path("office/policy-imports/", include("office.policy_import_urls")),

@@ -125,7 +125,7 @@ def _check_revision(file: CaseFile, step: Step, revision: int | None) -> None:
     last = file.last_event
     if last is None:
         raise LookupError(f"case {file.case.pk} has no event")
-    raise StaleRevision(str(last.actor), last.recorded_at, file.event_label(last))
+    raise StaleRevision(str(last.actor), last.recorded_at, file.event_label(last), file.case.revision)
 
 
 def _check_state(file: CaseFile, step: Step) -> None:

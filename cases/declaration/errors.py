@@ -36,8 +36,9 @@ class StepNotAllowed(CaseError):
 class StaleRevision(CaseError):
     """Somebody else changed the case since this person looked."""
 
-    def __init__(self, who: str, at: datetime, what: str) -> None:
-        """Say who, when and what."""
+    def __init__(self, who: str, at: datetime, what: str, revision: int) -> None:
+        """Say who, when and what; ``revision`` is the one now."""
+        self.who, self.at, self.revision = who, at, revision
         when = timezone.localtime(at).strftime("%m月%d日 %H:%M:%S")
         super().__init__(f"{who}已于{when}更新了本案（{what}）。请刷新页面，确认后再提交。")
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import staff_of
+from cases.actions import available_steps
 from cases.actions.apply_step import CASE_RELATIONS, apply_step
 from cases.actions.rehearsal import rehearse
 from cases.declaration import errors, registry
@@ -26,7 +27,6 @@ from cases.declaration.case_file import CaseFile, with_what_is_there
 from cases.models import Case, CaseDocument, CaseEvent
 from office import presence, queue
 from office.views import (
-    available_steps,
     contacts,
     many_uploads,
     money,

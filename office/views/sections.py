@@ -7,6 +7,7 @@ from typing import Any
 
 from django.forms import FileField
 
+from cases.actions import available_steps
 from cases.bookkeeping import clocks, due_dates
 from cases.bookkeeping import milestones as bookkept
 from cases.declaration import amounts, registry
@@ -29,7 +30,7 @@ from cases.models import (
     document_types,
 )
 from cases.steps import ending
-from office.views import available_steps, changes, row_names, step_forms, words
+from office.views import changes, row_names, step_forms, words
 from workdays.arithmetic import WorkCalendar
 
 LATE_ENTRY = timedelta(minutes=1)

@@ -19,7 +19,7 @@ from cases.bookkeeping.downloads import HEADERS
 from cases.declaration.case_file import CaseFile
 from cases.declaration.forms import DocumentChoice
 from cases.models import CaseDocument
-from office.views import available_steps, step_forms
+from office.views import step_forms
 from office.views.case_page import file_of, visible
 from office.views.kept import kept_queue
 from privacy.access import record_access

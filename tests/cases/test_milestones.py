@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from cases.actions.available_steps import available
 from cases.bookkeeping import milestones
 from cases.declaration import checks, errors
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Clock, Consent
-from office.views.available_steps import available
 from tests import toy, worlds
 from tests.pages import case_page, text
 from tests.worlds import NOW, at, do

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
+from cases.actions.available_steps import available
 from cases.bookkeeping import quota_facts, quotas
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import QuotaExhausted
 from cases.models import QuotaCounter, QuotaGrant, Referral
-from office.views.available_steps import available
 from tests import toy
 from tests.quotas import QUOTA
 from tests.worlds import NOW, do

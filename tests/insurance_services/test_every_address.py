@@ -31,6 +31,7 @@ MODELS = {
     "accounts_user": ("SU", "", ""),
     "accounts_team": ("SU", "", ""),
     "accounts_leave": ("SU", "S", "S"),
+    "api_apitoken": ("SU", "S", "S"),
     "coverage_division": ("ARSPDU", "", ""),
     "coverage_hospital": ("ARSPDU", "D", ""),
     "coverage_listrelease": ("ARSPDU", "", ""),

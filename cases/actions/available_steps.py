@@ -1,4 +1,4 @@
-"""Which steps the case page offers to whom, and what still stands in the way of each."""
+"""Which steps are offered to whom, and what still stands in the way of each: for case page and API alike."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

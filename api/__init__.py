@@ -1,0 +1,1 @@
+"""What partners' and other systems call: ``/api/v1/``."""
