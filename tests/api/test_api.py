@@ -206,7 +206,7 @@ def test_a_blocked_step_names_all_that_is_missing_with_clause_and_rule(system, c
     assert all(item["clause"] for item in row["missing"] if item["rule"])
 
 
-def test_a_case_is_opened_once_and_a_refusal_names_every_rule(system, insured):
+def test_a_case_is_opened_once_and_a_second_for_the_same_thing_is_refused(system, insured):
     first = system.post("cases", asking(insured), "open-1")
     assert first.status_code == 201, first.content
     number = first.json()["number"]
@@ -214,9 +214,6 @@ def test_a_case_is_opened_once_and_a_refusal_names_every_rule(system, insured):
     assert system.post("cases", asking(insured), "open-1").json() == first.json()
     assert Case.objects.count() == 1
     problem(system.post("cases", asking(insured), "open-2"), 409, "duplicate-case")
-    ended = worlds.insured(worlds.policy(services=["mdt"]))
-    said = problem(system.post("cases", asking(ended), "open-3"), 422, "not-eligible")
-    assert all(item["rule"] and item["clause"] for item in said["missing"])
 
 
 def test_a_caller_who_does_not_match_is_not_told_what_is_wrong(system, insured):
