@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import staff_of
+from cases.actions import available_steps
 from cases.bookkeeping import pdfs, uploads
 from cases.bookkeeping.downloads import HEADERS
 from cases.declaration.case_file import CaseFile
