@@ -12,6 +12,7 @@ from django.db.backends.signals import connection_created
 from psycopg._preparing import PrepareManager
 
 PLANNER = "-c plan_cache_mode=force_generic_plan -c join_collapse_limit=1 -c jit=off"
+CHANGED = re.compile(rb"^(?:DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b").match
 
 
 class Lasting(PrepareManager):
@@ -20,10 +21,8 @@ class Lasting(PrepareManager):
     prepare_threshold = 1
     prepared_max = 3000
 
-    def _should_discard(
-        self, *arguments: Any, _changed: Any = re.compile(rb"^(?:DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b").match
-    ) -> bool:
-        return super()._should_discard(*arguments, _changed)
+    def _should_discard(self, prep: Any, results: Any, _changed: Any = CHANGED) -> bool:
+        return super()._should_discard(prep, results, _changed)  # type: ignore[call-arg]
 
 
 def prepare() -> None:
