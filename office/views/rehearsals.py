@@ -13,13 +13,15 @@ from office.views.step_forms import shown
 from privacy.masking import mask_phone
 
 RECIPIENTS = {"applicant": "申请人", "insured": "被保险人"}
+COMPLETED = "completed"
+"""What every service calls its happy end: everybody waits for it, and one press is enough."""
 CONSEQUENTIAL = {"correct", "close", "confirm"}
-"""Steps of every service that are rehearsed first, besides those that take two or end a case."""
+"""Steps of every service that are rehearsed first, besides those that take two or end a case otherwise than by completing it."""
 
 
 def is_consequential(service: Service, step: Step) -> bool:
     """Tell whether ``step`` is shown with what it brings about before it is taken."""
-    ends = step.target is not None and not service.state(step.target).is_open
+    ends = step.target not in (None, COMPLETED) and not service.state(str(step.target)).is_open
     return step.code in CONSEQUENTIAL or bool(step.confirm_by) or ends
 
 

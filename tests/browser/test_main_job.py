@@ -109,7 +109,11 @@ def test_the_main_job_from_the_call_to_completion(
 
     switch(page, sign_in, "reviewer", address)
     take_picture(page, "06-in-review")
-    take(page, "review_document", document=str(case.documents.get().pk), decision="accepted")
+    page.get_by_role("link", name="查看并审核").click()
+    expect(page.locator("[data-scale]")).to_contain_text("%")  # the paper is on the screen
+    page.get_by_role("button", name="接受").click()
+    expect(page.locator("#opened h3")).to_contain_text("确认资料齐全")
+    page.goto(address)
     disease = worlds.first_disease(case)
     take(
         page,
