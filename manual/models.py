@@ -1,5 +1,6 @@
 """The insurer's answers to what the manual leaves open."""
 
+import re
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from manual import questions
+
+PERCENTAGE = re.compile(r"(100(\.0{1,2})?|(?=.*[1-9])\d{1,2}(\.\d{1,2})?)", re.ASCII)
 
 
 class UnsettledMatter(models.Model):
@@ -59,5 +62,7 @@ class UnsettledMatter(models.Model):
             raise ValidationError({"value": f"请从 {'、'.join(self.asked.choices.values())} 中选择，或留空。"})
         if self.value and self.asked.in_days and not (self.value.isascii() and self.value.isdecimal()):
             raise ValidationError({"value": "请填写天数（整数），或留空。"})
+        if self.value and self.asked.in_percent and not PERCENTAGE.fullmatch(self.value):
+            raise ValidationError({"value": "请填写大于 0、不超过 100 的百分数，如 80 或 87.5，或留空。"})
         if self.value and not self.source:
             raise ValidationError({"source": "设定须有依据，请填写。"})

@@ -1,7 +1,7 @@
 """What the manual leaves open (手册未定事项), as frozen data: S1 to S14, for each service it concerns.
 
 Source: ``data/manual/unsettled.csv``. A question of all services has no service. What may be answered is one of a few
-values, a number of days, or free text where staff alone read it. The answers are the insurer's: ``manual.unsettled``.
+values, a number of days, a percentage, or free text where staff alone read it. The answers are the insurer's: ``manual.unsettled``.
 """
 
 import csv
@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 DAYS = "days"
+PERCENT = "percent"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,11 @@ class Question:
         return self.values == DAYS
 
     @property
+    def in_percent(self) -> bool:
+        """Whether the answer is a percentage, above 0 and at most 100."""
+        return self.values == PERCENT
+
+    @property
     def choices(self) -> Mapping[str, str]:
         """The values that may be answered, by their code; none where it is days or free text."""
         pairs = (item.partition("=") for item in self.values.split(";") if "=" in item)
@@ -38,7 +44,8 @@ class Question:
 
     def in_words(self, value: str) -> str:
         """Return ``value`` as staff read it; '' for none."""
-        return self.choices.get(value, f"{value} 天" if value and self.in_days else value)
+        unit = " 天" if self.in_days else "%" if self.in_percent else ""
+        return self.choices.get(value, f"{value}{unit}" if value else "")
 
 
 def get(code: str, service: str = "") -> Question:

@@ -1,6 +1,7 @@
 """What the insurer has decided of what the manual leaves open (手册未定事项); what is not decided goes to a person."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps as installed
@@ -17,6 +18,12 @@ def value(question: str, service: str = "") -> str:
     asked = questions.get(question, service)
     rows = UnsettledMatter.objects.filter(question=asked.code, service=asked.service)
     return rows.values_list("value", flat=True).first() or ""
+
+
+def number(question: str, service: str = "") -> Decimal | None:
+    """Return what is decided of ``question`` as a number (days, a percentage); None where nothing is, or no number."""
+    decided = value(question, service)
+    return Decimal(decided) if decided.isascii() and decided.replace(".", "", 1).isdecimal() else None
 
 
 def settle(*, matter: UnsettledMatter, actor: Any, at: datetime) -> None:

@@ -73,7 +73,7 @@ def _label(file: CaseFile, step: Step) -> str:
 
 def _promise(file: CaseFile, step: Step) -> str:
     """Return how soon ``step`` is promised, once the clock that it stops has begun."""
-    clocks = [clock for clock in file.service.clocks if clock.stop in step.marks and clock.when(file)]
+    clocks = [item for item in file.service.clocks if item.length and item.stop in step.marks and item.when(file)]
     return "；".join(f"{due_dates.amount(clock.length, clock.unit)}内" for clock in clocks)
 
 

@@ -10,7 +10,9 @@ no longer stop or pause the epoch. After a stop nothing but a restart opens an e
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from cases.bookkeeping import due_dates
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Clock
 from cases.models import CaseClock
+from manual import unsettled
 
 Status = CaseClock.Status
 
@@ -57,9 +60,18 @@ def _refresh_one(file: CaseFile, clock: Clock, epochs: list[CaseClock], now: dat
         if latest:
             _end(latest, Status.VOID, now, reason or "不再适用")
         return
-    row = _epoch(file, clock, epochs, starts, now, reason)
+    length = int(clock.length or (latest and latest.length) or _settled_length(file, clock))
+    if not length:
+        return
+    row = _epoch(file, replace(clock, length=length), epochs, starts, now, reason)
     _stand(row, file, clock, now, reason)
     _note_what_moved(row, clock, starts)
+
+
+def _settled_length(file: CaseFile, clock: Clock) -> Decimal:
+    """Return the length that the insurer has set; nothing where it has set none, or what the clock is for was done before."""
+    stopped = file.moment(clock.stop) is not None
+    return Decimal(0) if stopped else unsettled.number(clock.settled_by, file.service.code) or Decimal(0)
 
 
 def _starts(file: CaseFile, clock: Clock) -> dict[str, datetime] | None:

@@ -21,7 +21,10 @@ HELD = frozenset({Status.RESERVED, Status.CONSUMED})
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """How much of a quota a step moves, for which subject; ``amount`` None means what is held for it, or one."""
+    """How much of a quota a step moves, for which subject; ``amount`` None means what is held for it, or one.
+
+    ``counted_at`` is the moment whose window counts (a trip's departure), where it is not the step's own.
+    """
 
     quota: Quota
     case: Case
@@ -29,6 +32,7 @@ class Claim:
     reason: str
     subject: str = ""
     amount: Decimal | None = None
+    counted_at: datetime | None = None
 
 
 def move(ctx: StepContext) -> None:
@@ -52,7 +56,8 @@ def _claim(ctx: StepContext, quota: Quota) -> Claim:
     if quota.subject and not subject:
         raise LookupError(f"step {ctx.step.code} moves {quota.code} without saying for which {quota.subject}")
     amount = exact(quota, ctx.amounts[quota.code]) if quota.code in ctx.amounts else None
-    return Claim(quota=quota, case=ctx.case, at=ctx.at, reason=ctx.step.code, subject=subject, amount=amount)
+    claim = Claim(quota=quota, case=ctx.case, at=ctx.at, reason=ctx.step.code, subject=subject, amount=amount)
+    return replace(claim, counted_at=ctx.counted_at.get(quota.code))
 
 
 def _move(quota: Quota, claim: Claim, file: CaseFile) -> None:
@@ -102,7 +107,7 @@ def _key(claim: Claim) -> dict[str, Any]:
     return {
         "insured": case.insured,
         "code": quota.code,
-        "window_start": window_start(quota, case.insured.policy, case, claim.at),
+        "window_start": window_start(quota, case.insured.policy, case, claim.counted_at or claim.at),
         "case": case if quota.window in ("case", "subject") else None,
         "subject": claim.subject if quota.window == "subject" else "",
     }
@@ -163,9 +168,19 @@ def _count(counter: QuotaCounter, quota: Quota, change: Decimal) -> None:
 
 def consume(claim: Claim) -> None:
     """Spend what the case holds for the subject, as much as is asked; what it does not hold it takes and spends."""
+    _give_back_of_another_window(claim)
     left = _settle(claim, Status.CONSUMED)
     if left:
         take(replace(claim, amount=left), Status.CONSUMED)
+
+
+def _give_back_of_another_window(claim: Claim) -> None:
+    """Release what is held in a window that does not count any more: what it is for has moved into another."""
+    if claim.counted_at is None:
+        return
+    held = claim.case.quota_uses.filter(counter__code=claim.quota.code, subject=claim.subject, status=Status.RESERVED)
+    for use in held.exclude(counter__window_start=_key(claim)["window_start"]).select_related("counter"):
+        _change(use, Status.RELEASED, use.amount, claim.at, claim.reason)
 
 
 def release(claim: Claim) -> None:

@@ -47,6 +47,7 @@ class StepContext:
     subject: str = ""
     postings: list[money.Posting] = field(default_factory=list)
     subjects: dict[str, str] = field(default_factory=dict)
+    counted_at: dict[str, datetime] = field(default_factory=dict)
     backdate_reason: str = ""
     requested_by: "User | None" = None
     asked_revision: int | None = None

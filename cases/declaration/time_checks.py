@@ -21,6 +21,8 @@ def problems(service: Service, known: frozenset[str]) -> Iterator[str]:
 def _clock(service: Service, clock: Clock, known: frozenset[str]) -> Iterator[str]:
     used = (*clock.start, *clock.restart, *clock.pause_on, clock.stop, *clock.void_on)
     yield from (f"clock {clock.code} names the unknown moment {item}" for item in used if item not in known)
+    if not (clock.length or clock.settled_by):
+        yield f"clock {clock.code} has no length"
     if not clock.start:
         yield f"clock {clock.code} starts at no moment"
     if clock.target is not None and not 0 < clock.target < clock.length:

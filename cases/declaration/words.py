@@ -154,20 +154,22 @@ class Clock:
     A later moment opens a new epoch and keeps the old one as superseded; after ``stop`` only one of ``restart`` does. A
     moment of ``pause_on`` pauses it: nothing is due until a moment of ``restart``, and then its full length counts anew
     (A33). ``target`` is an earlier aim, ``length`` the deadline; both count ``unit`` days. ``void_on`` names moments
-    after which nothing is owed any more.
+    after which nothing is owed any more. ``settled_by`` names the open question of the manual (S2) that sets the length:
+    while it is not settled, no such clock begins.
     """
 
     code: str
     label: str
     _: KW_ONLY
     start: tuple[str, ...]
-    length: int
+    length: int = 0
     stop: str
     unit: Unit = "workday"
     target: int | None = None
     pause_on: tuple[str, ...] = ()
     restart: tuple[str, ...] = ()
     void_on: tuple[str, ...] = ()
+    settled_by: str = ""
     when: Fact = always
     rules: tuple[str, ...] = ()
 
@@ -204,6 +206,7 @@ class OnDate:
 
     Then ``step`` is taken by the system, or ``alert`` is raised: an open item of the queue until somebody settles it.
     Either happens once for each value of the moment: a date that moves brings it again, and makes the earlier alert moot.
+    ``settled_by`` names the open question (S7) that sets the offset in days; ``offset`` counts while it is not settled.
     """
 
     code: str
@@ -213,6 +216,7 @@ class OnDate:
     offset: timedelta = timedelta()
     alert: str = ""
     step: str = ""
+    settled_by: str = ""
     rules: tuple[str, ...] = ()
 
 

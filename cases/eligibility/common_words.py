@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cases.declaration.words import Consent, Document, Notice
+from cases.declaration.words import Clock, Consent, Document, Notice
 from cases.steps import guards
 
 INSURED = ("insured", "guardian")
@@ -55,3 +55,8 @@ def one_of(types: Iterable[str], *before: str, group: str = "medical", rules: tu
 def consent(form: str, *before: str, signers: tuple[str, ...] = INSURED, **more: Any) -> Consent:
     """Return a consent to be given before the steps ``before``: by the insured person, or who is the guardian."""
     return Consent(form, signers=signers, before=frozenset(before), **more)
+
+
+def review_time(code: str) -> Clock:
+    """Return the time the insurer gives itself for a review, from complete papers to approval (S2): none while it has set none."""
+    return Clock(code, "审核时限（公司规定）", start=("docs_complete",), stop="approved", settled_by="S2")

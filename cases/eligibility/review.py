@@ -15,7 +15,7 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.words import AGENT, REVIEWER, SUPERVISOR, Guard, Missing, Step
-from cases.eligibility import evaluation, referrals, review_forms
+from cases.eligibility import evaluation, referrals, review_forms, settled
 from cases.eligibility.predicates import Evaluation, Outcome
 from cases.models import CaseDocument, EligibilityCheck, ReviewedDiagnosis
 from cases.steps import guards as common_guards
@@ -162,8 +162,16 @@ def refer_open_questions(ctx: StepContext) -> None:
     referrals.refer(file=ctx.file, evaluation=evaluation.evaluate_case(ctx.file), at=ctx.now)
 
 
-@rule("GEN-04", "GEN-05", "GEN-18")
+@rule("GEN-05")
 def approve(ctx: StepContext) -> None:
+    """Judge once more, and tell the customer that the service begins."""
+    judge_again(ctx)
+    ctx.sentence = f"审核通过，启动{ctx.service.label}"
+    ctx.tell("applicant", f"{_application(ctx)}已审核通过，我们将尽快为您安排。服务热线{settings.HOTLINE}。")
+
+
+@rule("GEN-04", "GEN-05", "GEN-18")
+def judge_again(ctx: StepContext) -> None:
     """Judge once more and store it; a rejection, or a referral nobody granted, blocks."""
     found = evaluation.evaluate_case(ctx.file)
     problems = _problems(ctx.file, found)
@@ -179,8 +187,6 @@ def approve(ctx: StepContext) -> None:
         verification=ctx.case.verification,
     )
     ctx.file.forget("checks")
-    ctx.sentence = f"审核通过，启动{ctx.service.label}"
-    ctx.tell("applicant", f"{_application(ctx)}已审核通过，我们将尽快为您安排。服务热线{settings.HOTLINE}。")
 
 
 def _problems(file: CaseFile, found: Evaluation) -> list[Missing]:
@@ -200,9 +206,10 @@ def return_to_documents(ctx: StepContext) -> None:
 
 def reject(ctx: StepContext) -> None:
     """End the review with no; the customer hears it without the reason, which may tell of the illness."""
-    clause = f"（{ctx.entered['rule']}）" if ctx.entered["rule"] else ""
-    ctx.sentence = f"审核不通过{clause}：{ctx.entered['reason']}"
-    ctx.tell("applicant", f"{_application(ctx)}未能通过审核，详情请致电{settings.HOTLINE}。")
+    ctx.sentence = f"审核不通过（{ctx.entered['rule']}）：{ctx.entered['reason']}"
+    ctx.tell(
+        "applicant", f"{_application(ctx)}未能通过审核，详情请致电{settings.HOTLINE}。{settled.complaint_channel()}"
+    )
 
 
 def deem_completed(ctx: StepContext, *, lost: str, counted: bool = True) -> None:
@@ -210,7 +217,7 @@ def deem_completed(ctx: StepContext, *, lost: str, counted: bool = True) -> None
     ctx.sentence = f"因个人原因{lost}，视为本项服务已完成：{ctx.entered['evidence']}"
     use = "，计入服务次数" if counted else ""
     text = f"案件{ctx.case.number}因{lost}，视为本项服务已完成{use}。如有异议请致电{settings.HOTLINE}。"
-    ctx.tell("applicant", text)
+    ctx.tell("applicant", text + settled.complaint_channel())
 
 
 def rearrange(ctx: StepContext) -> None:

@@ -73,13 +73,14 @@ class TumourDiagnosisForm(DiagnosisForm):
 class RejectForm(ReasonForm):
     """Why the review ends with no, and by which clause."""
 
-    rule = forms.ChoiceField(label="依据条款", required=False, help_text="手册有条款可依的，须选择")
+    rule = forms.ChoiceField(label="依据条款")
     field_order = ("rule", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         clauses = [(item, f"{item} {manual_rules.get(item).quote}") for item in registry.rules_of(self.ctx.service)]
-        self.fields["rule"].choices = [("", "—"), *clauses]  # type: ignore[attr-defined]
+        self.fields["rule"].choices = [("", "请选择"), *clauses]  # type: ignore[attr-defined]
+        self.fields["reason"].help_text = "客户收到的短信不含条款和理由，详情请客户致电了解"
 
 
 class RearrangeForm(ReasonForm):

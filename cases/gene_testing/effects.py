@@ -8,7 +8,7 @@ from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
 from cases.declaration.words import Missing
-from cases.eligibility import review
+from cases.eligibility import review, settled
 from cases.eligibility.hospitals import judge_place
 from cases.gene_testing.forms import GUIDANCE
 from cases.gene_testing.guards import cancel_limits, goes_on, has_given, last_sample
@@ -88,10 +88,11 @@ def book_sampling(ctx: StepContext) -> None:
     what = SampleType(entered["kind"]).label
     _move(ctx, sample, Move.BOOKED, entered["guide"], f"{when} {entered['place']}")
     ctx.sentence = f"预约 {when} 在{entered['place']}采样：{what}，指导人员{entered['guide']}；最晚取消 {limit}"
+    paid = settled.who_pays(ctx, "检测费")
     ctx.tell(
         "applicant",
         f"您的采样已预约：{when}，请按指导准备{what}，地点已由客服告知，案件号{ctx.case.number}。"
-        f"如需取消，请于 {limit}前致电我司服务热线{settings.HOTLINE}。{ctx.service.words_at('message')}",
+        f"如需取消，请于 {limit}前致电我司服务热线{settings.HOTLINE}。{paid}{ctx.service.words_at('message')}",
     )
 
 

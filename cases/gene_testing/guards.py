@@ -105,6 +105,13 @@ def may_be_counted(ctx: StepContext) -> Iterable[Missing]:
         yield Missing("手册未定事项 S5 已定为不计入服务次数", "GENE-24")
 
 
+@rule("GENE-24")
+def may_be_left_uncounted(ctx: StepContext) -> Iterable[Missing]:
+    """The insurer has not settled S5 so that what was lost counts."""
+    if unsettled.value("S5", "gene_testing") == "consumed":
+        yield Missing("手册未定事项 S5 已定为计入服务次数，请办理“计入服务次数”", "GENE-24")
+
+
 def no_report_yet(ctx: StepContext) -> Iterable[Missing]:
     """Once a report is issued the sample was good."""
     if ctx.file.milestone("issue_electronic") or ctx.file.milestone("issue_paper"):

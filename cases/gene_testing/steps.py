@@ -132,6 +132,7 @@ STEPS = (
         by=SUPERVISOR,
         sources=frozenset({"missed"}),
         target="confirmed",
+        guards=(own.may_be_left_uncounted,),
         rules=("GENE-24",),
         hint="手册没有规定计入：默认如此",
     ),

@@ -57,7 +57,7 @@ STEPS = {
     "submit_for_review": Example(),
     "record_diagnosis": Example(review_examples.diagnosis),
     "approve": Example(),
-    "reject": Example(lambda file, at: {"reason": "资料显示不属于保障范围内的重大疾病"}),
+    "reject": Example(lambda file, at: {"rule": "GC-01", "reason": "资料显示不属于保障范围内的重大疾病"}),
     "notify": Example(appointment),
     "attend": Example(attendance, not_before=after_the_appointment),
     "deem_completed": Example(no_show, not_before=after_the_appointment),

@@ -2,10 +2,12 @@
 
 from cases.declaration.parts import Limits
 from cases.declaration.words import Clock, Quota
+from cases.eligibility import common_words
 from cases.green_channel import guards as own
 from cases.green_channel.models import Kind
 
 CLOCKS = (
+    common_words.review_time("GC_REVIEW"),
     Clock(
         "GC_OUT",
         "门诊安排时限",

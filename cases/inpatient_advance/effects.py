@@ -11,11 +11,12 @@ from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
 from cases.declaration.words import Missing
 from cases.eligibility import review
-from cases.inpatient_advance.forms import WAYS
+from cases.inpatient_advance.forms import WAYS, earlier_advances
 from cases.inpatient_advance.guards import CONSENTS, HOSPITALS, refused_forms
 from cases.inpatient_advance.models import Liability
 from cases.models import consent_forms, document_types
 from cases.models.zones import minute
+from manual import unsettled
 from manual.registry import rule
 from workdays.calendar import start_of
 
@@ -82,6 +83,17 @@ def record_repeat(ctx: StepContext) -> None:
     ctx.sentence = f"认定与 {ctx.entered['earlier'].number} 为相同疾病再次住院：{ctx.entered['reason']}"
 
 
+@rule("ADV-30")
+def record_diagnosis(ctx: StepContext) -> None:
+    """Set the diagnosis; where the insurer has settled what the same illness is (S14), the earlier advance is found by it."""
+    disease = ctx.entered["disease"]
+    if disease and not ctx.details.repeat_of_id and unsettled.value("S14", ctx.service.code) == "disease":
+        ctx.set(repeat_of=earlier_advances(ctx.case).filter(inpatientadvancedetails__disease=disease).last())
+    review.record_diagnosis(ctx)
+    if ctx.details.repeat_of_id:
+        ctx.sentence += f"，与 {ctx.details.repeat_of.number} 为相同疾病"
+
+
 @rule("ADV-20", "ADV-28")
 def start_survey(ctx: StepContext) -> None:
     """Record that a survey is needed, why, and by whom: its own clock begins, the five days pause (A33)."""
@@ -133,13 +145,22 @@ def set_ratio(ctx: StepContext) -> None:
 def approve(ctx: StepContext) -> None:
     """Approve: the covered cost times the percentage, never more than was requested."""
     review.approve(ctx)
-    cost, share = ctx.entered["covered_cost"], ctx.details.share
-    most = (cost * share / 100).quantize(Decimal("0.01"), ROUND_DOWN)
-    amount = min(most, ledger.total(ctx, "requested", "CNY"))
-    ctx.set(covered_cost=cost)
+    amount = may_be_advanced(ctx, ctx.entered["covered_cost"])
     ctx.post("approved", amount)
-    shown = f"{share.normalize():f}%"
-    ctx.sentence += f"：保障范围内住院费用 {money.shown(cost, 'CNY')}，按 {shown} 批准 {money.shown(amount, 'CNY')}"
+    ctx.sentence += f"：{in_words(ctx)}批准 {money.shown(amount, 'CNY')}"
+
+
+def may_be_advanced(ctx: StepContext, cost: Decimal) -> Decimal:
+    """Set the covered ``cost`` and return how much of it can be advanced: its percentage, never more than is requested."""
+    ctx.set(covered_cost=cost)
+    share = (cost * ctx.details.share / 100).quantize(Decimal("0.01"), ROUND_DOWN)
+    return min(share, ledger.total(ctx, "requested", "CNY"))
+
+
+def in_words(ctx: StepContext) -> str:
+    """Return the covered cost and the percentage, as the timeline says them."""
+    details = ctx.details
+    return f"保障范围内住院费用 {money.shown(details.covered_cost, 'CNY')}，按 {details.share.normalize():f}% "
 
 
 @rule("ADV-18", "ADV-19")

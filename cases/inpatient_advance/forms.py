@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.declaration.form_fields import day_field, moment_field, text_field
@@ -14,6 +15,7 @@ from cases.inpatient_advance.rules import PAY_FIRST
 from cases.models import Case, CaseDocument
 from coverage.form_fields import HospitalField, PlaceField
 from manual import rules as manual_rules
+from manual import unsettled
 from manual.registry import rule
 
 NOT_KNOWN = "未知可留空，审核前再核对"
@@ -106,6 +108,12 @@ class SubstituteForm(StepForm):
         offer_rows(self, "document", accepted)
 
 
+def earlier_advances(case: Case) -> QuerySet[Case]:
+    """Return the other cases whose advance came to the discharge of the same person, oldest first, under whichever policy."""
+    found = Case.objects.filter(service=case.service, insured__person=case.insured.person_id)
+    return found.filter(state__in=("discharged", "completed")).exclude(pk=case.pk).order_by("pk")
+
+
 class RepeatForm(StepForm):
     """The earlier case whose advance was for the same illness."""
 
@@ -114,9 +122,7 @@ class RepeatForm(StepForm):
 
     def clean_earlier(self) -> Case:
         number = self.cleaned_data["earlier"].strip()
-        person = self.ctx.case.insured.person_id
-        found = Case.objects.filter(service=self.ctx.case.service, insured__person=person, number=number)
-        earlier = found.filter(state__in=("discharged", "completed")).first()
+        earlier = earlier_advances(self.ctx.case).filter(number=number).first()
         if earlier is None:
             raise forms.ValidationError("没有该被保险人成功办理的住院垫付案件，请核对案件号。")
         return earlier
@@ -151,6 +157,14 @@ class RatioForm(ReasonForm):
         label="垫付比例（%）", min_value=Decimal("0.01"), max_value=Decimal(100), max_digits=5, decimal_places=2
     )
     field_order = ("ratio", "reason")
+
+    def clean_ratio(self) -> Decimal:
+        """Raise ``ValidationError`` for more than the insurer has set (S6); while it has set nothing the reviewer decides."""
+        ratio: Decimal = self.cleaned_data["ratio"]
+        most = unsettled.number("S6", "inpatient_advance")
+        if most is not None and ratio > most:
+            raise forms.ValidationError(f"公司规定（S6）100% 以外的垫付比例最高为 {most}%，请改正。")
+        return ratio
 
 
 class ApproveForm(StepForm):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from cases.declaration.parts import Limits
 from cases.declaration.words import Clock, Cutoff, EntryKind, Ledger, OnDate, Quota
+from cases.eligibility import common_words
 from cases.inpatient_advance.rules import PAY_FIRST
 from cases.inpatient_advance.steps import PENDING
 from manual.registry import carry
@@ -12,6 +13,7 @@ REMIND_AFTER = timedelta(days=14)
 """When we remind of the claim papers: a habit of ours, no limit for the customer (S7)."""
 
 CLOCKS = (
+    common_words.review_time("ADV_REVIEW"),
     Clock(
         "ADV_ARR",
         "垫付安排时限",
@@ -57,6 +59,7 @@ ON_DATES = (
         "discharged",
         states=frozenset({"discharged"}),
         offset=REMIND_AFTER,
+        settled_by="S7",
         alert="出院后尚未收齐理赔资料，请提醒客户提交住院发票、出院小结",
         rules=("ADV-35",),
     ),

@@ -4,7 +4,7 @@ from cases.declaration import forms as kernel_forms
 from cases.declaration.parts import Road
 from cases.declaration.words import AGENT, CUSTOMER, REVIEWER, SUPERVISOR, State, Step
 from cases.eligibility import changes, review
-from cases.inpatient_advance import effects, forms
+from cases.inpatient_advance import effects, forms, raising
 from cases.inpatient_advance import guards as own
 from cases.models import Waits
 from cases.steps import guards
@@ -67,7 +67,9 @@ STEPS = (
         sources=frozenset({"documents", "review"}),
         rules=("ADV-08", "ADV-13"),
     ),
-    review.diagnosis_step(sources=frozenset({"documents", "review", "survey"}), rules=("ADV-01",)),
+    review.diagnosis_step(
+        sources=frozenset({"documents", "review", "survey"}), effect=effects.record_diagnosis, rules=("ADV-01",)
+    ),
     Step(
         "record_repeat",
         "认定相同疾病再次住院",
@@ -171,6 +173,7 @@ STEPS = (
         effect=effects.approve,
         rules=("ADV-17",),
     ),
+    raising.STEP,
     review.return_step(source="review", target="documents"),
     review.reject_step(source="review"),
     Step(

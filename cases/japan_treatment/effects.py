@@ -13,7 +13,7 @@ from cases.declaration.amounts import shown
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.words import Missing
-from cases.eligibility import review
+from cases.eligibility import review, settled
 from cases.japan_treatment.forms import JapanDeemedForm, QuestionForm, question
 from cases.japan_treatment.guards import trip_of
 from cases.japan_treatment.models import TOKYO, JapanTrip
@@ -21,6 +21,7 @@ from cases.models import Referral
 from cases.models.zones import there
 from cases.steps import parties
 from manual.registry import rule
+from workdays.calendar import start_of
 
 
 def keep(ctx: StepContext, *names: str) -> None:
@@ -56,8 +57,7 @@ def send_file(ctx: StepContext) -> None:
 
 def refuse(ctx: StepContext) -> None:
     """The review says no; the insured hears it from the vendor."""
-    clause = f"（{ctx.entered['rule']}）" if ctx.entered["rule"] else ""
-    ctx.sentence = f"审核不通过{clause}：{ctx.entered['reason']}"
+    ctx.sentence = f"审核不通过（{ctx.entered['rule']}）：{ctx.entered['reason']}"
 
 
 def tell_vendor(ctx: StepContext) -> None:
@@ -79,7 +79,8 @@ def tell_no_launch(ctx: StepContext) -> None:
     """The insured knows that the service does not start."""
     keep(ctx, "told_name", "told_via")
     ctx.sentence = f"已告知{ctx.entered['told_name']}不启动日本医疗综合服务"
-    ctx.tell("applicant", f"您的赴日医疗综合服务申请（{ctx.case.number}）未能启动，详情请致电{settings.HOTLINE}。")
+    told = f"您的赴日医疗综合服务申请（{ctx.case.number}）未能启动，详情请致电{settings.HOTLINE}。"
+    ctx.tell("applicant", told + settled.complaint_channel())
 
 
 # Preparation
@@ -161,6 +162,7 @@ def grant_visa(ctx: StepContext) -> None:
 def set_dates(ctx: StepContext) -> None:
     """Flight, lodging and itinerary stand, or move; what the passport does not last for is said again."""
     keep_on_trip(ctx, "leaves_on", "returns_on")
+    ctx.counted_at["JP_TRIP"] = start_of(ctx.entered["leaves_on"])
     dates = f"{ctx.entered['leaves_on']} 出发，{ctx.entered['returns_on']} 回国"
     reason = f"（{ctx.entered['reason']}）" if "reason" in ctx.entered else ""
     ctx.sentence = f"{ctx.step.label}：{dates}{reason}{passport_warning(ctx)}"
@@ -195,8 +197,9 @@ def assign_interpreter(ctx: StepContext) -> None:
 
 @rule("JP-25")
 def depart(ctx: StepContext) -> None:
-    """The insured has left: the trip counts."""
+    """The insured has left: the trip counts, in the policy year of that day."""
     keep_on_trip(ctx, "departed_on")
+    ctx.counted_at["JP_TRIP"] = start_of(ctx.entered["departed_on"])
     ctx.sentence = f"被保险人已于 {ctx.entered['departed_on']} 前往日本"
 
 

@@ -102,7 +102,7 @@ STEPS = {
     "send_file": Example(lambda file, at: {"condition": "服务商已核对病历，适合赴日就医", "scope": "属于保障范围"}),
     "record_diagnosis": Example(diagnosis),
     "approve": Example(),
-    "reject": Example(lambda file, at: {"reason": "资料显示不属于保障范围内的恶性肿瘤"}),
+    "reject": Example(lambda file, at: {"rule": "JP-02", "reason": "资料显示不属于保障范围内的恶性肿瘤"}),
     "tell_vendor": Example(lambda file, at: {"told_name": "演示服务商对接人", "told_via": "phone"}),
     "tell_launch": Example(told),
     "tell_no_launch": Example(told),

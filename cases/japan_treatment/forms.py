@@ -14,6 +14,7 @@ from cases.japan_treatment.models import TOKYO, JapanTrip, RefusalCause
 from cases.models.zones import there
 from coverage.models import JapanHospitalEntry
 from manual import rules as manual_rules
+from manual import unsettled
 from manual.registry import rule
 from policies.search import names_person
 from privacy.masking import mask_id_number
@@ -201,6 +202,16 @@ class NextTripForm(StepForm):
         help_text="手册未定何为一次赴日治疗（S13）",
     )
     reason = text_field("说明")
+
+    def clean_disputed(self) -> bool:
+        """Raise ``ValidationError`` for a dispute about what the insurer has settled (S13)."""
+        disputed: bool = self.cleaned_data["disputed"]
+        decided = unsettled.value("S13", "japan_treatment")
+        if disputed and decided:
+            raise forms.ValidationError(
+                f"何为一次赴日治疗，公司已有规定（S13）：{decided}。请按规定选择“另计一次”或不另行安排。"
+            )
+        return disputed
 
 
 class QuestionForm(StepForm):

@@ -1,6 +1,7 @@
 """What the Japan service asks for before its steps."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from cases.bookkeeping import milestones, quotas
 from cases.declaration.case_file import CaseFile
@@ -13,6 +14,7 @@ from cases.steps import guards
 from manual import rules as manual_rules
 from manual import unsettled
 from manual.registry import rule
+from workdays.calendar import start_of
 
 MEDICAL = (*document_types.medical_types(), "admission_notice", "discharge_summary")
 JOINED = ("receive_acceptance", "grant_visa", "arrange_travel", "start_direct_pay", "assign_interpreter")
@@ -59,8 +61,14 @@ def trips_left(ctx: StepContext) -> Iterable[Missing]:
     """No eleventh trip in a policy year, and none whose count a supervisor has still to decide."""
     if trip_of(ctx.file).disputed and any(row.rule == "JP-05" for row in ctx.file.open_referrals()):
         yield Missing("本次是否另计一次赴日治疗，待主管判断", "JP-05", elsewhere=True)
-    elif quotas.exhausted(file=ctx.file, step="arrange_travel", at=ctx.at):
+    elif quotas.exhausted(file=ctx.file, step="arrange_travel", at=_counted_at(ctx)):
         yield Missing(f"{manual_rules.get('JP-05').quote}，本保单年度已满{what_counts()}", "JP-05")
+
+
+def _counted_at(ctx: StepContext) -> datetime:
+    """Return the moment whose policy year the trip counts in: its departure, as far as it is known."""
+    leaves_on = (ctx.data or {}).get("leaves_on") or trip_of(ctx.file).leaves_on
+    return start_of(leaves_on) if leaves_on else ctx.at
 
 
 def what_counts() -> str:

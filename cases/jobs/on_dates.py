@@ -1,7 +1,7 @@
 """What time brings on open cases: an alert, or a step the service declares. Never decides whose fault it was."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.system import system_user
 from cases.actions.apply_step import apply_step
@@ -11,6 +11,7 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import CaseError
 from cases.declaration.words import OnDate, Service
 from cases.models import Case
+from manual import unsettled
 
 logger = logging.getLogger(__name__)
 
@@ -24,13 +25,17 @@ def run(*, at: datetime) -> int:
 
 
 def _run_one(service: Service, item: OnDate, at: datetime) -> int:
+    days = unsettled.number(item.settled_by, service.code) if item.settled_by else None
+    offset = item.offset if days is None else timedelta(days=int(days))
     open_cases = Case.objects.filter(service=service.code, is_open=True, state__in=item.states)
     found = ((case, moment_of(CaseFile(case), item.moment)) for case in open_cases.select_related("insured__policy"))
-    return sum(_fire(case, item, moment, at) for case, moment in found if moment and _is_due(case, item, moment, at))
+    return sum(
+        _fire(case, item, moment, at) for case, moment in found if moment and _is_due(case, item, moment, at - offset)
+    )
 
 
-def _is_due(case: Case, item: OnDate, moment: datetime, at: datetime) -> bool:
-    return moment + item.offset <= at and not case.events.filter(idempotency_key=_key(case, item, moment)).exists()
+def _is_due(case: Case, item: OnDate, moment: datetime, latest: datetime) -> bool:
+    return moment <= latest and not case.events.filter(idempotency_key=_key(case, item, moment)).exists()
 
 
 def _key(case: Case, item: OnDate, moment: datetime) -> str:

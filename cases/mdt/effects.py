@@ -10,7 +10,7 @@ from cases.bookkeeping import children
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.words import Missing
-from cases.eligibility import review
+from cases.eligibility import review, settled
 from cases.mdt import guards
 from cases.mdt.models import Attendance, MdtExpert
 from cases.models import CaseDocument
@@ -117,10 +117,11 @@ def notify(ctx: StepContext) -> None:
     ctx.set(**{name: ctx.entered[name] for name in names}, told_by=ctx.actor, told_at=ctx.at)
     when = timezone.localtime(ctx.details.consultation_at)
     ctx.sentence = f"已告知{ctx.details.get_told_kin_display()}{ctx.entered['told_name']}：{when:%Y-%m-%d %H:%M} 会诊"
+    paid = settled.who_pays(ctx, "会诊费")
     ctx.tell(
         "applicant",
         f"您的会诊安排已确定：{when:%Y年%m月%d日 %H:%M}，案件号{ctx.case.number}，地点已由服务人员告知。"
-        f"请准时出席。{ctx.service.words_at('message')}服务热线{settings.HOTLINE}。",
+        f"请准时出席。{paid}{ctx.service.words_at('message')}服务热线{settings.HOTLINE}。",
     )
 
 

@@ -2,8 +2,10 @@
 
 from cases.declaration.parts import Limits
 from cases.declaration.words import Clock, Quota
+from cases.eligibility import common_words
 
 CLOCKS = (
+    common_words.review_time("MDT_REVIEW"),
     Clock(
         "MDT_ARR",
         "会诊安排时限",

@@ -125,7 +125,7 @@ STEPS = {
     "check_indication": Example(indication),
     "set_amount": Example(amount, wanted=lambda file: file.case.state == "review"),
     "approve": Example(),
-    "reject": Example(lambda file, at: {"reason": "资料显示不属于保障范围内的恶性肿瘤"}),
+    "reject": Example(lambda file, at: {"rule": "DRUG-02", "reason": "资料显示不属于保障范围内的恶性肿瘤"}),
     "authorise": Example(authorisation),
     "make_ready": Example(ready),
     "receive": Example(receipt),

@@ -1,8 +1,13 @@
 """The limits of the specialty drug: how long, how often, how much."""
 
+from datetime import timedelta
+
 from cases.declaration.parts import Limits
-from cases.declaration.words import Clock, Cutoff, Measure, Quota
+from cases.declaration.words import Clock, Cutoff, Measure, OnDate, Quota
 from cases.specialty_drug.purchases import LEDGER
+
+REMIND_AFTER = timedelta(days=14)
+"""When we remind of the invoice while the insurer has set no limit (S7): a habit of ours, none for the customer."""
 
 CLOCKS = (
     Clock(
@@ -40,10 +45,23 @@ QUOTAS = (
     ),
 )
 
+ON_DATES = (
+    OnDate(
+        "invoice",
+        "in_hand",
+        states=frozenset({"delivered"}),
+        offset=REMIND_AFTER,
+        settled_by="S7",
+        alert="取得药品后尚未收到发票原件，请提醒客户提交",
+        rules=("DRUG-14",),
+    ),
+)
+
 LIMITS = Limits(
     clocks=CLOCKS,
     cutoffs=CUTOFFS,
     quotas=QUOTAS,
     ledger=LEDGER,
+    on_dates=ON_DATES,
     measures=(Measure("time_to_therapy", "申请至取得药品", end="in_hand"),),
 )

@@ -16,6 +16,7 @@ CORE = {
     "rules.py", "service.py", "steps.py", "texts.py",
 }  # fmt: skip
 OF_ITS_OWN = {
+    "inpatient_advance": {"raising.py"},
     "gene_testing": {"admin.py", "panel_list.py", "panels.py"},
     "specialty_drug": {"pharmacies.py", "purchases.py", "refills.py"},
     "japan_treatment": {"accompaniment.py", "preparation.py"},

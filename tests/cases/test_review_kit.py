@@ -200,6 +200,13 @@ def test_a_rejection_names_its_clause(opened, reviewer):
     assert event.sentence == "审核不通过（GEN-06）：非初次"
 
 
+def test_a_rejection_without_its_clause_is_refused(opened, reviewer):
+    case = opened()
+    with pytest.raises(StepInvalid, match="依据条款"):
+        do(case, "reject", reviewer, reason="非初次")
+    assert case.is_open
+
+
 def test_the_clauses_offered_are_the_services_own(opened, reviewer):
     case = opened()
     page = signed_in(reviewer).get(f"/office/cases/{case.number}/?step=reject").content.decode()

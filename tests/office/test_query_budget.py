@@ -162,6 +162,6 @@ ENDS = {
         "agent", "attend", attended_on=f"{past + timedelta(days=6):%Y-%m-%d}", source="回访"
     ),
     "deem_completed": deem,
-    "reject": lambda walk, past: walk.press("reviewer", "reject", reason="不符合"),
+    "reject": lambda walk, past: walk.press("reviewer", "reject", rule="GC-01", reason="不符合"),
     "close": lambda walk, past: walk.press("supervisor", "close", kind="deceased", reason="身故"),
 }

@@ -95,5 +95,5 @@ def test_no_message_carries_what_staff_wrote(case, agent, reviewer, supervisor):
 
 def test_a_rejection_tells_nothing_of_its_reason(case, agent, reviewer):
     worlds.in_review(case, agent, reviewer)
-    do(case, "reject", reviewer, reason="肺癌不属初次罹患")
+    do(case, "reject", reviewer, rule="GEN-06", reason="肺癌不属初次罹患")
     assert "肺癌" not in case.messages.latest("id").text

@@ -8,7 +8,7 @@ from cases.bookkeeping import ledger
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
-from cases.declaration.errors import StepBlocked, StepInvalid
+from cases.declaration.errors import StepBlocked, StepInvalid, StepNotAllowed
 from coverage.models import Hospital
 from tests import worlds
 from tests.cases.inpatient_advance import road
@@ -183,3 +183,33 @@ def test_what_was_guaranteed_to_one_hospital_is_not_guaranteed_to_another(case, 
     other = Hospital.objects.create(name="南京另一演示医院", grade="3A", ownership="public", division_id="320106")
     do(case, "confirm_need", agent, **road.NEED | {"hospital": other.name})
     assert "guaranteed" not in {kind for kind, total in totals(case).items() if total}
+
+
+RAISED = {"requested": "300000", "covered_cost": "280000", "reason": "转入重症监护"}
+
+
+@pytest.mark.rule("ADV-17", "ADV-36")
+def test_an_approval_can_be_raised_while_money_moves_and_the_guarantee_follows(case, agent, reviewer):
+    road.executing(case, agent, reviewer)
+    with pytest.raises(StepBlocked, match="超过批准金额"):
+        do(case, "guarantee", agent, road.ADMITTED, amount="160000")
+    do(case, "raise_approval", reviewer, road.ADMITTED, **RAISED)
+    assert (totals(case)["requested"], totals(case)["approved"]) == (300000, 280000)
+    do(case, "guarantee", agent, road.ADMITTED, amount="160000")
+    assert case.state == "executing"
+
+
+@pytest.mark.rule("ADV-17")
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"requested": "200000"}, "需求金额 200,000.00 元 未超过现有的 200,000.00 元"),
+        ({"covered_cost": "150000"}, "批准金额 150,000.00 元 未超过现有的 150,000.00 元"),
+    ],
+)
+def test_what_does_not_grow_is_no_raise(case, agent, reviewer, changed, words):
+    road.notified(case, agent, reviewer)
+    with pytest.raises(StepBlocked, match=words):
+        do(case, "raise_approval", reviewer, **RAISED | changed)
+    with pytest.raises(StepNotAllowed):
+        do(case, "raise_approval", agent, **RAISED)

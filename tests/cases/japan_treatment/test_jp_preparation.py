@@ -1,12 +1,13 @@
 """Between launch and departure: tasks side by side, their order, their clocks and what voids them (JP-08 to JP-26)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from cases.models import Referral
 from coverage.models import JapanHospitalEntry
 from manual.models import UnsettledMatter
+from tests import worlds
 from tests.coverage.support import draft, person
 from tests.worlds import NOW, at
 from workdays.calendar import local_date
@@ -249,3 +250,17 @@ def test_the_tenth_trip_is_taken_and_counts_with_the_departure(walked, used_up):
     used_up("JP_TRIP", 9, 10)
     road = walked("departed")
     assert [use.status for use in road.case.quota_uses.filter(counter__code="JP_TRIP")] == ["consumed"]
+
+
+@pytest.mark.rule("JP-05")
+def test_a_trip_counts_in_the_policy_year_it_begins_in_whenever_it_was_arranged(walked, world):
+    who = worlds.insured(worlds.policy(services=["japan_treatment"], period_end=date(2027, 12, 31)))
+    road = walked("preparing", who)
+    road.do(*TO_THE_LETTER, "start_visa", "grant_visa")
+    road.take("arrange_travel", leaves_on="2027-01-05", returns_on="2027-02-05", done_by="演示专员", remark="")
+    counted = road.case.quota_uses.filter(counter__code="JP_TRIP")
+    assert [(use.status, use.counter.window_start) for use in counted] == [("reserved", date(2027, 1, 1))]
+    road.do("start_direct_pay", "assign_interpreter", "depart")
+    year = road.trip().departed_on.year
+    assert [use.counter.window_start.year for use in counted.filter(status="consumed")] == [year] == [2026]
+    assert [use.counter.window_start.year for use in counted.filter(status="released")] == [2027]

@@ -245,7 +245,7 @@ def test_one_working_day_counts_from_the_later_of_application_and_papers(case, c
 @pytest.mark.parametrize("decided", ["approve", "reject"])
 def test_the_decision_stops_the_review_clock(reviewed, crew, decided):
     walks.judged(reviewed, crew)
-    words = {"reason": "不属于保障范围"} if decided == "reject" else {}
+    words = {"rule": "DRUG-02", "reason": "不属于保障范围"} if decided == "reject" else {}
     do(reviewed, decided, crew.reviewer, **words)
     assert clock(reviewed, "DRUG_REV").status == "stopped"
 
