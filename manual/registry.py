@@ -1,7 +1,7 @@
 """Which code carries which rule of the manual.
 
 Functions, methods and classes say it with ``@rule("GC-09")``; declarations (a clock, a document, a notice) with
-``carry``. An ID the manual does not have is refused at import, so a wrong one never reaches a running house.
+``carry``. An ID the manual does not have is refused at import, so a wrong one never reaches a running system.
 """
 
 import importlib
@@ -78,7 +78,7 @@ def carried_by(rule_id: str, place: Place | str) -> None:
 def places(rule_id: str) -> tuple[Place, ...]:
     """Return every place that carries the rule, in order of name. Raises ``KeyError`` for an unknown ID."""
     rules.get(rule_id)
-    _import_the_house()
+    _import_our_apps()
     return tuple(sorted(_places.get(rule_id, ())))
 
 
@@ -121,7 +121,7 @@ def _relative(file: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _import_the_house() -> None:
+def _import_our_apps() -> None:
     """Import every module of our own apps: a rule is only known once its module was imported."""
     for config in apps.get_app_configs():
         if Path(config.path) == Path(settings.BASE_DIR, *config.name.split(".")):

@@ -21,6 +21,6 @@ ORDER BY other.seen_at DESC, staff.id
 
 
 def see(*, case: Case, user: User, now: datetime) -> list[str]:
-    """Keep that ``user`` looks at ``case`` at ``now``; return who else did in the last minute, the latest first."""
+    """Record that ``user`` looks at ``case`` at ``now``; return who else did in the last minute, the latest first."""
     values = {"case": case.pk, "user": user.pk, "now": now, "since": now - FRESH}
     return [str(other) for other in User.objects.raw(SEE, values)]

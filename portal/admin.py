@@ -33,6 +33,6 @@ class DataRequestAdmin(ReadLogged, HistoryAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: DataRequest, form: Any, change: bool) -> None:
-        """Keep who answered, and when."""
+        """Record who answered, and when."""
         obj.answered_by, obj.answered_at = staff_of(request), timezone.now()
         super().save_model(request, obj, form, change)

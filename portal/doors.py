@@ -55,7 +55,7 @@ def not_yours(request: HttpRequest, what: str, key: object) -> NoReturn:
 
 
 def keep_form(request: HttpRequest) -> None:
-    """Keep what a customer whose session is over has just sent, for the page it was sent to."""
+    """Record what a customer whose session is over has just sent, for the page it was sent to."""
     if request.method != "POST" or not request.user.is_authenticated:
         return
     body = request.POST.copy()

@@ -27,7 +27,7 @@ class AlreadySent(Exception):
     """The draft became a case: what was to be changed is told there."""
 
     def __init__(self, number: str) -> None:
-        """Keep the case's number."""
+        """Record the case's number."""
         self.number = number
         super().__init__(f"这份申请已经提交，案件号 {number}；刚才的修改没有保存。")
 

@@ -1,4 +1,4 @@
-"""Keep ID numbers and phone numbers out of the log and of the names of files, in any shape a person writes them.
+"""Record ID numbers and phone numbers out of the log and of the names of files, in any shape a person writes them.
 
 Rather too much is hidden than too little: a row of digits that may be such a number goes.
 """

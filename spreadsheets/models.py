@@ -39,7 +39,7 @@ class Upload(models.Model):
 
 
 def receive(*, code: str, file_name: str, content: bytes, user: Any, at: datetime) -> Upload:
-    """Keep an uploaded file at the aware moment ``at``, and return it; what has waited too long is gone."""
+    """Record an uploaded file at the aware moment ``at``, and return it; what has waited too long is gone."""
     Upload.objects.filter(uploaded_at__lt=at - LASTS).delete()
     return Upload.objects.create(
         code=code,

@@ -1,4 +1,4 @@
-"""The project's own modules as syntax trees, for tests of how the house is built."""
+"""The project's own modules as syntax trees, for tests of how the project is built."""
 
 import ast
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute in this house"
+            assert node.level == 0, "imports are absolute here"
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 

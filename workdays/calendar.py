@@ -1,4 +1,4 @@
-"""Working-day arithmetic on the calendar kept in the database (reading A01, GEN-10).
+"""Working-day arithmetic on the calendar stored in the database (reading A01, GEN-10).
 
 The event day is day 0; day n is the n-th working day (工作日) after it, whether or not the event day is worked; limits
 counted backwards are the same in the other direction. A period ends at 24:00 Asia/Shanghai, which is written as

@@ -8,7 +8,7 @@ FIRST, LAST = 1900, 2200
 
 
 def sensible_year(day: date) -> None:
-    """Refuse a date or moment whose year can only be a slip: next to years 1 and 9999 the database cannot keep it.
+    """Refuse a date or moment whose year can only be a slip: next to years 1 and 9999 the database cannot store it.
 
     Raises ``ValidationError``.
     """

@@ -1,4 +1,4 @@
-"""The call: verify the caller (核身), keep what was asked as an enquiry."""
+"""The call: verify the caller (核身), store what was asked as an enquiry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Caller:
 def verify_caller(
     *, insured: InsuredPerson, caller: Caller, actor: "User", at: datetime, now: datetime, backdate_reason: str = ""
 ) -> CallerVerification:
-    """Match what the caller said with the policy and keep it. ``at`` is the time of the call.
+    """Match what the caller said with the policy and record it. ``at`` is the time of the call.
 
     Raises ``NotVerified`` naming what does not match, so that it is asked again; nothing is rejected.
     """
@@ -65,7 +65,7 @@ def verify_caller(
 
 @rule("GEN-08", "GEN-09", "GEN-11", "GEN-12")
 def verify_signed_in(*, insured: InsuredPerson, customer: "User", now: datetime) -> CallerVerification:
-    """Keep that a customer applied online (线上自助): their sign-in has verified them, so there is no call.
+    """Record that a customer applied online (线上自助): their sign-in has verified them, so there is no call.
 
     They apply as the insured or as the policyholder; raises ``StepNotAllowed`` for one who is neither.
     """
@@ -114,7 +114,7 @@ def _check_may_open(actor: "User", insured: InsuredPerson) -> None:
 def judge_request(
     *, service: Service, verification: CallerVerification, request: Mapping[str, Any], actor: "User"
 ) -> Evaluation:
-    """Judge ``request`` as of the call. What the caller is refused is kept as an enquiry, the rest only when asked for."""
+    """Judge ``request`` as of the call. What the caller is refused is stored as an enquiry, the rest only when asked for."""
     _check_may_open(actor, verification.insured)
     found = evaluation.evaluate_call(service=service, verification=verification, request=request)
     if found.outcome == Outcome.REJECT:
@@ -126,7 +126,7 @@ def judge_request(
 def keep_enquiry(
     *, service: Service, verification: CallerVerification, request: Mapping[str, Any], actor: "User"
 ) -> EligibilityCheck:
-    """Judge ``request`` and keep it without opening anything; the same question in the same call is kept once."""
+    """Judge ``request`` and store it without opening anything; the same question in the same call is stored once."""
     _check_may_open(actor, verification.insured)
     found = evaluation.evaluate_call(service=service, verification=verification, request=request)
     return _keep(service, verification, found, actor)

@@ -1,4 +1,4 @@
-"""``open_case``: from a verified call and a request to a case, or to a kept enquiry that says why not."""
+"""``open_case``: from a verified call and a request to a case, or to a stored enquiry that says why not."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -41,7 +41,7 @@ def open_case(
 ) -> Case:
     """Open a case for ``request`` and return it; the same key and body return the same case.
 
-    Raises ``NotEligible`` (kept as an enquiry), ``DuplicateCase`` unless ``another`` says to go on, ``KeyReused``.
+    Raises ``NotEligible`` (stored as an enquiry), ``DuplicateCase`` unless ``another`` says to go on, ``KeyReused``.
     """
     now = now or timezone.now()
     if not may_open(actor, verification.insured):

@@ -58,7 +58,7 @@ def event_hash(event: CaseEvent, number: str) -> str:
 
 
 def payload_digest(*, data: Any, before: Any) -> str:
-    """Return the keyed digest an event keeps of its payload."""
+    """Return the keyed digest an event stores of its payload."""
     return keys.digest(f"payload {sha256(canonical({'data': data, 'before': before}))}")
 
 

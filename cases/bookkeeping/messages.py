@@ -29,7 +29,7 @@ Status = Message.Status
 
 
 def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
-    """Keep ``text`` for ``recipient`` ("insured" or "applicant") and defer its sending in this transaction."""
+    """Record ``text`` for ``recipient`` ("insured" or "applicant") and defer its sending in this transaction."""
     message = Message.objects.create(case=case, recipient=recipient, text=text, queued_at=at)
     send_message.defer(message_id=message.pk)
     return message

@@ -76,7 +76,7 @@ def plain(value: Any) -> Any:
 def earlier_answer(*, actor: "User", key: str, request_digest: str) -> CaseEvent | None:
     """Return the event an earlier request with this key made.
 
-    Raises ``KeyReused`` when its body was another, ``KeyInvalid`` for a key that cannot be kept.
+    Raises ``KeyReused`` when its body was another, ``KeyInvalid`` for a key that cannot be stored.
     """
     _check_key(key)
     event = CaseEvent.objects.select_related("case").filter(actor=actor, idempotency_key=key).first()

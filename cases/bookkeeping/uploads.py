@@ -1,4 +1,4 @@
-"""Files from outside: judged by content, pictures made clean, kept encrypted.
+"""Files from outside: judged by content, pictures made clean, stored encrypted.
 
 JPEG, PNG and HEIC up to 40 MB, PDF up to 20 MB. A picture is kept twice, each in a file of its own: clean, which is what anybody is
 shown, and as it came, which is evidence and never leaves. The hash kept is that of the file as it was received.
@@ -33,10 +33,10 @@ HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
 
 class NotStored(CaseError):
-    """The place where files are kept took none, as a full disk does."""
+    """The place where files are stored took none, as a full disk does."""
 
     def __init__(self) -> None:
-        """Say what to do: nothing of the file was kept."""
+        """Say what to do: nothing of the file was stored."""
         super().__init__("文件没有保存：存放资料的磁盘已满或无法写入。请稍后重试，并请管理员检查磁盘空间。")
 
 
@@ -57,7 +57,7 @@ class Received:
 
 
 def receive(file: "UploadedFile | IO[bytes]", name: str) -> Received:
-    """Judge and clean one uploaded file; its name, kept in clear, loses ID numbers and phone numbers.
+    """Judge and clean one uploaded file; its name, stored in clear, loses ID numbers and phone numbers.
 
     Raises ``ValidationError`` saying what is wrong and how to mend it.
     """
@@ -100,7 +100,7 @@ def keep(content: bytes) -> str:
 
 
 def clean_name(name: str) -> str:
-    """Return a file's name as it may be kept in clear: printable, without ID numbers and mobile numbers, its end."""
+    """Return a file's name as it may be stored in clear: printable, without ID numbers and mobile numbers, its end."""
     return redact(visible(name))[-NAME_LENGTH:]
 
 
@@ -117,7 +117,7 @@ def _store(token: bytes) -> str:
 
 
 def kept_anew(storage_name: str) -> str | None:
-    """Store a kept file once more, under the current key, and return its new name; None where it is under it already.
+    """Store a file once more, under the current key, and return its new name; None where it is under it already.
 
     Raises ``FileNotFoundError`` when it is gone, ``InvalidToken`` where no key fits, ``NotStored``.
     """

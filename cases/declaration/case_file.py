@@ -46,7 +46,7 @@ def last_moved(case: Any) -> Subquery:
 
 
 class CaseFile:
-    """One case's papers, clocks, decisions and events, lazily read and kept for one request."""
+    """One case's papers, clocks, decisions and events, lazily read and cached for one request."""
 
     def __init__(self, case: models.Case) -> None:
         """Wrap ``case``; nothing is read yet."""
@@ -76,7 +76,7 @@ class CaseFile:
 
     @cached_property
     def releases(self) -> dict[str, ListRelease]:
-        """The list releases the case keeps, by kind."""
+        """The list releases the case records, by kind."""
         return {release.kind: release for release in self.case.releases.all()}
 
     @cached_property

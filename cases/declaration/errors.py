@@ -109,7 +109,7 @@ class NotVerified(CaseError):
 
 
 class NotEligible(CaseError):
-    """The rules reject the request; ``check`` is kept as an enquiry."""
+    """The rules reject the request; ``check`` is stored as an enquiry."""
 
     def __init__(self, check: "EligibilityCheck", sentences: list[str]) -> None:
         """Join the reasons."""

@@ -246,12 +246,12 @@ class Flagged(str):
 class Service:
     """One promised service, whole.
 
-    ``initial`` is the state a case opens in; ``details`` is the one-to-one model of what only this service keeps;
-    ``request_form`` asks at intake; ``lists`` names the list releases a case keeps, ``place_list`` the one of them that
+    ``initial`` is the state a case opens in; ``details`` is the one-to-one model of what only this service stores;
+    ``request_form`` asks at intake; ``lists`` names the list releases a case records, ``place_list`` the one of them that
     says where the service is offered, ``place_field`` the field of the request that holds the place, if it asks for one;
     ``place_words`` is what customers are told of any place where living there is no condition, ``{places}`` being the list's;
     ``facts`` gathers what the service's own predicates look at, as plain values, for a moment and the releases in force
-    then by kind (or those the case keeps), in one query more; ``current_request`` says what is asked now, after what
+    then by kind (or those the case records), in one query more; ``current_request`` says what is asked now, after what
     staff have confirmed since;
     ``duplicate_key`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details;
     ``permissions`` are those of models the service brings, with the roles that have them: roles, menu and the table in the

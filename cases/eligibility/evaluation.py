@@ -40,7 +40,7 @@ def evaluate(
 ) -> Evaluation:
     """Return every rule's verdict on ``request`` made at ``at`` (aware).
 
-    ``releases`` are the lists a case keeps, by kind; without them, those in force at ``at``. At most six queries, one
+    ``releases`` are the lists a case records, by kind; without them, those in force at ``at``. At most six queries, one
     of them the service's own.
     """
     facts = gather(service=service, insured=insured, request=request, applicant=applicant, at=at, releases=releases)
@@ -61,7 +61,7 @@ def evaluate_call(*, service: Service, verification: CallerVerification, request
 def evaluate_case(file: CaseFile) -> Evaluation:
     """Return every rule's verdict on what a case asks for now, after what staff have found since.
 
-    Judged by the lists the case keeps and the time it was applied for (A03, A23).
+    Judged by the lists the case records and the time it was applied for (A03, A23).
     """
     return evaluate(
         service=file.service,
@@ -175,7 +175,7 @@ def store(
     actor: Any,
     **links: Any,
 ) -> EligibilityCheck:
-    """Keep an evaluation as it was decided; ``links`` are the case and the verification, where there are."""
+    """Record an evaluation as it was decided; ``links`` are the case and the verification, where there are."""
     return EligibilityCheck.objects.create(
         insured=insured,
         service=service.code,
@@ -198,7 +198,7 @@ def _rules_of(evaluation: Evaluation, outcome: Outcome) -> list[str]:
 
 
 def verdicts_of(check: EligibilityCheck) -> list[Verdict]:
-    """Read back the verdicts a check kept."""
+    """Read back the verdicts a check stored."""
     return [Verdict.from_json(stored) for stored in check.verdicts]
 
 

@@ -59,7 +59,7 @@ class HospitalCheck:
 
 
 def judge_place(ctx: StepContext, place: Division) -> places.PlaceVerdict:
-    """Judge a place by the release of the service's places that the case keeps."""
+    """Judge a place by the release of the service's places that the case records."""
     release = ctx.file.releases[ctx.service.place_list]
     if place.successor_id:
         return places.covers(release=release, division=place)

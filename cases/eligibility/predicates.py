@@ -1,4 +1,4 @@
-"""Eligibility that explains itself: facts gathered once, every rule judged on them, every verdict kept.
+"""Eligibility that explains itself: facts gathered once, every rule judged on them, every verdict stored.
 
 A predicate reads only ``Facts``: no database, no clock. So facts stored with a case can be judged again years later
 and the differences shown (``cases.eligibility.evaluation.differences``).

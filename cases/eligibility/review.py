@@ -117,7 +117,7 @@ def has_paper(types: Iterable[str], *, text: str, rule: str) -> Guard:
 
 
 def has_passed(column: str, *, text: str, rule: str) -> Guard:
-    """Return the guard that the moment kept in ``column`` of the details has come; the very minute counts as come."""
+    """Return the guard that the moment stored in ``column`` of the details has come; the very minute counts as come."""
 
     def moment_has_come(ctx: StepContext) -> Iterable[Missing]:
         moment = getattr(ctx.details, column)

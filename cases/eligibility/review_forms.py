@@ -97,7 +97,7 @@ class ChangeForm(StepForm):
     """A customer's wish to reschedule or cancel what is arranged."""
 
     kind = forms.ChoiceField(label="客户要求", choices=CHANGES)
-    wish = text_field("客户说明", long=True, max_length=250)  # with its label it fits what keeps it, uncut
+    wish = text_field("客户说明", long=True, max_length=250)  # with its label it fits the column that holds it, uncut
 
 
 class DeemedForm(StepForm):

@@ -1,4 +1,4 @@
-"""What only a gene test keeps: the panels there are, the test chosen, the samples and every hand that held them."""
+"""What only a gene test stores: the panels there are, the test chosen, the samples and every hand that held them."""
 
 from typing import Any, ClassVar
 

@@ -17,7 +17,7 @@ from manual.registry import rule
 
 @rule("GC-17", "GC-18")
 def confirm_visit(ctx: StepContext) -> None:
-    """Keep the visit as confirmed with the insured; the hospital is checked as it is entered."""
+    """Record the visit as confirmed with the insured; the hospital is checked as it is entered."""
     entered = ctx.entered
     problems = HOSPITALS.problems(ctx, entered["hospital"], ward=entered["ward"], city=entered["city"])
     if problems:
@@ -35,7 +35,7 @@ def confirm_visit(ctx: StepContext) -> None:
 
 @rule("GC-03", "GC-04", "GC-09", "GC-13", "GC-19", "GC-27")
 def notify(ctx: StepContext) -> None:
-    """Keep the appointment as told; hospital and ward are checked again, and the costs sentence goes with it."""
+    """Record the appointment as told; hospital and ward are checked again, and the costs sentence goes with it."""
     entered = ctx.entered
     problems = HOSPITALS.problems(ctx, entered["hospital"], ward=entered["ward"])
     problems += HOSPITALS.question(ctx, entered["hospital"])
@@ -56,7 +56,7 @@ def notify(ctx: StepContext) -> None:
 
 @rule("GC-22")
 def attend(ctx: StepContext) -> None:
-    """Keep that the insured was seen."""
+    """Record that the insured was seen."""
     ctx.set(attended_on=ctx.entered["attended_on"], attendance_source=ctx.entered["source"])
     ctx.sentence = f"已于 {ctx.entered['attended_on']} 就医（{ctx.entered['source']}），服务完成"
 
@@ -72,7 +72,7 @@ def ask_for_change(ctx: StepContext) -> None:
 
 @rule("GC-23", "GC-24")
 def refuse_change(ctx: StepContext) -> None:
-    """Once the appointment is told, every reading refuses; the attempt is kept with the words shown."""
+    """Once the appointment is told, every reading refuses; the attempt is recorded with the words shown."""
     rule_id, label = CHANGES[ctx.entered["kind"]]
     RefusedRequest.objects.create(
         case=ctx.case,

@@ -1,4 +1,4 @@
-"""What only a green-channel case keeps."""
+"""What only a green-channel case stores."""
 
 from django.conf import settings
 from django.db import models

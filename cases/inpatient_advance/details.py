@@ -1,4 +1,4 @@
-"""What a case of the inpatient advance keeps of its request, what is asked now, and what its pages show of it."""
+"""What a case of the inpatient advance stores of its request, what is asked now, and what its pages show of it."""
 
 from typing import Any
 

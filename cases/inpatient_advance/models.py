@@ -1,4 +1,4 @@
-"""What only an inpatient-advance case keeps."""
+"""What only an inpatient-advance case stores."""
 
 from decimal import Decimal
 

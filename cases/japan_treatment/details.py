@@ -1,4 +1,4 @@
-"""What a case of treatment in Japan keeps of its request, what is asked now, and what its pages show of it."""
+"""What a case of treatment in Japan stores of its request, what is asked now, and what its pages show of it."""
 
 from typing import Any
 

@@ -204,7 +204,7 @@ def depart(ctx: StepContext) -> None:
 
 
 def happened(ctx: StepContext, *, column: str, words: str) -> None:
-    """Something happened in Japan: kept and told in the time there."""
+    """Something happened in Japan: recorded and told in the time there."""
     keep_on_trip(ctx, **{column: ctx.entered["happened_at"]})
     ctx.sentence = f"{words}：{there(ctx.entered['happened_at'], TOKYO)}"
 

@@ -75,7 +75,7 @@ class ToldForm(StepForm):
 
 @rule("JP-08")
 def offer_hospitals(form: StepForm) -> None:
-    """Let the field ``hospital`` choose among the hospitals of the list the case keeps, by both names."""
+    """Let the field ``hospital`` choose among the hospitals of the list the case records, by both names."""
     release, field = form.ctx.file.releases["japan_hospitals"], form.fields["hospital"]
     field.queryset = JapanHospitalEntry.objects.filter(release=release)  # type: ignore[attr-defined]
     field.label_from_instance = lambda entry: f"{entry.name_zh}（{entry.name_ja}）"  # type: ignore[attr-defined]

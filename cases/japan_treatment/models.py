@@ -1,4 +1,4 @@
-"""What only a case of treatment in Japan keeps: its details, its trips, and the hours of accompaniment."""
+"""What only a case of treatment in Japan stores: its details, its trips, and the hours of accompaniment."""
 
 from typing import ClassVar
 

@@ -13,7 +13,7 @@ from privacy.rotation import Rotated
 
 
 def rotate_papers() -> Rotated:
-    """Re-encrypt every kept file with the current key; return how many were changed and how many were current already.
+    """Re-encrypt every stored file with the current key; return how many were changed and how many were current already.
 
     A run cut short is simply started again. Files that are gone are passed over. Raises ``ValidationError`` naming the
     paper that no key fits.

@@ -21,7 +21,7 @@ from workdays.calendar import start_of
 
 
 def record_need(ctx: StepContext) -> None:
-    """Keep what is asked; a text left empty leaves what was written before."""
+    """Record what is asked; a text left empty leaves what was written before."""
     entered = ctx.entered
     ctx.set(hospitalised=entered["hospitalised"])
     ctx.set(**{name: entered[name] for name in ("need", "visit_info") if entered[name]})
@@ -37,7 +37,7 @@ def waive_summary(ctx: StepContext) -> None:
 
 @rule("MDT-14")
 def assess(ctx: StepContext) -> None:
-    """Keep the assessment: by whom, when, with which conclusion, and how many experts it asks for."""
+    """Record the assessment: by whom, when, with which conclusion, and how many experts it asks for."""
     names = ("conclusion", "experts_required")
     ctx.set(**{name: ctx.entered[name] for name in names}, assessed_by=ctx.actor, assessed_at=ctx.at)
     ctx.sentence = f"评估病情，需专家 {ctx.entered['experts_required']} 人"
@@ -100,7 +100,7 @@ NOT_ARRANGED: dict[str, Any] = {
 
 @rule("MDT-05", "MDT-16")
 def arrange(ctx: StepContext) -> None:
-    """Keep place and time, and who confirmed them for the vendor."""
+    """Record place and time, and who confirmed them for the vendor."""
     entered = ctx.entered
     _check_hospital(ctx, ctx.details.hospital)
     who = entered.get("said_by") or str(ctx.actor)
@@ -112,7 +112,7 @@ def arrange(ctx: StepContext) -> None:
 
 @rule("MDT-11", "MDT-17", "MDT-25")
 def notify(ctx: StepContext) -> None:
-    """Keep who was told; the sentence on own costs goes with the message, which names neither hospital nor illness."""
+    """Record who was told; the sentence on own costs goes with the message, which names neither hospital nor illness."""
     names = ("told_name", "told_kin", "told_phone", "told_via")
     ctx.set(**{name: ctx.entered[name] for name in names}, told_by=ctx.actor, told_at=ctx.at)
     when = timezone.localtime(ctx.details.consultation_at)
@@ -126,7 +126,7 @@ def notify(ctx: StepContext) -> None:
 
 
 def ask_for_proxy(ctx: StepContext) -> None:
-    """Keep who asks for a proxy and why; it is confirmed only with the power of attorney (MDT-20, MDT-21)."""
+    """Record who asks for a proxy and why; it is confirmed only with the power of attorney (MDT-20, MDT-21)."""
     entered = ctx.entered
     ctx.set(proxy_asked_by=entered["asked_by"], proxy_kin=entered["kin"], proxy_reason=entered["reason"])
     ctx.set(proxy_asked_at=ctx.at, proxy_confirmed_at=None)
@@ -142,7 +142,7 @@ def confirm_proxy(ctx: StepContext) -> None:
 
 
 def consult(ctx: StepContext) -> None:
-    """Keep that the experts met and who attended; a proxy counts only where all of its conditions held then."""
+    """Record that the experts met and who attended; a proxy counts only where all of its conditions held then."""
     entered = ctx.entered
     if entered["attended_by"] == Attendance.PROXY:
         _check(ctx, _proxy_did_not_stand(ctx))
@@ -162,7 +162,7 @@ def _proxy_did_not_stand(ctx: StepContext) -> Iterator[Missing]:
 
 @rule("MDT-06", "MDT-13", "MDT-18", "MDT-19")
 def issue_report(ctx: StepContext) -> None:
-    """Keep the written report of the hospital and team that met; one by others is refused."""
+    """Record the written report of the hospital and team that met; one by others is refused."""
     entered = ctx.entered
     _check(ctx, _foreign(ctx, entered))
     paper = papers.store_paper(ctx, entered["file"], "mdt_report", issued_on=entered["issued_on"])

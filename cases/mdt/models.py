@@ -1,4 +1,4 @@
-"""What only an MDT case keeps: the details, and the experts of its team."""
+"""What only an MDT case stores: the details, and the experts of its team."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What a case keeps. Written only by ``open_case`` and ``apply_step``; a test finds any other writer."""
+"""What a case stores. Written only by ``open_case`` and ``apply_step``; a test finds any other writer."""
 
 from cases.models.alert import CaseAlert
 from cases.models.case import Applicant, CallerVerification, Case, Channel, Waits

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class SavedFilter(models.Model):
-    """A queue filter kept under a name. A shared one outlives its owner's leaving; a supervisor can remove it."""
+    """A queue filter stored under a name. A shared one outlives its owner's leaving; a supervisor can remove it."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="保存人", on_delete=models.PROTECT)
     name = models.CharField("名称", max_length=30)

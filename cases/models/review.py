@@ -1,4 +1,4 @@
-"""What services whose cases are reviewed keep alike: the diagnosis as the reviewer found it, the words for cover and ward."""
+"""What services whose cases are reviewed stores alike: the diagnosis as the reviewer found it, the words for cover and ward."""
 
 from django.conf import settings
 from django.db import models

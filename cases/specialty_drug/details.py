@@ -1,4 +1,4 @@
-"""What a case of the specialty drug keeps of its request, what is asked now, and what its pages show of it."""
+"""What a case of the specialty drug stores of its request, what is asked now, and what its pages show of it."""
 
 from datetime import datetime
 from typing import Any

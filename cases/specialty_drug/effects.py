@@ -47,7 +47,7 @@ def record_prescription(ctx: StepContext) -> None:
 
 @rule("DRUG-18", "GEN-18")
 def choose_city(ctx: StepContext) -> None:
-    """Set where the drug is handed over; refused outside the list the case keeps."""
+    """Set where the drug is handed over; refused outside the list the case records."""
     city = ctx.entered["city"]
     ctx.set(**place_values("city", city))
     _refuse_rejected(ctx, "DRUG-18", "GEN-18")

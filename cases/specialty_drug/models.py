@@ -1,4 +1,4 @@
-"""What only a specialty-drug case keeps."""
+"""What only a specialty-drug case stores."""
 
 from typing import Any
 

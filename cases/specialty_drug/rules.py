@@ -33,7 +33,7 @@ from workdays.calendar import end_of
 def facts(
     insured: InsuredPerson, request: Mapping[str, Any], at: datetime, releases: Mapping[str, ListRelease]
 ) -> dict[str, Any]:
-    """Judge the drug by the list in force on application, which the case keeps (A23); one query."""
+    """Judge the drug by the list in force on application, which the case records (A23); one query."""
     release = releases.get("drugs")
     if release is None:
         words = none_in_force("drugs")
@@ -107,7 +107,7 @@ def partial_amount_is_known(facts: Facts) -> Finding:
 
 
 def judged(rule_id: str, label: str, field: str, question: str) -> EligibilityRule:
-    """Return the rule that a person judges ``question``, kept under ``field``; the system never does."""
+    """Return the rule that a person judges ``question``, stored under ``field``; the system never does."""
 
     def a_person_judges(facts: Facts) -> Finding:
         said = facts.request.get(field)

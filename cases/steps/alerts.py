@@ -1,4 +1,4 @@
-"""Alerts: kept by the system when a date has come, settled by who dealt with it."""
+"""Alerts: raised by the system when a date has come, settled by who dealt with it."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ class SettleAlertForm(StepForm):
 
 
 def alert(ctx: StepContext) -> None:
-    """Keep what time brought as an open item; it says that a date has come, never whose fault anything is."""
+    """Record what time brought as an open item; it says that a date has come, never whose fault anything is."""
     CaseAlert.objects.create(
         case=ctx.case,
         code=ctx.entered["code"],
@@ -42,7 +42,7 @@ def alert(ctx: StepContext) -> None:
 
 
 def settle_alert(ctx: StepContext) -> None:
-    """Keep who dealt with an alert, and how."""
+    """Record who dealt with an alert, and how."""
     row: CaseAlert = ctx.entered["alert"]
     row.settled_by, row.settled_at = ctx.actor, ctx.at
     row.save(update_fields=["settled_by", "settled_at"])

@@ -104,7 +104,7 @@ class ComplaintAnswerForm(StepForm):
 
 
 def note(ctx: StepContext) -> None:
-    """Keep a remark."""
+    """Record a remark."""
     ctx.sentence = ctx.entered["text"]
 
 

@@ -133,7 +133,7 @@ def record_consent(ctx: StepContext) -> None:
 
 
 def acknowledge_notice(ctx: StepContext) -> None:
-    """Keep that a sentence was told and acknowledged."""
+    """Record that a sentence was told and acknowledged."""
     NoticeAcknowledgement.objects.create(
         case=ctx.case,
         rule=ctx.entered["rule"],
@@ -166,7 +166,7 @@ def decide_referral(ctx: StepContext) -> None:
 
 
 def refused_request(ctx: StepContext) -> None:
-    """Keep what was asked for that the manual excludes, with the rule and the words shown."""
+    """Record what was asked for that the manual excludes, with the rule and the words shown."""
     quote = manual_rules.get(ctx.entered["rule"]).quote
     RefusedRequest.objects.create(
         case=ctx.case,

@@ -1,7 +1,7 @@
 """What customers do for themselves, online: sign consents, withdraw, ask to cancel, say how it was.
 
 A signature needs the code that went to the signer's own phone for this form of this case (``accounts.codes``); the event
-keeps what was signed, by which code, from where. A guardian's signature waits for a supervisor.
+records what was signed, by which code, from where. A guardian's signature waits for a supervisor.
 """
 
 import hashlib
@@ -126,7 +126,7 @@ def is_guardian(ctx: StepContext) -> Iterable[Missing]:
 
 
 def sign(ctx: StepContext, *, signer: str) -> None:
-    """Keep the signature or its withdrawal."""
+    """Record the signature or its withdrawal."""
     entered = ctx.entered
     CaseConsent.objects.create(
         case=ctx.case,
@@ -145,12 +145,12 @@ def sign(ctx: StepContext, *, signer: str) -> None:
 
 
 def sign_as_insured(ctx: StepContext) -> None:
-    """Keep the insured person's own signature."""
+    """Record the insured person's own signature."""
     sign(ctx, signer="insured")
 
 
 def sign_as_guardian(ctx: StepContext) -> None:
-    """Keep a guardian's signature, which a supervisor has confirmed."""
+    """Record a guardian's signature, which a supervisor has confirmed."""
     sign(ctx, signer="guardian")
 
 
@@ -209,6 +209,6 @@ def can_be_judged(ctx: StepContext) -> Iterable[Missing]:
 
 
 def give_feedback(ctx: StepContext) -> None:
-    """Keep the answer in the case's events."""
+    """Record the answer in the case's events."""
     answer = dict(SATISFACTION)[ctx.entered["satisfaction"]]
     ctx.sentence = f"满意度：{answer}。{ctx.entered['comment']}".strip()

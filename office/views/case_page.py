@@ -109,7 +109,7 @@ def _step_request(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 def _several_papers(request: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
-    """Keep several papers and show what became of each, on the case's page."""
+    """Record several papers and show what became of each, on the case's page."""
     reports = many_uploads.upload(request.FILES.getlist("file"), **wanted)
     done = all(report.done for report in reports)
     file = file_of(visible(request), wanted["number"])

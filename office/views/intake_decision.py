@@ -65,7 +65,7 @@ class Desk:
     """One request on the decision page: the call, the service chosen, and what the agent asks the house to do."""
 
     def __init__(self, request: HttpRequest, user: "User", verification: CallerVerification, service: Service) -> None:
-        """Keep what every answer needs."""
+        """Record what every answer needs."""
         self.request, self.user, self.verification, self.service = request, user, verification, service
 
     def form(self, posted: QueryDict | None = None) -> RequestForm:

@@ -27,7 +27,7 @@ class PaperReport:
 def upload(
     files: Sequence[UploadedFile], *, data: Mapping[str, Any], idempotency_key: str, **request: Any
 ) -> list[PaperReport]:
-    """Keep every file as a paper, the n-th under ``idempotency_key`` with ``-n``, and report on each.
+    """Record every file as a paper, the n-th under ``idempotency_key`` with ``-n``, and report on each.
 
     The rest is as for ``apply_step``. Raises ``CaseError``, nothing kept, for too many files and for a person who may
     not upload.

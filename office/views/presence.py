@@ -12,7 +12,7 @@ from office.views.case_page import visible
 
 @require_POST
 def still_looking(request: HttpRequest, number: str) -> JsonResponse:
-    """Keep that the person still has the page open; return the names of the others."""
+    """Record that the person still has the page open; return the names of the others."""
     case = get_object_or_404(visible(request).only("pk"), number=number)
     others = presence.see(case=case, user=staff_of(request), now=timezone.now())
     return JsonResponse({"others": others}, headers={"Cache-Control": "no-store"})

@@ -148,7 +148,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
 @require_POST
 @permission_required("cases.view_case", raise_exception=True)
 def save_filter(request: HttpRequest) -> HttpResponse:
-    """Keep the present filter under a name; the same name again replaces it."""
+    """Record the present filter under a name; the same name again replaces it."""
     name = storable(request.POST.get("name", ""))[:30]
     query = urlencode(filter_query(request))
     if not name or len(query) > 500:

@@ -1,4 +1,4 @@
-"""The uploaded file: taken in encrypted, kept in the database, read again by any host.
+"""The uploaded file: taken in encrypted, stored in the database, read again by any host.
 
 Parts are encrypted as they arrive, so no temporary file holds a person's number in clear, and kept as rows of the
 database, so a page on one host and the worker on another read the same file.
@@ -38,7 +38,7 @@ class Taking:
             del self._rest[:PART]
 
     def finish(self) -> None:
-        """Keep what is left, and say how much there was."""
+        """Record what is left, and say how much there was."""
         if self._rest:
             self._keep(bytes(self._rest))
         self._run.file_bytes = self.size
@@ -59,7 +59,7 @@ def take(run: ImportRun, file: BinaryIO) -> None:
 
 
 def adopt(run: ImportRun, tokens: Iterable[bytes], size: int) -> None:
-    """Keep a file of ``size`` bytes that comes in encrypted parts already, of ``PART`` bytes in clear each."""
+    """Record a file of ``size`` bytes that comes in encrypted parts already, of ``PART`` bytes in clear each."""
     for number, token in enumerate(tokens):
         FilePart.objects.create(run=run, number=number, content=token)
     run.file_bytes = size

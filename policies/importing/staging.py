@@ -40,7 +40,7 @@ def stage(run: ImportRun, rows: Iterable[Checked], faults: Sequence[Fault]) -> N
 
 
 def add_problems(run: ImportRun, faults: Iterable[Fault]) -> None:
-    """Keep what is wrong."""
+    """Record what is wrong."""
     Problem.objects.bulk_create(
         [
             Problem(run=run, line=f.line, cell=f.cell, heading=f.heading, read=f.read, message=f.message[:500])

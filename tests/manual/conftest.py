@@ -1,4 +1,4 @@
-"""What the room's tests share."""
+"""What the app's tests share."""
 
 import pytest
 
