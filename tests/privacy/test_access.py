@@ -77,6 +77,7 @@ def test_unmask_of_a_plain_field_is_a_mistake(unmasker, subject):
         unmask(user=unmasker, subject=subject, field="id", reason="回电核实预约")
 
 
+@pytest.mark.owner
 def test_database_refuses_update_and_delete(reader, subject):
     entry = record_access(user=reader, action="view", subject=subject)
     for change in (lambda: AccessLog.objects.update(reason="x"), entry.delete):
@@ -85,6 +86,7 @@ def test_database_refuses_update_and_delete(reader, subject):
     assert AccessLog.objects.get().reason == ""
 
 
+@pytest.mark.owner
 def test_database_lets_one_ciphertext_of_a_reason_follow_another_and_nothing_else(reader, subject):
     record_access(user=reader, action="view", subject=subject, reason="回电核实预约")
     assert AccessLog.objects.update(reason="回电核实预约") == 1

@@ -52,6 +52,7 @@ def test_value_no_key_fits_is_named(holder, rows):
         rotate_column(holder, "phone")
 
 
+@pytest.mark.owner
 def test_command_says_in_chinese_what_it_did(db):
     out = StringIO()
     call_command("rotate_privacy_keys", stdout=out)
