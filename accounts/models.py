@@ -27,7 +27,7 @@ class Team(models.Model):
         return self.name
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of a token's untyped base
     """Somebody, or the system, acting under an account. ``display_name`` is what colleagues and the timeline show.
 
     The kind decides what an account can see and do at all (``cases.declaration.actors``); permissions are staff's.

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.requests import staff_of
 from api import tokens
 from api.models import ApiToken, Scope
+from privacy.declared_lists import DeclaredFilters
 
 
 class IssueForm(forms.ModelForm):
@@ -37,7 +38,7 @@ class IssueForm(forms.ModelForm):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
+class ApiTokenAdmin(DeclaredFilters):
     """Who may call the API. The list shows the first characters of a token, which its holder can compare."""
 
     list_display = ("shown", "name", "user", "scope_names", "created", "expiry", "issued_by")

@@ -74,6 +74,7 @@ class HasScope(BasePermission):
         if request.auth is None:
             return False
         wanted = view.scope_of(request.method)
-        if wanted not in request.auth.scopes:
+        token: Any = request.auth
+        if wanted not in token.scopes:
             raise ScopeMissing(wanted)
         return True

@@ -18,7 +18,7 @@ def read(request: Request, known: set[str]) -> tuple[dict[str, Any], dict[str, A
 
     Raises ``Problem`` for what is no object, names something unknown, or holds text no database takes.
     """
-    data = request.data
+    data: Any = request.data
     files: dict[str, Any] = {}
     if request.content_type.startswith("multipart/"):
         files = {name: request.FILES.getlist(name) for name in request.FILES}

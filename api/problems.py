@@ -24,7 +24,7 @@ NOT_FOUND = "没有找到，请核对地址和编号。"
 class Problem(exceptions.APIException):
     """A refusal of the API's own."""
 
-    status_code = HTTPStatus.BAD_REQUEST
+    status_code: int = HTTPStatus.BAD_REQUEST
     default_code = "bad-request"
 
     def __init__(self, detail: str, code: str, status: int = HTTPStatus.BAD_REQUEST, **more: Any) -> None:

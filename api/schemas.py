@@ -14,7 +14,7 @@ MOST_CHOICES = 200
 Schema = dict[str, Any]
 
 
-def of_form(form: forms.BaseForm | type[forms.BaseForm], *, live: bool = False) -> Schema:
+def of_form(form: forms.BaseForm | type[forms.Form], *, live: bool = False) -> Schema:
     """Return the schema of what ``form`` asks for; ``live`` lists the choices of an instance on a case."""
     fields: Mapping[str, forms.Field] = form.fields if isinstance(form, forms.BaseForm) else form.base_fields
     required = [name for name, field in fields.items() if field.required and not _is_file(field)]

@@ -43,5 +43,5 @@ def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 def _newest(at: datetime) -> datetime | None:
     """Return since when the lists are as they are at ``at`` (aware); None where there is no list."""
-    moments = releases.all_in_force(at=at).values_list("effective_from", "published_at")
-    return max((max(pair) for pair in moments), default=None)
+    pairs = releases.all_in_force(at=at).values_list("effective_from", "published_at")
+    return max((moment for pair in pairs for moment in pair if moment), default=None)

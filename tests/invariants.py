@@ -96,7 +96,9 @@ class Witness:
 
     def _check_correction(self, case: Case, event: CaseEvent, standing: Standing) -> None:
         """What was corrected stands as before; what others did since stays, so only the rest is compared then."""
-        undone = event.corrects.sequence
+        corrected = event.corrects
+        assert corrected is not None
+        undone = corrected.sequence
         if undone not in self.before:
             return
         self.corrected += 1
@@ -114,7 +116,7 @@ class Witness:
             for name in ("moments", "papers_complete"):
                 before["case"].pop(name), now["case"].pop(name)
         differing = {part: (before[part], now[part]) for part in now if now[part] != before[part]}
-        assert not differing, f"correcting {event.corrects.step} did not put back what stood: {differing}"
+        assert not differing, f"correcting {corrected.step} did not put back what stood: {differing}"
 
 
 def stand(case: Case, actor: User, now: datetime) -> dict[str, Any]:
@@ -145,10 +147,10 @@ def owed_by(case: Case, actor: User, now: datetime) -> list[tuple[str, str, str]
 
 def _tables() -> dict[str, str]:
     """Return every table whose rows hang on a case, with the column that says on which."""
-    found = {"cases_case": "id", "cases_quotacounter": "case_id"}
+    found: dict[str, str] = {"cases_case": "id", "cases_quotacounter": "case_id"}
     for relation in Case._meta.related_objects:
         if relation.related_model._meta.app_label != "audit":
-            found[relation.related_model._meta.db_table] = relation.field.column
+            found[relation.related_model._meta.db_table] = str(relation.field.column)
     return {table: column for table, column in found.items() if "presence" not in table}
 
 

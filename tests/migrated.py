@@ -32,8 +32,9 @@ def lay_out(cluster: Cluster) -> None:
 
 
 def _key() -> str:
-    """Return the digest of everything a migrated database depends on: migrations, ours and the libraries'."""
-    files = sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), ROOT / "requirements.txt"])
+    """Return the digest of everything a migrated database depends on: migrations, ours and the libraries', and which apply."""
+    files = sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")])
+    files += [ROOT / "requirements.txt", ROOT / "insurance_services" / "settings.py"]
     found = hashlib.sha256()
     for file in files:
         found.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())

@@ -22,7 +22,7 @@ class Lasting(PrepareManager):
     prepared_max = 3000
 
     def _should_discard(self, prep: Any, results: Any, _changed: Any = CHANGED) -> bool:
-        return super()._should_discard(prep, results, _changed)  # type: ignore[call-arg]
+        return super()._should_discard(prep, results, _changed)
 
 
 def prepare() -> None:
@@ -32,4 +32,5 @@ def prepare() -> None:
 
 
 def _take_manager(connection: Any, **_: Any) -> None:
-    connection.connection._prepared = Lasting()
+    if not isinstance(connection.connection._prepared, Lasting):  # one that comes back from a pool has prepared already
+        connection.connection._prepared = Lasting()

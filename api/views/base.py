@@ -1,5 +1,6 @@
 """What every view of the API shares: its token, its scope, its limit, JSON alone."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
@@ -19,11 +20,11 @@ from api.models import Scope
 class ApiView(APIView):
     """A view of systems with a token. ``scope`` says what the token must be for, ``scopes`` by method where they differ."""
 
-    authentication_classes: ClassVar = [BearerToken]
-    permission_classes: ClassVar = [HasScope]
-    throttle_classes: ClassVar = [PerMinute]
-    renderer_classes: ClassVar = [JSONRenderer]
-    parser_classes: ClassVar = [JSONParser]
+    authentication_classes: Sequence[Any] = (BearerToken,)
+    permission_classes: Sequence[Any] = (HasScope,)
+    throttle_classes: Sequence[Any] = (PerMinute,)
+    renderer_classes = (JSONRenderer,)
+    parser_classes: Sequence[Any] = (JSONParser,)
     scope: ClassVar[Scope] = Scope.CASES
     scopes: ClassVar[dict[str, Scope]] = {}
 
@@ -46,9 +47,9 @@ class ApiView(APIView):
 class NothingHere(ApiView):
     """Every other address under ``/api/``."""
 
-    authentication_classes: ClassVar = []
-    permission_classes: ClassVar = []
-    throttle_classes: ClassVar = []
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
     schema = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

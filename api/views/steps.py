@@ -41,7 +41,7 @@ class TakeStep(ApiView):
     """One step."""
 
     scope: ClassVar = Scope.STEPS
-    parser_classes: ClassVar = [JSONParser, MultiPartParser]
+    parser_classes = (JSONParser, MultiPartParser)
 
     @extend_schema(
         operation_id="take_step",

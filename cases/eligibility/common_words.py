@@ -29,6 +29,8 @@ ENDS_WITH_THE_POLICY = Notice(
     "若您未在保单有效期内申请本项服务，则本项服务随保单有效期到期终止。",
     ("customer",),
 )
+OF_EVERY_SERVICE = (FIRST_OCCURRENCE, MAY_APPLY, ENDS_WITH_THE_POLICY, IDENTITY)
+"""What a public page says of a service, whichever it is."""
 ANNOUNCED_PLACES = Notice(
     "GEN-18",
     "覆盖范围持续更新，我司保留修订权力，具体以我司官方正式渠道（包括但不限于官网、官微、官方客服）的通知为准。",

@@ -103,7 +103,7 @@ STEPS = {
     "record_diagnosis": Example(diagnosis),
     "choose_test": Example(test, wanted=lambda file: file.case.state == "review"),
     "approve": Example(),
-    "reject": Example(lambda file, at: {"reason": "资料显示不属于保障范围内的恶性肿瘤"}),
+    "reject": Example(lambda file, at: {"rule": "GENE-01", "reason": "资料显示不属于保障范围内的恶性肿瘤"}),
     "book_sampling": Example(sampling),
     "report_missed": Example(lambda file, at: MISSED, not_before=appointment),
     "count_missed": Example(lambda file, at: {"reason": "客户两次未到且确认不再检测"}),

@@ -5,10 +5,7 @@ from cases.declaration.words import Notice
 from cases.eligibility import common_words
 
 NOTICES = (
-    common_words.FIRST_OCCURRENCE,
-    common_words.MAY_APPLY,
-    common_words.ENDS_WITH_THE_POLICY,
-    common_words.IDENTITY,
+    *common_words.OF_EVERY_SERVICE,
     Notice(
         "GC-06",
         "申请服务时，您需要递交医疗资料以确认病情，包括但不限于门诊病历、血液检测报告、CT 报告、MRI 报告或病理报告等。",

@@ -99,7 +99,7 @@ STEPS = {
     "pass_liability": Example(lambda file, at: {"reason": "资料可以说明属于保险责任"}, wanted=in_review),
     "set_ratio": Example(lambda file, at: {"ratio": "80", "reason": "依条款核定"}),
     "approve": Example(lambda file, at: {"covered_cost": "150000"}),
-    "reject": Example(lambda file, at: {"reason": "资料显示不属于保障范围内的重大疾病"}),
+    "reject": Example(lambda file, at: {"rule": "ADV-01", "reason": "资料显示不属于保障范围内的重大疾病"}),
     "notify": Example(schedule),
     "guarantee": Example(lambda file, at: {"amount": "120000"}, wanted=lambda file: file.case.state == "arranging"),
     "execute": Example(advance, not_before=after_admission),

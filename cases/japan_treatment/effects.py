@@ -290,9 +290,8 @@ def on_referral(ctx: StepContext, referral: Referral) -> None:
 @rule("JP-36", "JP-37", "JP-38", "JP-39")
 def deem_completed(ctx: StepContext) -> None:
     """Count the service as done on one of the manual's grounds."""
-    ground = dict(JapanDeemedForm.GROUNDS)[ctx.entered["ground"]]
     review.deem_completed(ctx, lost="无法赴日就医")
-    ctx.sentence += f"（{ground}）"
+    ctx.sentence += f"（{dict(JapanDeemedForm.GROUNDS)[ctx.entered['ground']]}）"
 
 
 def complete(ctx: StepContext) -> None:

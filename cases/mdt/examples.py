@@ -86,7 +86,7 @@ STEPS = {
     "record_diagnosis": Example(review_examples.diagnosis),
     "assess": Example(lambda file, at: {"conclusion": "资料可供会诊", "experts_required": 3}),
     "approve": Example(),
-    "reject": Example(lambda file, at: {"reason": "资料显示不属于保障范围内的重大疾病"}),
+    "reject": Example(lambda file, at: {"rule": "MDT-01", "reason": "资料显示不属于保障范围内的重大疾病"}),
     "assign_vendor": Example(vendor, wanted=lambda file: file.case.state == "arranging"),
     "match_experts": Example(team),
     "arrange": Example(arrangement),

@@ -5,10 +5,7 @@ from cases.declaration.words import Notice
 from cases.eligibility import common_words
 
 NOTICES = (
-    common_words.FIRST_OCCURRENCE,
-    common_words.MAY_APPLY,
-    common_words.ENDS_WITH_THE_POLICY,
-    common_words.IDENTITY,
+    *common_words.OF_EVERY_SERVICE,
     Notice(
         "MDT-08",
         "您需要提交相关资料（包括但不限于入院通知书、门诊病历、血液检测报告、CT 报告、MRI 报告或病理报告等）。",

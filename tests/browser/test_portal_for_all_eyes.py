@@ -19,6 +19,7 @@ from accounts.roles import Role
 from cases.declaration import registry
 from cases.models import Case
 from coverage.loading import load_hospitals_demo
+from policies.customers import account_of
 from policies.models import Person
 from portal import drafts, text_size
 from portal.models import Draft
@@ -97,7 +98,9 @@ class Measured:
         self.focus: list[list[object]] = []
         page.set_default_timeout(5_000)
         page.add_init_script(LISTEN)
-        page.on("console", lambda message: message.type in ("error", "warning") and self._console(message.text))
+        page.on(
+            "console", lambda message: self._console(message.text) if message.type in ("error", "warning") else None
+        )
         page.on("request", lambda request: self._request(request.url))
 
     def _console(self, text: str) -> None:
@@ -174,7 +177,7 @@ class Customers:
         )
         self.done = self._walked("mdt", "completed", crew)
         self.booked = self._walked("gene_testing", "booked", crew)
-        user = customers.account_of(self.insured.person)
+        user = account_of(self.insured.person)
         self.draft: Draft = drafts.begin(user=user, insured=self.insured, service="specialty_drug", at=timezone.now())
 
     def _walked(self, code: str, state: str, crew: tuple[User, ...]) -> Case:
@@ -290,7 +293,7 @@ def weights(found: Measured) -> dict[str, int]:
 
     def weight(html: str) -> int:
         names = re.findall(r'(?:href|src)="/static/([^"]+)"', html)
-        parts = [html.encode(), *(Path(finders.find(name)).read_bytes() for name in names)]
+        parts = [html.encode(), *(Path(str(finders.find(name))).read_bytes() for name in names)]
         return sum(len(gzip.compress(part)) for part in parts)
 
     return {name: weight(html) for name, html in found.html.items()}

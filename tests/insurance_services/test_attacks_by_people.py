@@ -21,7 +21,7 @@ from tests.worlds import staff
 
 
 def case_addresses(case, paper):
-    values = {"number": case.number, "pk": paper.pk, "code": "note"}
+    values = {"number": case.number, "pk": paper.pk, "code": "note", "page": 1}
     for pattern in urls.urlpatterns:
         wanted = pattern.pattern.converters
         if "number" in wanted:

@@ -39,6 +39,7 @@ def test_an_appointment_keeps_time_place_and_guide_and_tells_the_exact_sample(ro
     )
     assert event.sentence == (
         "预约 2026-03-20 09:00 在测试采样点采样：外周血，指导人员测试指导员；最晚取消 2026年3月18日 16:00"
+        "；检测费由谁承担尚未规定（S8），客户问及的请提请主管"
     )
     message = gene.messages.latest("pk").text
     assert "请按指导准备外周血" in message
