@@ -313,12 +313,7 @@ CLAUSES = {
 }
 
 
-WIDE = pytest.mark.xfail(
-    strict=True, reason="case pages scroll a little sideways at the largest sizes of text; the cause is not found"
-)
-
-
-@pytest.mark.parametrize("clause", [pytest.param(name, marks=WIDE) if name == "width" else name for name in CLAUSES])
+@pytest.mark.parametrize("clause", CLAUSES)
 def test_every_page_keeps_the_clause(found, clause):
     assert not found.problems[clause], CLAUSES[clause] + ":\n" + "\n".join(found.problems[clause][:40])
 
