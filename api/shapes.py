@@ -31,7 +31,9 @@ COVERAGE = record(release=TEXT, places=rows(record(code=TEXT, name=TEXT, verdict
 DRUGS = record(release=TEXT, verdict=TEXT, brand=TEXT, reason=TEXT, candidates=rows(TEXT))
 
 MISSING = rows(record(text=TEXT, rule=TEXT_OR_NULL, clause=TEXT_OR_NULL))
-VERDICT = record(rule=TEXT, label=TEXT, outcome=TEXT, staff=TEXT, customer=TEXT, sentence=TEXT, earliest=MOMENT_OR_NULL)
+VERDICT = record(
+    rule=TEXT, label=TEXT, outcome=TEXT, word=TEXT, staff=TEXT, customer=TEXT, sentence=TEXT, earliest=MOMENT_OR_NULL
+)
 EVALUATION = record(service=TEXT, label=TEXT, outcome=TEXT, earliest=MOMENT_OR_NULL, verdicts=rows(VERDICT))
 ELIGIBILITY = record(evaluations=rows(EVALUATION))
 

@@ -86,6 +86,7 @@ def shown(service: Service, found: Evaluation) -> dict[str, Any]:
                 "rule": verdict.rule,
                 "label": verdict.label,
                 "outcome": verdict.outcome.value,
+                "word": verdict.heading,
                 "staff": verdict.staff,
                 "customer": verdict.customer,
                 "sentence": verdict.sentence,

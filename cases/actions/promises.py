@@ -14,7 +14,7 @@ from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.papers import names_of_papers
-from cases.declaration.words import CUSTOMER, PARTNER, Missing, Step
+from cases.declaration.words import CUSTOMER, PARTNER, ROLES, Missing, Step
 from cases.models import CaseClock, CaseDocument, Promise, Waits
 from cases.steps.guards import what_is_missing
 from coverage import places
@@ -95,7 +95,9 @@ def derive(file: CaseFile, *, actor: "User", now: datetime) -> list[Owed]:
 
 def owner(file: CaseFile, words: frozenset[str]) -> tuple[str, int | None]:
     """Return whom a step that ``words`` may take is asked of, and which partner: theirs that works on the case, else ours."""
-    party = next(iter(file.live_parties()), None) if words >= PARTNER else None
+    roles = words & ROLES or ROLES
+    fitting = (party for party in file.live_parties() if party.role in roles)
+    party = next(fitting, None) if words >= PARTNER else None
     if party:
         return Waits.PARTNER, party.partner_id
     staff = next((word for word in ORDER if word in words), None)
@@ -165,7 +167,14 @@ def _ready(file: CaseFile, steps: list[Step], since: datetime | None) -> Iterato
     for (who, partner), theirs in owners.items():
         what = "、".join(step.label for step in theirs)
         clock = _clock_of(file, theirs)
-        yield Owed(code=f"ready:{who}", who=who, what=what, since=since, clock=clock, partner=partner)
+        yield Owed(
+            code=f"ready:{who}:{partner}" if partner else f"ready:{who}",
+            who=who,
+            what=what,
+            since=since,
+            clock=clock,
+            partner=partner,
+        )
 
 
 def _clock_of(file: CaseFile, steps: list[Step]) -> CaseClock | None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from accounts.models import User
-from cases.declaration.words import CUSTOMER, PARTNER, Step
+from cases.declaration.words import CUSTOMER, PARTNER, ROLES, Step
 from policies.customers import insured_of
 from policies.models import InsuredPerson
 
@@ -44,7 +44,7 @@ def acts_as(actor: User, words: frozenset[str], case: "Case") -> bool:
     if actor.kind == User.Kind.STAFF:
         return any(word in PERMISSIONS and actor.has_perm(PERMISSIONS[word]) for word in words)
     if actor.kind == User.Kind.PARTNER:
-        return words >= PARTNER and case.parties.live_of(actor).exists()
+        return words >= PARTNER and case.parties.live_of(actor).filter(role__in=words & ROLES or ROLES).exists()
     if actor.kind == User.Kind.CUSTOMER:
         return words >= CUSTOMER and insured_of(actor).filter(pk=case.insured_id).exists()
     return False

@@ -64,8 +64,12 @@ PHARMACIST = frozenset({"pharmacist"})
 DISPATCHER = frozenset({"dispatcher"})
 PARTNER = frozenset({"partner"})
 CUSTOMER = frozenset({"customer"})
+ROLES = frozenset({"vendor", "lab", "pharmacy", "expert_group", "expert", "hospital", "interpreter"})
+"""What a partner is on a case (``partners.Partner.Kind``): beside ``partner`` in ``by``, only those are meant."""
+VENDOR, LAB, PHARMACY = PARTNER | {"vendor"}, PARTNER | {"lab"}, PARTNER | {"pharmacy"}
+INTERPRETER = PARTNER | {"interpreter"}
 STAFF = AGENT | REVIEWER | SUPERVISOR | PHARMACIST | DISPATCHER
-ACTORS = STAFF | PARTNER | CUSTOMER
+ACTORS = STAFF | PARTNER | CUSTOMER | ROLES
 
 
 class Predicate(Protocol):

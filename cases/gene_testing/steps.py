@@ -2,7 +2,7 @@
 
 from cases.declaration import forms as kernel_forms
 from cases.declaration.parts import Road
-from cases.declaration.words import AGENT, PARTNER, REVIEWER, SUPERVISOR, Milestone, State, Step
+from cases.declaration.words import AGENT, LAB, REVIEWER, SUPERVISOR, Milestone, State, Step
 from cases.eligibility import review
 from cases.eligibility.review_forms import TumourDiagnosisForm
 from cases.gene_testing import effects, forms
@@ -10,7 +10,7 @@ from cases.gene_testing import guards as own
 from cases.models import Waits
 from cases.steps import guards
 
-LAB_OR_AGENT = AGENT | PARTNER
+LAB_OR_AGENT = AGENT | LAB
 
 WITHOUT_SAMPLE = frozenset({"documents", "review", "missed", "confirmed", "booked"})
 

@@ -7,7 +7,7 @@ from django import forms
 from cases.declaration.form_fields import day_field, text_field
 from cases.declaration.forms import DocumentChoice, StepForm, offer_rows
 from cases.declaration.money import MoneyField
-from cases.declaration.words import AGENT, PARTNER, Milestone, Step
+from cases.declaration.words import AGENT, VENDOR, Milestone, Step
 from cases.japan_treatment import effects
 from cases.japan_treatment import guards as own
 from cases.japan_treatment.forms import EMPTY, offer_hospitals
@@ -19,7 +19,7 @@ from manual import rules as manual_rules
 from manual.registry import rule
 from partners.models import Partner
 
-VENDOR = AGENT | PARTNER
+VENDOR_OR_AGENT = AGENT | VENDOR
 PREPARING = frozenset({"preparing"})
 
 
@@ -145,21 +145,21 @@ TASKS = (
         "安排行前专员",
         SpecialistForm,
         effects.assign_specialist,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
         marks=("specialist_assigned",),
         rules=("JP-18",),
     ),
-    Step("collect_papers", "行前资料收集", TaskForm, effects.do_task, by=VENDOR, sources=PREPARING),
-    Step("translate", "病史翻译", TaskForm, effects.do_task, by=VENDOR, sources=PREPARING),
+    Step("collect_papers", "行前资料收集", TaskForm, effects.do_task, by=VENDOR_OR_AGENT, sources=PREPARING),
+    Step("translate", "病史翻译", TaskForm, effects.do_task, by=VENDOR_OR_AGENT, sources=PREPARING),
     Step("match_hospital", "匹配日本医院", HospitalForm, effects.match_hospital, by=AGENT, sources=PREPARING),
-    Step("contact_hospital", "日本医院沟通", TaskForm, effects.do_task, by=VENDOR, sources=PREPARING),
+    Step("contact_hospital", "日本医院沟通", TaskForm, effects.do_task, by=VENDOR_OR_AGENT, sources=PREPARING),
     Step(
         "receive_acceptance",
         "登记接收函",
         AcceptanceForm,
         effects.receive_acceptance,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
     ),
     Step(
@@ -167,7 +167,7 @@ TASKS = (
         "启动医疗签证",
         VisaForm,
         effects.start_visa,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
         guards=(own.tasks_before,),
     ),
@@ -176,7 +176,7 @@ TASKS = (
         "登记签证办妥",
         VisaGrantedForm,
         effects.grant_visa,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
         guards=(own.tasks_before,),
     ),
@@ -185,7 +185,7 @@ TASKS = (
         "安排机票、住宿及行程",
         DatesForm,
         effects.set_dates,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
         guards=(own.tasks_before, own.trips_left),
         hint="赴日机票、住宿及行程等费用由客户自付",
@@ -195,7 +195,7 @@ TASKS = (
         "启动住院费用直付",
         DirectPayForm,
         effects.start_direct_pay,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
         guards=(own.tasks_before,),
     ),
@@ -204,7 +204,7 @@ TASKS = (
         "安排陪诊人员",
         InterpreterForm,
         effects.assign_interpreter,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
         guards=(own.tasks_before,),
     ),
@@ -213,7 +213,7 @@ TASKS = (
         "登记医院拒收",
         RefusalForm,
         effects.hospital_refused,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
         marks=("hospital_refused",),
         rules=("JP-11",),
@@ -223,7 +223,7 @@ TASKS = (
         "登记拒签",
         RefusalForm,
         effects.visa_refused,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
         marks=("visa_refused",),
         rules=("JP-12",),

@@ -2,12 +2,12 @@
 
 from cases.declaration import forms as kernel_forms
 from cases.declaration.parts import Road
-from cases.declaration.words import AGENT, State, Step
+from cases.declaration.words import AGENT, INTERPRETER, State, Step
 from cases.eligibility import review
 from cases.eligibility.review_forms import TumourDiagnosisForm
 from cases.japan_treatment import accompaniment, effects, forms
 from cases.japan_treatment import guards as own
-from cases.japan_treatment.preparation import MILESTONES, PREPARING, TASKS, VENDOR, MovedForm
+from cases.japan_treatment.preparation import MILESTONES, PREPARING, TASKS, VENDOR_OR_AGENT, MovedForm
 from cases.steps import guards
 
 IN_JAPAN = frozenset({"departed", "arrived", "treatment"})
@@ -44,7 +44,7 @@ REVIEWING = (
         "服务商送审",
         forms.VendorFileForm,
         effects.send_file,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=frozenset({"entitled"}),
         target="review",
         guards=(own.has_papers,),
@@ -73,7 +73,7 @@ REVIEWING = (
         "通知启动",
         forms.ToldForm,
         effects.tell_launch,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=frozenset({"passed"}),
         target="preparing",
         guards=(own.result_is_told, guards.referrals_decided),
@@ -85,7 +85,7 @@ REVIEWING = (
         "告知不启动",
         forms.ToldForm,
         effects.tell_no_launch,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=frozenset({"refused"}),
         target="not_started",
         guards=(own.result_is_told,),
@@ -100,7 +100,7 @@ TRAVELLING = (
         "登记出发",
         forms.DepartureForm,
         effects.depart,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING,
         target="departed",
         guards=(own.ready_to_leave,),
@@ -111,7 +111,7 @@ TRAVELLING = (
         "行程改期",
         MovedForm,
         effects.set_dates,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING | IN_JAPAN,
         guards=(own.dates_stand,),
     ),
@@ -120,7 +120,7 @@ TRAVELLING = (
         "登记与陪诊人员联络",
         forms.ThereForm,
         effects.contact_interpreter,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT | INTERPRETER,
         sources=frozenset({"departed"}),
         guards=(own.not_contacted,),
         rules=("JP-30",),
@@ -130,7 +130,7 @@ TRAVELLING = (
         "登记到院",
         forms.ArrivalForm,
         effects.arrive,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=frozenset({"departed"}),
         target="arrived",
         guards=(own.interpreter_is_contacted,),
@@ -141,18 +141,18 @@ TRAVELLING = (
         "登记入院",
         forms.AdmissionForm,
         effects.admit,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=frozenset({"arrived"}),
         target="treatment",
         rules=("JP-31",),
     ),
-    *accompaniment.steps(VENDOR, IN_JAPAN),
+    *accompaniment.steps(VENDOR_OR_AGENT | INTERPRETER, IN_JAPAN),
     Step(
         "return_home",
         "登记治疗结束回国",
         forms.ReturnForm,
         effects.return_home,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=frozenset({"arrived", "treatment"}),
         target="returned",
         guards=(accompaniment.bookings_are_settled,),
@@ -166,7 +166,7 @@ ENDING = (
         "登记医院账单",
         forms.BillForm,
         effects.record_bill,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=PREPARING | IN_JAPAN | {"returned"},
         guards=(own.direct_payment_runs,),
         rules=("JP-23", "JP-46"),
@@ -177,7 +177,7 @@ ENDING = (
         "登记理赔申请",
         forms.ClaimForm,
         effects.file_claim,
-        by=VENDOR,
+        by=VENDOR_OR_AGENT,
         sources=frozenset({"returned"}),
         guards=(own.papers_of_this_trip, own.claim_is_open),
         rules=("JP-32", "JP-33"),

@@ -2,7 +2,7 @@
 
 from cases.declaration.forms import NothingToSay, ReasonForm
 from cases.declaration.parts import Road
-from cases.declaration.words import AGENT, CUSTOMER, PARTNER, REVIEWER, State, Step
+from cases.declaration.words import AGENT, CUSTOMER, REVIEWER, VENDOR, State, Step
 from cases.eligibility import changes, review
 from cases.mdt import effects, forms
 from cases.mdt import guards as own
@@ -65,7 +65,7 @@ STEPS = (
         "专家要求完善病历",
         forms.ExpertRequestForm,
         paper_requests.request_document,
-        by=AGENT | PARTNER,
+        by=AGENT | VENDOR,
         sources=frozenset({"assessment", "arranging", "notified"}),
         rules=("MDT-15",),
         hint="补齐并再次确认资料齐全后，安排时限重新起算",
@@ -92,7 +92,7 @@ STEPS = (
         "匹配专家团队",
         forms.TeamForm,
         effects.match_experts,
-        by=AGENT | PARTNER,
+        by=AGENT | VENDOR,
         sources=ARRANGING,
         guards=(own.is_assessed,),
         rules=("MDT-02", "MDT-03", "MDT-04", "MDT-26"),
@@ -102,7 +102,7 @@ STEPS = (
         "替换专家",
         forms.SubstituteForm,
         effects.substitute,
-        by=AGENT | PARTNER,
+        by=AGENT | VENDOR,
         sources=frozenset({"arranging", "notified", "consulted"}),
         guards=(own.team_is_complete,),
         rules=("MDT-19",),
@@ -112,7 +112,7 @@ STEPS = (
         "确定会诊地点及时间",
         forms.ArrangementForm,
         effects.arrange,
-        by=AGENT | PARTNER,
+        by=AGENT | VENDOR,
         sources=ARRANGING,
         guards=(guards.papers_complete, own.is_assessed, own.vendor_works, own.team_is_complete),
         rules=("MDT-05", "MDT-16"),
@@ -122,7 +122,7 @@ STEPS = (
         "通知会诊",
         forms.NotificationForm,
         effects.notify,
-        by=AGENT | PARTNER,
+        by=AGENT | VENDOR,
         sources=ARRANGING,
         target="notified",
         guards=(
@@ -160,7 +160,7 @@ STEPS = (
         "记录会诊",
         forms.ConsultedForm,
         effects.consult,
-        by=AGENT | PARTNER,
+        by=AGENT | VENDOR,
         sources=TOLD,
         target="consulted",
         guards=(own.consultation_has_passed, own.team_is_complete),
@@ -172,7 +172,7 @@ STEPS = (
         "出具书面诊疗意见报告",
         forms.ReportForm,
         effects.issue_report,
-        by=AGENT | PARTNER,
+        by=AGENT | VENDOR,
         sources=frozenset({"consulted"}),
         target="completed",
         marks=("reported",),

@@ -2,7 +2,7 @@
 
 from cases.declaration import forms as kernel_forms
 from cases.declaration.parts import Road
-from cases.declaration.words import AGENT, PARTNER, PHARMACIST, REVIEWER, State, Step
+from cases.declaration.words import AGENT, PHARMACIST, PHARMACY, REVIEWER, VENDOR, State, Step
 from cases.eligibility import review, review_forms
 from cases.specialty_drug import effects, forms
 from cases.specialty_drug import guards as own
@@ -54,7 +54,7 @@ STEPS = (
         source="documents",
         target="review",
         label="服务商确认资料齐全，提交审核",
-        by=AGENT | PARTNER,
+        by=AGENT | VENDOR,
         guards=(own.vendor_works, own.prescription_is_recorded, own.mandatory_papers_have_come),
         effect=effects.submit,
         marks=("papers_in",),
@@ -127,7 +127,7 @@ STEPS = (
         "配药并通知取药或配送",
         forms.PurchaseForm,
         effects.make_ready,
-        by=AGENT | PARTNER,
+        by=AGENT | PHARMACY,
         sources=frozenset({"authorised"}),
         guards=(own.boxes_are_authorised,),
         rules=("DRUG-29", "DRUG-30"),
@@ -137,7 +137,7 @@ STEPS = (
         "确认取得药品",
         forms.ReceiptForm,
         effects.receive,
-        by=AGENT | PARTNER,
+        by=AGENT | PHARMACY,
         sources=frozenset({"authorised"}),
         target="delivered",
         guards=(own.purchase_is_on_its_way,),

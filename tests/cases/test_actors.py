@@ -14,7 +14,7 @@ from cases.actions.open_case import open_case
 from cases.declaration import checks, registry
 from cases.declaration.actors import may_take
 from cases.declaration.errors import CaseNotFound, StepBlocked, StepInvalid, StepNotAllowed
-from cases.declaration.words import AGENT, CUSTOMER, PARTNER, PHARMACIST, Consent
+from cases.declaration.words import AGENT, CUSTOMER, INTERPRETER, LAB, PARTNER, PHARMACIST, ROLES, Consent
 from cases.models import Applicant, Case, Channel
 from cases.steps import parties
 from partners.models import Partner
@@ -112,6 +112,28 @@ def test_a_partner_sees_and_works_on_the_case_it_was_given_by_the_steps_that_are
     for step in ("note", "begin", "tick"):
         with pytest.raises(StepNotAllowed):
             do(shared, step, theirs, text="测试")
+
+
+def test_the_roles_in_a_declaration_are_what_partners_can_be():
+    assert set(Partner.Kind.values) == ROLES
+
+
+def test_a_step_of_one_role_is_for_the_partner_in_that_role_alone_and_asked_of_it(
+    register_toy, insured, agent, interpreter, theirs
+):
+    laboratory = worlds.partner("测试实验室", "lab", "toy")
+    steps = (toy.step("translate", by=INTERPRETER), toy.step("measure", by=LAB, target="joined"))
+    register_toy(steps=(*toy.STEPS, *steps), consents=(SHARING,))
+    case = toy.opened(insured, agent)
+    sign(case, agent)
+    hand(case, agent, interpreter)
+    hand(case, agent, laboratory)
+    owed = set(case.promises.filter(who="partner").values_list("partner", "what"))
+    assert owed == {(laboratory.pk, registry.step(registry.get(toy.CODE), "measure").label)}
+    with pytest.raises(StepNotAllowed):
+        do(case, "measure", theirs)
+    assert do(case, "translate", theirs).actor == theirs
+    assert do(case, "measure", worlds.partner_user(laboratory)).step == "measure"
 
 
 def test_a_step_of_a_partner_is_no_step_of_staff_unless_it_says_so(shared, agent, interpreter):

@@ -12,7 +12,7 @@ from cases.bookkeeping import ledger
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
-from cases.declaration.errors import CaseError, StepBlocked, StepInvalid
+from cases.declaration.errors import CaseError, StepBlocked, StepInvalid, StepNotAllowed
 from cases.models import CaseClock
 from cases.specialty_drug import pharmacies
 from cases.specialty_drug.models import Authorisation, Purchase, SpecialtyDrugDetails
@@ -270,9 +270,13 @@ def test_three_calendar_days_from_approval_until_all_is_ready(authorised, crew, 
 
 
 def test_the_pharmacys_own_people_report_on_their_authorisation_alone(authorised, crew):
-    own, other = worlds.partner_user(crew.near), worlds.partner_user(crew.vendor)
+    second = worlds.partner("南京第二药房", "pharmacy", walks.CODE, division_id="320100")
+    do(authorised, "assign_partner", crew.agent, partner=second.pk)
+    own, other = worlds.partner_user(crew.near), worlds.partner_user(second)
     with pytest.raises(StepInvalid, match="授权"):
         walks.ready(authorised, crew, actor=other)
+    with pytest.raises(StepNotAllowed):  # no pharmacy at all
+        walks.ready(authorised, crew, actor=worlds.partner_user(crew.vendor))
     assert walks.ready(authorised, crew, actor=own).actor == own
 
 
