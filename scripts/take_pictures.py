@@ -33,7 +33,7 @@ POLICY, NAME = "YSBD000001", "演示张三"
 
 
 @contextmanager
-def house() -> Iterator[str]:
+def demo_server() -> Iterator[str]:
     """Serve the demo on a free port of this machine; yields its address."""
     cluster = Cluster(ROOT / ".var" / "pictures", throw_away=True)
     cluster.folder.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ class Camera:
             self.page.locator(f"#content [name={name}]").fill(value)
 
     def take(self, name: str, height: int = HEIGHT) -> None:
-        """Keep the page's upper ``height`` pixels as docs/pictures/NAME.png, in few colours."""
+        """Store the page's upper ``height`` pixels as docs/pictures/NAME.png, in few colours."""
         self.page.wait_for_load_state("networkidle")
         full = min(height, self.page.evaluate("document.documentElement.scrollHeight"))
         clip = {"x": 0.0, "y": 0.0, "width": float(WIDTH), "height": float(full)}
@@ -134,8 +134,9 @@ def agent(camera: Camera) -> None:
     camera.press("核身")
     camera.page.locator("[name=kind][value=outpatient]").check()
     camera.fill(city="南京")
+    camera.take("intake-call", 1100)
     camera.press("核对资格")
-    camera.take("intake-verdicts", 1100)
+    camera.take("intake-verdicts", 1800)
     camera.case("documents")
     camera.take("case-new", 640)
     camera.case("documents", "?step=upload_document")
@@ -238,7 +239,7 @@ TOURS: tuple[tuple[str, Callable[[Camera], None]], ...] = (
 def take_all() -> None:
     """Walk every tour in a window of its own."""
     PICTURES.mkdir(exist_ok=True)
-    with house() as address, sync_playwright() as playwright:
+    with demo_server() as address, sync_playwright() as playwright:
         # Dates are written the Chinese way where Debian's chromium-l10n is installed too.
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
