@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from api import problems, schemas
 from cases.actions.available_steps import available
+from cases.bookkeeping.clocks import label_of
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile, with_what_is_there
 from cases.declaration.context import StepContext
@@ -208,11 +209,10 @@ def requests(file: CaseFile) -> list[Row]:
 
 def clocks(file: CaseFile) -> list[Row]:
     """Return the promises in time, every epoch."""
-    labels = {clock.code: clock.label for clock in file.service.clocks}
     return [
         {
             "code": row.code,
-            "label": labels.get(row.code, row.code),
+            "label": label_of(file, row.code),
             "epoch": row.epoch,
             "status": row.status,
             "started_at": plain(row.started_at),

@@ -75,6 +75,12 @@ def carried_by(rule_id: str, place: Place | str) -> None:
         known.append(found)
 
 
+def forget(declaration: str) -> None:
+    """Forget what the declaration ``declaration`` ("toy.service") carries; for tests that register one of their own."""
+    for known in _places.values():
+        known[:] = [place for place in known if place.dotted.partition(":")[0] != declaration]
+
+
 def places(rule_id: str) -> tuple[Place, ...]:
     """Return every place that carries the rule, in order of name. Raises ``KeyError`` for an unknown ID."""
     rules.get(rule_id)

@@ -38,9 +38,9 @@ def present(epochs: Sequence[CaseClock]) -> CaseClock | None:
     return max((row for row in epochs if row.status != Status.SUPERSEDED), key=lambda row: row.epoch, default=last)
 
 
-def label_of(file: CaseFile, row: CaseClock) -> str:
-    """Return the clock's Chinese name."""
-    return next((clock.label for clock in file.service.clocks if clock.code == row.code), row.code)
+def label_of(file: CaseFile, code: str) -> str:
+    """Return the Chinese name of a clock; its code where the service declares it no more."""
+    return next((clock.label for clock in file.service.clocks if clock.code == code), code)
 
 
 def _set_nearest(file: CaseFile) -> None:

@@ -110,6 +110,11 @@ def ledger_of(file: CaseFile) -> Ledger:
     return file.service.ledger
 
 
+def label_of(file: CaseFile, code: str) -> str:
+    """Return the Chinese name of a kind of entry; its code where the service declares it no more."""
+    return next((kind.label for kind in ledger_of(file).kinds if kind.code == code), code)
+
+
 def reverse(ctx: StepContext, entry: LedgerEntry) -> None:
     """Undo an entry of this case that stands. Raises ``CaseError`` for one that is undone already or another case's."""
     chain = next((chain for chain in _chains(ctx.file) if entry in chain), None)

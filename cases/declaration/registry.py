@@ -3,7 +3,7 @@
 from accounts.roles import Row
 from cases.declaration.words import Service, Step
 from cases.models import consent_forms, document_types
-from manual.registry import carried_by
+from manual.registry import carried_by, forget
 
 _services: dict[str, Service] = {}
 _common_steps: tuple[Step, ...] = ()
@@ -34,6 +34,7 @@ def unregister(code: str) -> None:
     if service:
         document_types.unregister(service.paper_types)
         consent_forms.unregister(service.consent_forms)
+        forget(_where(service))
 
 
 def services() -> list[Service]:
@@ -72,7 +73,7 @@ def permissions() -> list[Row]:
 
 def declared_rules(service: Service) -> list[tuple[str, tuple[str, ...]]]:
     """Return ``(place, rule ids)`` for every declaration of ``service`` that names rules."""
-    where = f"{service.code}.service"
+    where = _where(service)
     rows = [(where, service.rules)]
     for group in ("steps", "milestones", "documents", "consents", "clocks", "quotas", "on_dates"):
         for item in getattr(service, group):
@@ -81,3 +82,7 @@ def declared_rules(service: Service) -> list[tuple[str, tuple[str, ...]]]:
     rows += [(f"{where}:Cutoff({item.code})", (item.rule,)) for item in service.cutoffs]
     rows += [(f"{where}:Notice", (item.rule,)) for item in service.notices]
     return [row for row in rows if row[1]]
+
+
+def _where(service: Service) -> str:
+    return f"{service.code}.service"

@@ -182,7 +182,7 @@ def _releases(case: Case) -> Table:
 def _clocks(file: CaseFile) -> Table:
     rows = [
         (
-            clocks.label_of(file, row),
+            clocks.label_of(file, row.code),
             row.epoch,
             row.started_at,
             due_dates.amount(row.length, row.unit),

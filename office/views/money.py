@@ -31,12 +31,11 @@ def entries(file: CaseFile) -> list[EntryRow]:
 
 def _entry(file: CaseFile, entry: LedgerEntry, numbers: dict[int, int], undone: dict[int, int]) -> EntryRow:
     declared = ledger.ledger_of(file)
-    label = next((kind.label for kind in declared.kinds if kind.code == entry.kind), entry.kind)
     said = [f"冲正第 {numbers[entry.reverses_id]} 笔"] if entry.reverses_id else []
     said += [f"已由第 {undone[entry.pk]} 笔冲正"] if entry.pk in undone else []
     return EntryRow(
         number=numbers[entry.pk],
-        label=label,
+        label=ledger.label_of(file, entry.kind),
         amount=money.shown(entry.amount, entry.currency),
         for_what=row_names.name(file, declared.subject, entry.subject) if declared.subject else "",
         standing="，".join(said),

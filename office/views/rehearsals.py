@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.actions.rehearsal import ClockStanding, MoneyStanding, QuotaStanding, Rehearsal, Text
+from cases.bookkeeping import clocks, ledger
 from cases.declaration import amounts, money
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Service, Step
 from cases.models import CaseClock, QuotaUse, Waits
+from office.views.sections import RECIPIENTS
 from office.views.step_forms import shown
 from privacy.masking import mask_phone
 
-RECIPIENTS = {"applicant": "申请人", "insured": "被保险人"}
 COMPLETED = "completed"
 """What every service calls its happy end: everybody waits for it, and one press is enough."""
 CONSEQUENTIAL = {"correct", "close", "confirm"}
@@ -59,16 +60,13 @@ def _quota(file: CaseFile, item: QuotaStanding) -> str:
 
 
 def _clock(file: CaseFile, item: ClockStanding) -> str:
-    label = next((clock.label for clock in file.service.clocks if clock.code == item.code), item.code)
     status = CaseClock.Status(item.status)
     due = f"，{shown(item.due_at)} 到期" if status == CaseClock.Status.RUNNING else ""
-    return f"{label}：{status.label}{due}"
+    return f"{clocks.label_of(file, item.code)}：{status.label}{due}"
 
 
 def _money(file: CaseFile, item: MoneyStanding) -> str:
-    kinds = file.service.ledger.kinds if file.service.ledger else ()
-    label = next((kind.label for kind in kinds if kind.code == item.kind), item.kind)
-    return f"{label} {money.shown(item.amount, item.currency)}"
+    return f"{ledger.label_of(file, item.kind)} {money.shown(item.amount, item.currency)}"
 
 
 def _text(item: Text) -> tuple[str, str, str]:

@@ -86,7 +86,7 @@ def _clock_row(file: CaseFile, clock: CaseClock, calendar: WorkCalendar, now: da
     length = due_dates.amount(clock.length, clock.unit)
     due, target = due_dates.of_clock(clock, now=now, calendar=calendar), _target(clock, now, calendar)
     bases = _bases(file, clock, calendar)
-    return ClockRow(clocks.label_of(file, clock), clock, length, due, target, rules, bases)
+    return ClockRow(clocks.label_of(file, clock.code), clock, length, due, target, rules, bases)
 
 
 def _target(clock: CaseClock, now: datetime, calendar: WorkCalendar) -> due_dates.Due | None:

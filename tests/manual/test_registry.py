@@ -1,5 +1,6 @@
 """Which code carries which rule."""
 
+import dataclasses
 import importlib
 import sys
 import textwrap
@@ -7,6 +8,7 @@ import textwrap
 import pytest
 from django.conf import settings
 
+from cases.declaration import registry as services
 from manual import registry
 from manual.registry import carried_by, carry, places, rule, status
 
@@ -83,6 +85,15 @@ def test_a_place_is_recorded_once():
     for _ in range(2):
         carried_by("JP-05", "manual.rules:FORCE_LABELS")
     assert len(places("JP-05")) == 1
+
+
+def test_what_a_service_of_a_test_carried_is_forgotten_with_it_and_nothing_else():
+    known = services.get("green_channel")
+    before = {rule_id: places(rule_id) for rule_id in ("GC-09", "GC-24")}
+    services.register(dataclasses.replace(known, code="green", order=99))
+    assert any(place.dotted.startswith("green.service:") for place in places("GC-09"))
+    services.unregister("green")
+    assert {rule_id: places(rule_id) for rule_id in before} == before
 
 
 @pytest.mark.parametrize("ask", [places, status, lambda rule_id: carried_by(rule_id, "manual.rules:X")])
