@@ -493,4 +493,4 @@ def test_recomputation_of_an_unchanged_calendar_changes_nothing(running, agent):
 def test_a_clock_goes_by_its_chinese_name(running, agent):
     case = running(SIMPLE)
     do(case, "begin", agent)
-    assert clocks.label_of(CaseFile(case), case.clocks.get()) == "单一时限"
+    assert clocks.label_of(CaseFile(case), case.clocks.get().code) == "单一时限"
