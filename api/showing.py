@@ -11,7 +11,8 @@ from api import problems, schemas
 from cases.actions.available_steps import available
 from cases.bookkeeping.clocks import label_of
 from cases.declaration import registry
-from cases.declaration.case_file import CaseFile, with_what_is_there
+from cases.declaration.case_file import CaseFile
+from cases.declaration.case_relations import with_what_is_there
 from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseNotFound
 from cases.declaration.forms import StepForm

@@ -12,7 +12,8 @@ from cases.declaration.words import Service
 from cases.models import Applicant, Case
 from policies.models import InsuredPerson
 from samples.demo_policies import CROWD, with_policy_ended
-from samples.walking import Examples, Walk, examples, open_example, ways
+from samples.service_examples import Examples, examples, ways
+from samples.walking import Walk, open_example
 from workdays import calendar
 
 AGES = (timedelta(days=1), timedelta(days=4), timedelta(days=9))

@@ -1,22 +1,11 @@
-"""Walks fictional cases along the road that staff take: what each service's ``examples`` say, and what every step asks for.
+"""Walks fictional cases along the road that staff take: what each service's examples say, and what every step asks for."""
 
-A service is known by its declaration and its ``examples`` module (``cases.declaration.examples``) alone.
-"""
-
-import io
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any, cast
 
-from django import forms
-from django.apps import apps
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from django.utils.module_loading import module_has_submodule
-from PIL import Image, ImageDraw
 
 from accounts.models import User
 from cases.actions.apply_step import apply_step
@@ -29,22 +18,15 @@ from cases.declaration.context import StepContext
 from cases.declaration.examples import Example
 from cases.declaration.forms import RequestForm
 from cases.declaration.words import AGENT, PARTNER, Consent, Document, Missing, Service, Step
-from cases.models import Applicant, Case, document_types
+from cases.models import Applicant, Case
 from cases.steps.guards import what_is_missing
 from policies.models import InsuredPerson
+from samples.papers import sample_files
+from samples.service_examples import Examples, ways
 
 PACE = timedelta(hours=1)
 MOST_ROUNDS = 60
 WITHDRAWAL = {"kind": "withdrawn", "reason": "客户决定自行就医"}
-
-
-@dataclass(frozen=True)
-class Examples:
-    """What one service's ``examples`` module says; ``prepare`` adds the master data they need, again and again."""
-
-    requests: tuple[Mapping[str, Any], ...]
-    steps: Mapping[str, Example]
-    prepare: Callable[[], object]
 
 
 class Stuck(Exception):
@@ -53,32 +35,6 @@ class Stuck(Exception):
     def __init__(self, case: Case, step: Step, missing: list[Missing]) -> None:
         """Say what is missing."""
         super().__init__(f"{case.service}, {case.state}, {step.code}: " + "；".join(item.text for item in missing))
-
-
-def examples() -> dict[str, Examples]:
-    """Return the examples of every service that has some, by service, in the services' order."""
-    found = {}
-    for config in apps.get_app_configs():
-        if config.module and module_has_submodule(config.module, "examples"):
-            module = import_module(f"{config.name}.examples")
-            prepare = getattr(module, "prepare", lambda: None)
-            found[module.SERVICE] = Examples(tuple(module.REQUESTS), dict(module.STEPS), prepare)
-    return {service.code: found[service.code] for service in registry.services() if service.code in found}
-
-
-def ways(service: Service, known: Examples) -> dict[str, tuple[Step, ...]]:
-    """Return the shortest way from opening to every state that the examples reach, the initial one first."""
-    found: dict[str, tuple[Step, ...]] = {service.initial: ()}
-    waiting = [service.initial]
-    for state in waiting:
-        for step in service.steps:
-            starts = state in step.sources if step.sources else service.state(state).is_open
-            if step.target and step.code in known.steps and step.target not in found and starts:
-                found[step.target] = (*found[state], step)
-                waiting.append(step.target)
-    if service.initial in service.withdraw_from:
-        found["withdrawn"] = (registry.step(service, "close"),)
-    return found
 
 
 def open_example(
@@ -102,7 +58,7 @@ def open_example(
         call_id=f"DEMO-{uuid.uuid4().hex[:6]}",
     )
     call = verify_caller(insured=insured, caller=caller, actor=crew[0], at=at, now=at)
-    form = cast(type[RequestForm], service.request_form)(_as_of(request, at), call=call)
+    form = cast(type[RequestForm], service.request_form)(as_of(request, at), call=call)
     if not form.is_valid():
         raise ValueError(f"{service.code}: {form.errors.as_text()}")
     return open_case(
@@ -116,7 +72,7 @@ def open_example(
     )
 
 
-def _as_of(request: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+def as_of(request: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Return a request as told at ``at``: a ``timedelta`` in it is a day that long after the call."""
     days = {name: value for name, value in request.items() if isinstance(value, timedelta)}
     return {**request, **{name: f"{timezone.localdate(at + ahead):%Y-%m-%d}" for name, ahead in days.items()}}
@@ -217,7 +173,7 @@ class Walk:
             "number": file.case.number,
             "step": step.code,
             "data": {**entered, **self._partners_word(step, actor)},
-            "files": _files(step, entered),
+            "files": sample_files(step, entered),
             "actor": actor,
             "at": self.at,
             "now": self.at,
@@ -305,25 +261,3 @@ class Walk:
             self.take("complete_documents", phase=phase)
             return True
         return False
-
-
-def _files(step: Step, entered: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a sample for every file the step's form must have."""
-    label = document_types.label(entered["type"]) if "type" in entered else step.label
-    fields = step.form.base_fields.items()
-    return {
-        name: sample_paper(label) for name, field in fields if isinstance(field, forms.FileField) and field.required
-    }
-
-
-def sample_paper(label: str) -> SimpleUploadedFile:
-    """Return a picture that is plainly a sample."""
-    image = Image.new("RGB", (620, 877), "white")
-    draw = ImageDraw.Draw(image)
-    for line in range(12):
-        draw.line((60, 160 + line * 48, 560 - (line % 3) * 90, 160 + line * 48), fill="#c8d0d8", width=6)
-    draw.rectangle((40, 40, 580, 837), outline="#8795a3", width=3)
-    draw.text((60, 80), "DEMO - NOT A REAL DOCUMENT", fill="#4f5d6b", font_size=28)
-    out = io.BytesIO()
-    image.save(out, "JPEG")
-    return SimpleUploadedFile(f"{label}.jpg", out.getvalue(), content_type="image/jpeg")

@@ -32,6 +32,21 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 900
 """Seconds; a mutant whose tests take longer has been noticed."""
 GOAL = 0.9
+QUOTAS = (
+    "tests/cases/test_quotas.py",
+    "tests/cases/test_quota_amounts.py",
+    "tests/cases/test_quota_grants.py",
+    "tests/cases/test_corrections.py",
+)
+PROMISES = ("tests/cases/test_promises.py", "tests/office/test_queue.py")
+CASE_FILE = (
+    "tests/cases/test_promises.py",
+    "tests/cases/test_paper_phases.py",
+    "tests/cases/test_documents.py",
+    "tests/cases/test_consents_notices.py",
+    "tests/cases/test_consent_refusals.py",
+    "tests/office/test_case_page.py",
+)
 NEAREST = {
     "cases/eligibility/predicates.py": (
         "tests/cases/test_gen_edges.py",
@@ -52,12 +67,8 @@ NEAREST = {
         "tests/cases/test_evaluation.py",
         "tests/cases/test_gen_review.py",
     ),
-    "cases/bookkeeping/quotas.py": (
-        "tests/cases/test_quotas.py",
-        "tests/cases/test_quota_amounts.py",
-        "tests/cases/test_quota_grants.py",
-        "tests/cases/test_corrections.py",
-    ),
+    "cases/bookkeeping/quotas.py": QUOTAS,
+    "cases/bookkeeping/quota_counters.py": QUOTAS,
     "cases/bookkeeping/clocks.py": (
         "tests/cases/test_clocks.py",
         "tests/cases/green_channel/test_gc_clocks.py",
@@ -74,15 +85,10 @@ NEAREST = {
         "tests/cases/test_promises.py",
         "tests/cases/test_document_steps.py",
     ),
-    "cases/actions/promises.py": ("tests/cases/test_promises.py", "tests/office/test_queue.py"),
-    "cases/declaration/case_file.py": (
-        "tests/cases/test_promises.py",
-        "tests/cases/test_paper_phases.py",
-        "tests/cases/test_documents.py",
-        "tests/cases/test_consents_notices.py",
-        "tests/cases/test_consent_refusals.py",
-        "tests/office/test_case_page.py",
-    ),
+    "cases/actions/owed.py": PROMISES,
+    "cases/actions/promises.py": PROMISES,
+    "cases/declaration/case_file.py": CASE_FILE,
+    "cases/declaration/case_relations.py": CASE_FILE,
     "cases/steps/papers.py": (
         "tests/cases/test_document_steps.py",
         "tests/cases/test_paper_phases.py",

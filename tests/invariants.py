@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q, Sum
 
 from accounts.models import User
-from cases.actions import promises
+from cases.actions import owed
 from cases.actions.apply_step import apply_step
 from cases.bookkeeping import ledger, snapshots
 from cases.declaration.case_file import CaseFile
@@ -142,7 +142,7 @@ def owed_by(case: Case, actor: User, now: datetime) -> list[tuple[str, str, str]
     """Return what the facts say is owed at ``now``, calls and complaints that no step has touched among it."""
     file = CaseFile(Case.objects.get(pk=case.pk))
     file.changed.update({"call_backs", "complaints"})
-    return sorted((owed.code, str(owed.who), owed.what) for owed in promises.derive(file, actor=actor, now=now))
+    return sorted((item.code, str(item.who), item.what) for item in owed.derive(file, actor=actor, now=now))
 
 
 def _tables() -> dict[str, str]:
@@ -171,9 +171,9 @@ def everything(case: Case) -> set[str]:
 
 def check_promises(case: Case, derived: list[tuple[str, str, str]]) -> None:
     """An open case is somebody's, a closed one nobody's; what is owed is what the facts give."""
-    owed = set(case.promises.values_list("code", "who"))
-    assert bool(owed) == case.is_open, f"{case.state} owes {owed}"
-    assert owed == {(code, who) for code, who, _ in derived}
+    rows = set(case.promises.values_list("code", "who"))
+    assert bool(rows) == case.is_open, f"{case.state} owes {rows}"
+    assert rows == {(code, who) for code, who, _ in derived}
 
 
 def check_clocks(case: Case) -> None:

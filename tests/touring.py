@@ -13,7 +13,8 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.declaration import registry
 from coverage.loading import load_hospitals_demo
-from samples.walking import Walk, examples, open_example, ways
+from samples.service_examples import examples, ways
+from samples.walking import Walk, open_example
 from tests import worlds
 
 CODES = list(examples())

@@ -14,7 +14,8 @@ from cases.bookkeeping import requests, uploads
 from cases.bookkeeping.backdating import check_time
 from cases.declaration import registry
 from cases.declaration.actors import is_system, may_take
-from cases.declaration.case_file import CaseFile, details_relations, last_moved, with_what_is_there
+from cases.declaration.case_file import CaseFile
+from cases.declaration.case_relations import details_relations, last_moved, with_what_is_there
 from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseNotFound, StaleRevision, StepInvalid, StepNotAllowed, WrongState
 from cases.declaration.words import Service, Step

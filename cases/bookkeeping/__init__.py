@@ -1,1 +1,1 @@
-"""What a step moves: events, snapshots, clocks, quotas, promises, messages, uploads."""
+"""What a step moves: events, snapshots, clocks, quotas, money, messages, uploads."""

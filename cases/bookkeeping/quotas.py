@@ -1,14 +1,14 @@
-"""Quota counters and their uses. The row lock and the counter's CHECK refuse a use too many, whatever races."""
+"""Uses of a quota: reserved, consumed, released, put back by a correction; and grants that widen one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from cases.bookkeeping.quota_facts import window_start
-from cases.declaration import registry
-from cases.declaration.amounts import exact, plain
+from cases.bookkeeping import quota_counters as counters
+from cases.bookkeeping.quota_counters import Claim
+from cases.declaration.amounts import exact
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import QuotaExhausted
@@ -17,22 +17,6 @@ from cases.models import Case, QuotaCounter, QuotaGrant, QuotaUse, Referral
 
 Status = QuotaUse.Status
 HELD = frozenset({Status.RESERVED, Status.CONSUMED})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """How much of a quota a step moves, for which subject; ``amount`` None means what is held for it, or one.
-
-    ``counted_at`` is the moment whose window counts (a trip's departure), where it is not the step's own.
-    """
-
-    quota: Quota
-    case: Case
-    at: datetime
-    reason: str
-    subject: str = ""
-    amount: Decimal | None = None
-    counted_at: datetime | None = None
 
 
 def move(ctx: StepContext) -> None:
@@ -97,45 +81,8 @@ def _takes(quota: Quota, step: str, file: CaseFile) -> bool:
 
 
 def _is_full(quota: Quota, file: CaseFile, at: datetime) -> bool:
-    key = _key(Claim(quota=quota, case=file.case, at=at, reason=""))
+    key = counters.key_of(Claim(quota=quota, case=file.case, at=at, reason=""))
     return any(all(getattr(counter, name) == value for name, value in key.items()) for counter in file.full_counters)
-
-
-def _key(claim: Claim) -> dict[str, Any]:
-    """Return what tells the counter that ``claim`` counts on."""
-    quota, case = claim.quota, claim.case
-    return {
-        "insured": case.insured,
-        "code": quota.code,
-        "window_start": window_start(quota, case.insured.policy, case, claim.counted_at or claim.at),
-        "case": case if quota.window in ("case", "subject") else None,
-        "subject": claim.subject if quota.window == "subject" else "",
-    }
-
-
-ADD = """
-    INSERT INTO cases_quotacounter AS counter (insured_id, code, window_start, case_id, subject, "limit", granted, used)
-    VALUES (%s, %s, %s, %s, %s, %s, 0, %s)
-    ON CONFLICT (insured_id, code, window_start, case_id, subject) DO UPDATE SET used = counter.used + EXCLUDED.used
-    WHERE counter."limit" IS NULL OR counter.used + EXCLUDED.used <= counter."limit" + counter.granted
-    RETURNING *
-"""
-"""Adds to a counter, made where it is missing, and locks its row: one statement, as two may race to be the first."""
-
-
-def _add(claim: Claim, amount: Decimal) -> QuotaCounter | None:
-    """Return the counter with ``amount`` more used, its row locked; None, nothing changed, where it leaves less."""
-    key = _key(claim)
-    case = key["case"].pk if key["case"] else None
-    values = [key["insured"].pk, key["code"], key["window_start"], case, key["subject"], claim.quota.limit, amount]
-    return next(iter(QuotaCounter.objects.raw(ADD, values)), None)
-
-
-def _locked_counter(claim: Claim) -> QuotaCounter:
-    counter = _add(claim, Decimal(0))
-    if counter is None:
-        raise LookupError(f"the counter of {claim.quota.code} is over its limit")
-    return counter
 
 
 def take(claim: Claim, status: str) -> QuotaUse:
@@ -143,10 +90,10 @@ def take(claim: Claim, status: str) -> QuotaUse:
     amount = Decimal(1) if claim.amount is None else claim.amount
     limit = claim.quota.limit
     # More than the limit itself only a counter that was widened can hold.
-    counter = _add(claim, amount) if limit is None or amount <= limit else None
+    counter = counters.add(claim, amount) if limit is None or amount <= limit else None
     if counter is None:
-        counter = _locked_counter(claim)
-        _count(counter, claim.quota, amount)
+        counter = counters.locked(claim)
+        counters.count(counter, claim.quota, amount)
     return QuotaUse.objects.create(
         counter=counter,
         case=claim.case,
@@ -156,14 +103,6 @@ def take(claim: Claim, status: str) -> QuotaUse:
         reason=claim.reason,
         changed_at=claim.at,
     )
-
-
-def _count(counter: QuotaCounter, quota: Quota, change: Decimal) -> None:
-    """Add ``change`` to a locked counter."""
-    if change > 0 and counter.left is not None and counter.left < change:
-        raise QuotaExhausted(quota.label, quota.rules, quota.unit, plain(counter.left), plain(change))
-    counter.used += change
-    counter.save(update_fields=["used"])
 
 
 def consume(claim: Claim) -> None:
@@ -179,7 +118,7 @@ def _give_back_of_another_window(claim: Claim) -> None:
     if claim.counted_at is None:
         return
     held = claim.case.quota_uses.filter(counter__code=claim.quota.code, subject=claim.subject, status=Status.RESERVED)
-    for use in held.exclude(counter__window_start=_key(claim)["window_start"]).select_related("counter"):
+    for use in held.exclude(counter__window_start=counters.key_of(claim)["window_start"]).select_related("counter"):
         _change(use, Status.RELEASED, use.amount, claim.at, claim.reason)
 
 
@@ -240,7 +179,7 @@ def grant(ctx: StepContext, code: str, referral: Referral, *, amount: Decimal | 
         raise ValueError("only a granted referral of the case widens a quota")
     quota = next(quota for quota in ctx.service.quotas if quota.code == code)
     wider = exact(quota, amount)
-    counter = _locked_counter(Claim(quota=quota, case=ctx.case, at=ctx.at, reason="", subject=subject))
+    counter = counters.locked(Claim(quota=quota, case=ctx.case, at=ctx.at, reason="", subject=subject))
     QuotaGrant.objects.create(counter=counter, referral=referral, amount=wider, granted_at=ctx.at)
     counter.granted += wider
     counter.save(update_fields=["granted"])
@@ -296,7 +235,7 @@ def _revoke(grants: Iterable[QuotaGrant], at: datetime) -> None:
         counter = QuotaCounter.objects.select_for_update().get(pk=grant.counter_id)
         counter.granted -= grant.amount
         if counter.left is not None and counter.left < 0:
-            quota = _quota_of(grant.referral.case, counter)
+            quota = counters.quota_of(grant.referral.case, counter)
             raise QuotaExhausted(quota.label, quota.rules, quota.unit)
         counter.save(update_fields=["granted"])
 
@@ -305,10 +244,6 @@ def _change(use: QuotaUse, status: str, amount: Decimal, at: datetime, reason: s
     difference = _difference(use, status, amount)
     if difference:
         counter = QuotaCounter.objects.select_for_update().get(pk=use.counter_id)
-        _count(counter, _quota_of(use.case, counter), difference)
+        counters.count(counter, counters.quota_of(use.case, counter), difference)
     use.status, use.amount, use.reason, use.changed_at = status, amount, reason, at
     use.save(update_fields=["status", "amount", "reason", "changed_at"])
-
-
-def _quota_of(case: Case, counter: QuotaCounter) -> Quota:
-    return next(quota for quota in registry.get(case.service).quotas if quota.code == counter.code)

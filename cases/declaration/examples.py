@@ -2,7 +2,7 @@
 
 ``SERVICE`` names the service, ``REQUESTS`` what is asked for, ``STEPS`` how steps are taken (a
 ``timedelta`` in a request is a day that long after the call); ``prepare()``, if there is one,
-adds the master data that they need. Nothing that runs in production imports an ``examples`` module; ``samples.walking`` finds them by name.
+adds the master data that they need. Nothing that runs in production imports an ``examples`` module; ``samples.service_examples`` finds them by name.
 """
 
 from collections.abc import Callable, Mapping

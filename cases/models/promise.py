@@ -13,7 +13,7 @@ from privacy.masking import mask_typed_numbers
 
 
 class Promise(models.Model):
-    """One open promise (待办): who does what, by when. Derived from facts (``cases.actions.promises``), never edited.
+    """One open promise (待办): who does what, by when. Derived from facts (``cases.actions.owed``), never edited.
 
     ``code`` tells it apart on its case; ``is_next`` says that its owner can move the case now, a promise without it only
     tells what must not be late; ``clock`` is the limit it takes its due date from, kept with it when the calendar changes.

@@ -10,7 +10,8 @@ from django.db.models import Field, Model, Q
 
 from cases.declaration import registry
 from cases.models import Case
-from office.views.audit_tables import Table, readings, table, words
+from office.views.audit_tables import readings
+from office.views.text_tables import Table, table, words
 from policies.models import InsuredPerson, Person, Policy, PolicyStatusChange
 
 CHANGES = {"+": "登记", "~": "修改", "-": "删除"}

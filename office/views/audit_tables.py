@@ -1,12 +1,10 @@
-"""Everything kept about one case, as an auditor reads it: tables of plain text, the same on the page and in the export.
+"""Everything stored about one case, as an auditor reads it: tables of plain text, the same on the page and in the export.
 
 Every function turns one part of a case's file into one table; together at most sixteen queries at any size of the case.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -20,42 +18,12 @@ from coverage import kinds
 from office.views import money, row_names
 from office.views import rows as child_rows
 from office.views.sections import RECIPIENTS
-from privacy.masking import mask_typed_numbers
+from office.views.text_tables import Table, table
 from privacy.models import AccessLog
-from workdays import calendar
 
 READS = 500
 HASH_SHOWN = 12
 HOLDS, BROKEN = "✓", "✗"
-
-
-@dataclass(frozen=True)
-class Table:
-    """One section: title, column heads, rows of text; ``note`` says what the reader must know of it."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-    note: str = ""
-
-
-def table(title: str, heads: str, rows: Iterable[tuple[Any, ...]], note: str = "") -> Table:
-    """Return a table of ``rows`` in words; ``heads`` are divided by blanks."""
-    return Table(title, tuple(heads.split()), [tuple(map(words, row)) for row in rows], note)
-
-
-def words(value: Any) -> str:
-    """Return a value as people read it: moments to the second in Asia/Shanghai, yes and no, nothing as nothing.
-
-    ID and phone numbers typed into words are masked.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return f"{value.astimezone(calendar.SHANGHAI):%Y-%m-%d %H:%M:%S}"
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else mask_typed_numbers(str(value))
 
 
 def everything(case: Case, *, reads: int | None = READS) -> list[Table]:

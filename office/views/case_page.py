@@ -23,13 +23,16 @@ from cases.actions.apply_step import CASE_RELATIONS, apply_step
 from cases.actions.rehearsal import rehearse
 from cases.declaration import errors, registry
 from cases.declaration.actors import may_take
-from cases.declaration.case_file import CaseFile, with_what_is_there
+from cases.declaration.case_file import CaseFile
+from cases.declaration.case_relations import with_what_is_there
 from cases.models import Case, CaseDocument, CaseEvent
 from office import presence, queue
 from office.views import (
+    clock_rows,
     contacts,
     many_uploads,
     money,
+    paper_rows,
     papers_seen,
     rehearsals,
     rows,
@@ -218,7 +221,7 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         "title": file.case.number,
         "file": file,
         "case": file.case,
-        "clocks": sections.clock_rows(file, calendar.load(), now) if file.clocks else [],
+        "clocks": clock_rows.rows(file, calendar.load(), now) if file.clocks else [],
         "waiting": sections.waiting_for(file),
         "service_offers": [offer for offer in offered if not offer.step.kernel],
         "kernel_offers": [offer for offer in offered if offer.step.kernel],
@@ -227,10 +230,10 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         "key": step_forms.new_key,
         "summary": sections.summary(file),
         "notices": [(notice, file.acknowledgements.get(notice.rule)) for notice in file.notices_at("case")],
-        "paper_groups": sections.paper_groups(file),
-        "completeness": sections.completeness(file),
-        "consents": sections.consents(file),
-        "refusals": sections.refusals(file, by_code),
+        "paper_groups": paper_rows.groups(file),
+        "completeness": paper_rows.completeness(file),
+        "consents": paper_rows.consents(file),
+        "refusals": paper_rows.refusals(file, by_code),
         "confirmations": [
             (row, label, rows, files, available_steps.may_settle(file, user, row))
             for row, label, rows, files in sections.confirmations(file)

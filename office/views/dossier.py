@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import staff_of
-from office.views import contacts, money, rows, sections
+from office.views import clock_rows, contacts, money, paper_rows, rows, sections
 from office.views.case_page import file_of, visible
 from privacy.access import record_access
 from workdays import calendar
@@ -26,12 +26,12 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "printed_at": now,
         "releases": file.case.releases.all(),
         "waiting": sections.waiting_for(file),
-        "clocks": sections.clock_rows(file, calendar.load(), now),
+        "clocks": clock_rows.rows(file, calendar.load(), now),
         "summary": sections.summary(file),
         "notices": [(notice, file.acknowledgements.get(notice.rule)) for notice in file.notices_at("case")],
-        "paper_groups": sections.paper_groups(file),
-        "completeness": sections.completeness(file),
-        "consents": sections.consents(file),
+        "paper_groups": paper_rows.groups(file),
+        "completeness": paper_rows.completeness(file),
+        "consents": paper_rows.consents(file),
         "milestones": sections.milestones(file),
         "row_tables": rows.tables(file),
         "money": money.entries(file),

@@ -11,7 +11,8 @@ from accounts.models import User
 from cases.declaration import registry
 from cases.models import Applicant
 from policies.models import InsuredPerson, Person, Policy, Product
-from samples.walking import Walk, examples, open_example, ways
+from samples.service_examples import examples, ways
+from samples.walking import Walk, open_example
 
 AGE = timedelta(days=90)
 """How long before ``now`` the walks begin, so that even the longest has ended."""

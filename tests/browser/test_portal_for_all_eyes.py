@@ -23,7 +23,8 @@ from policies.customers import account_of
 from policies.models import Person
 from portal import drafts, text_size
 from portal.models import Draft
-from samples.walking import Walk, examples, open_example
+from samples.service_examples import examples
+from samples.walking import Walk, open_example
 from tests import customers, snapshot, worlds
 from tests.browser.conftest import PICTURES
 from tests.browser.walk import AXE, LISTEN, OVERFLOW, VIOLATIONS

@@ -12,7 +12,8 @@ from cases.declaration.words import Service
 from cases.models import Case
 from coverage.loading import load_hospitals_demo
 from policies.models import InsuredPerson
-from samples.walking import _as_of, examples
+from samples.service_examples import examples
+from samples.walking import as_of
 from tests import customers, sms_backends, snapshot, worlds
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -106,7 +107,7 @@ def test_every_service_from_signing_in_to_received_and_from_missing_to_sent(
         known = examples()[service.code]
         known.prepare()
         page.goto(f"{live_server.url}/my/people/{insured.pk}/")
-        apply(page, service, _as_of(known.requests[0], timezone.now()), str(photos[0]))
+        apply(page, service, as_of(known.requests[0], timezone.now()), str(photos[0]))
         case = Case.objects.get(service=service.code)
         assert case.documents.count() == 1
         take_picture(page, f"portal-received-{service.code}-{width}")

@@ -10,7 +10,8 @@ from cases.jobs import on_dates
 from cases.models import CaseClock
 from coverage.loading import load_hospitals_demo
 from manual.models import UnsettledMatter
-from samples.walking import Walk, examples, open_example
+from samples.service_examples import examples
+from samples.walking import Walk, open_example
 from tests import worlds
 from tests.cases.inpatient_advance import road
 from tests.samples.test_walking import CREW

@@ -10,7 +10,8 @@ from cases.declaration import registry
 from cases.declaration.errors import StaleRevision, StepBlocked, StepNotAllowed
 from cases.models import Case, CaseEvent, Message, PendingConfirmation
 from coverage.loading import load_hospitals_demo
-from samples import walking
+from samples import service_examples, walking
+from samples.papers import sample_files
 from tests import pages, worlds
 from tests.worlds import do
 
@@ -21,12 +22,12 @@ CREW = (Role.AGENT, Role.REVIEWER, Role.PHARMACIST, Role.SUPERVISOR, Role.SUPERV
 def unhappy_end(code):
     """Return the first end of the service that is neither its completion nor one every service has."""
     service = registry.get(code)
-    reached = walking.ways(service, walking.examples()[code])
+    reached = service_examples.ways(service, service_examples.examples()[code])
     own = {state.code for state in service.states if not state.is_open} - {"completed"}
     return next(state for state in reached if state in own)
 
 
-ROADS = [(code, end) for code in walking.examples() for end in ("completed", unhappy_end(code))]
+ROADS = [(code, end) for code in service_examples.examples() for end in ("completed", unhappy_end(code))]
 
 
 class RehearsedWalk(walking.Walk):
@@ -38,7 +39,7 @@ class RehearsedWalk(walking.Walk):
             number=file.case.number,
             step=step.code,
             data={**entered, **self._partners_word(step, actor)},
-            files=walking._files(step, entered),
+            files=sample_files(step, entered),
             actor=actor,
             at=self.at,
             now=self.at,
@@ -53,7 +54,7 @@ class RehearsedWalk(walking.Walk):
 @pytest.mark.parametrize(("code", "end"), ROADS)
 def test_a_rehearsal_of_every_step_is_what_then_happens(code, end, world):
     load_hospitals_demo()
-    crew, known = tuple(worlds.staff(role) for role in CREW), walking.examples()[code]
+    crew, known = tuple(worlds.staff(role) for role in CREW), service_examples.examples()[code]
     case = walking.open_example(
         service=registry.get(code),
         insured=worlds.insured(worlds.policy(services=[code])),

@@ -13,7 +13,8 @@ from cases.models import Case, CaseEvent, EventPayload
 from coverage.loading import load_hospitals_demo
 from privacy.fields import EncryptedTextField
 from samples.load.multiplying import tables
-from samples.walking import Walk, examples, open_example, ways
+from samples.service_examples import examples, ways
+from samples.walking import Walk, open_example
 from tests import worlds
 
 TYPED = "本人 110101 19000101 0014，１３８－００００－９９９９"

@@ -14,7 +14,8 @@ from django.utils import timezone
 from cases.models import Case
 from portal import drafts, sending
 from portal.models import Draft, DraftFile
-from samples.walking import _as_of, examples
+from samples.service_examples import examples
+from samples.walking import as_of
 from tests import customers, snapshot, worlds
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,7 +99,7 @@ def test_a_hundred_double_submits_make_one_case_each(draft, rounds):
     for _ in range(rounds):
         now = timezone.now()
         begun = drafts.begin(user=user, insured=draft.insured, service="inpatient_advance", at=now)
-        for name, value in _as_of(known.requests[0], now).items():
+        for name, value in as_of(known.requests[0], now).items():
             begun = drafts.save(begun, name, {name: [str(value)]}, revision=begun.revision, at=now)
 
         def send(_, pk=begun.pk):

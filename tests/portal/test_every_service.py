@@ -7,7 +7,8 @@ from django.utils import timezone
 from accounts.roles import Role
 from cases.declaration import registry
 from coverage.loading import load_hospitals_demo
-from samples.walking import Walk, examples, open_example, ways
+from samples.service_examples import examples, ways
+from samples.walking import Walk, open_example
 from tests import worlds
 from tests.customers import signed_in
 from tests.pages import text
@@ -117,7 +118,7 @@ def test_every_service_is_applied_for_online(world, service):
     """From its own example's request, question by question, to the case."""
     from cases.models import Case
     from portal.models import Draft
-    from samples.walking import _as_of
+    from samples.walking import as_of
 
     who = worlds.current_insured()
     who.policy.services = [item.code for item in SERVICES]
@@ -126,7 +127,7 @@ def test_every_service_is_applied_for_online(world, service):
     known.prepare()
     client.post(reverse("portal:apply", args=[who.pk, service.code]))
     draft = Draft.objects.get()
-    for name, value in _as_of(known.requests[0], timezone.now()).items():
+    for name, value in as_of(known.requests[0], timezone.now()).items():
         draft.refresh_from_db()
         client.post(reverse("portal:draft_question", args=[draft.pk, name]), {name: value, "revision": draft.revision})
     sent = client.post(reverse("portal:draft_check", args=[draft.pk]), {"read": "on"})

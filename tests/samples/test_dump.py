@@ -18,7 +18,8 @@ from privacy.access import record_access
 from privacy.fields import EncryptedTextField
 from samples import demo
 from samples.demo_policies import CROWD, load_demo_policies
-from samples.walking import Walk, examples, open_example, ways
+from samples.service_examples import examples, ways
+from samples.walking import Walk, open_example
 from tests import worlds
 
 PERSONS = {"policies_person", "policies_historicalperson"}

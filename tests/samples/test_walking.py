@@ -8,7 +8,8 @@ from accounts.roles import Role
 from cases.declaration import registry
 from cases.models import Case
 from coverage.loading import load_hospitals_demo
-from samples.walking import Stuck, Walk, examples, open_example, ways
+from samples.service_examples import examples, ways
+from samples.walking import Stuck, Walk, open_example
 from tests import touring, worlds
 
 CODES = list(examples())

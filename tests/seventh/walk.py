@@ -15,7 +15,8 @@ from cases.bookkeeping.events import broken_links
 from cases.declaration import registry
 from cases.models import Case, CaseClock, LedgerEntry, Promise, QuotaCounter
 from partners.models import Partner, PartnerAccount
-from samples.walking import Walk, examples, open_example, ways
+from samples.service_examples import examples, ways
+from samples.walking import Walk, open_example
 from tests import customers, worlds
 from tests.pages import case_page, signed_in, text
 from tests.seventh.models import Visit

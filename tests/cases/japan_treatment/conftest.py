@@ -6,7 +6,8 @@ from accounts.roles import Role
 from cases.declaration import registry
 from cases.declaration.errors import CaseError
 from cases.models import QuotaCounter
-from samples.walking import Walk, examples, open_example
+from samples.service_examples import examples
+from samples.walking import Walk, open_example
 from tests import worlds
 
 CODE = "japan_treatment"
