@@ -13,7 +13,7 @@ from accounts import service_names
 from accounts.models import Leave, Team, User
 from privacy.history import HistoryAdmin
 
-# Roles are kept in ``accounts.roles`` and nowhere else: neither groups nor single permissions are edited by hand.
+# Roles are declared in ``accounts.roles`` and nowhere else: neither groups nor single permissions are edited by hand.
 admin.site.unregister(Group)
 
 

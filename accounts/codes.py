@@ -35,7 +35,7 @@ MOST_OF_ADDRESS = 100
 MOST_WRONG_OF_ADDRESS = 100
 MOST_COUNTED = 32_000  # what the column of counts holds
 PROOF_LASTS = timedelta(minutes=10)
-KEPT = timedelta(days=30)
+STORED_FOR = timedelta(days=30)
 TABLE = OneTimeCode._meta.db_table
 TRY = f"""
     UPDATE {TABLE} SET tries = tries + 1
@@ -46,7 +46,7 @@ TRY = f"""
 
 
 def subject_of(phone: str, *, instead: str = "") -> str:
-    """Return what codes for ``phone`` are kept under; where no SMS can go there, what those for ``instead`` are."""
+    """Return what codes for ``phone`` are stored under; where no SMS can go there, what those for ``instead`` are."""
     number = normal_phone(phone)
     return keys.digest(f"code to {number}" if takes_mainland_sms(number) else f"code to nobody {instead}")
 
@@ -73,7 +73,7 @@ def issue(
     text = f"验证码 {code}，用于{what_for}，5 分钟内有效。请勿告诉他人，我司人员不会向您索要。\n@{domain} #{code}"
     sealed = keys.encrypt(json.dumps([normal_phone(phone), text]))
     send_code.defer(sealed=sealed, until=(at + LIFE).isoformat())
-    OneTimeCode.objects.filter(sent_at__lt=at - KEPT).delete()
+    OneTimeCode.objects.filter(sent_at__lt=at - STORED_FOR).delete()
     return subject
 
 

@@ -48,6 +48,6 @@ def load_roles_after_migrate(*, apps: Any = None, **signal: Any) -> None:
 
 
 def _existing_permissions() -> dict[str, Permission]:
-    rooms = {row.permission.partition(".")[0] for row in every()}
-    found = Permission.objects.filter(content_type__app_label__in=rooms).select_related("content_type")
+    labels = {row.permission.partition(".")[0] for row in every()}
+    found = Permission.objects.filter(content_type__app_label__in=labels).select_related("content_type")
     return {f"{permission.content_type.app_label}.{permission.codename}": permission for permission in found}

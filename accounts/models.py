@@ -76,7 +76,7 @@ class AttemptCount(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """A code sent to a phone for one purpose (验证码), kept as a keyed digest (``accounts.codes``).
+    """A code sent to a phone for one purpose (验证码), stored as a keyed digest (``accounts.codes``).
 
     ``subject`` is the digest of the phone; of somebody unknown, to whom nothing was sent, that of what was asked.
     """

@@ -2,7 +2,7 @@
 
 Least privilege: a role that is not named in a row does not have the permission. Whoever may look at a thing may see
 its history. ``accounts.loading`` turns the table into groups; the docs print it as a matrix. Customer data is for those
-who serve customers or audit them: the data team keeps lists, hospitals, products and the calendar, and sees no person
+who serve customers or audit them: the data team maintains lists, hospitals, products and the calendar, and sees no person
 and no case.
 """
 

@@ -49,7 +49,7 @@ class HttpBackend:
             raise ImproperlyConfigured("SMS_URL：须为 https 地址 / SMS_URL must be an https address")
 
     def send(self, number: str, text: str) -> None:
-        """Post one text. Raises ``OutcomeUnknown``, ``Refused``, or what kept the connection from coming about."""
+        """Post one text. Raises ``OutcomeUnknown``, ``Refused``, or what prevented the connection."""
         kind = HTTPSConnection if self.url.scheme == "https" else HTTPConnection
         connection = kind(self.url.hostname or "", self.url.port, timeout=self.CONNECT)
         connection.connect()

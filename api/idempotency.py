@@ -24,7 +24,7 @@ from cases.bookkeeping.events import sha256
 from cases.declaration.errors import CaseError
 from privacy.keys import digest
 
-KEEP = timedelta(hours=72)
+STORED_FOR = timedelta(hours=72)
 LONGEST = 255  # characters of a key
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -104,7 +104,7 @@ def _store(request: Request, key: str, seen: str, response: Response, now: datet
             "status": response.status_code,
             "headers": headers,
             "body": response.data,
-            "expires_at": now + KEEP,
+            "expires_at": now + STORED_FOR,
         },
     )
     old = StoredAnswer.objects.filter(expires_at__lte=now).order_by("expires_at").values("pk")

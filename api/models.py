@@ -21,7 +21,7 @@ class Scope(models.TextChoices):
 
 
 class ApiToken(AbstractAuthToken):
-    """A token of one account, kept as its hash. An account has two valid ones at most, so that they can be changed over.
+    """A token of one account, stored as its hash. An account has two valid ones at most, so that they can be changed over.
 
     ``name`` says which system uses it. The partner is that of the account.
     """

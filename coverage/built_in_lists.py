@@ -1,4 +1,4 @@
-"""The six lists this app keeps itself: five city networks and Japan's hospitals."""
+"""The six lists this app stores itself: five city networks and Japan's hospitals."""
 
 from coverage import kinds
 from coverage.kinds import FirstEdition, Kind

@@ -66,7 +66,7 @@ class EntryAdmin(HistoryAdmin):
         return ("note",) if obj and not obj.release.is_draft else None
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer only drafts of the lists kept in this model."""
+        """Offer only drafts of the lists stored in this model."""
         if db_field.name == "release":
             kwargs["queryset"] = _releases(self.model).filter(status=ListRelease.Status.DRAFT)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

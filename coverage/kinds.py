@@ -1,4 +1,4 @@
-"""The kinds of lists that exist: what each is called, how its entries are kept, how they are written as CSV.
+"""The kinds of lists that exist: what each is called, how its entries are stored, how they are written as CSV.
 
 Apps above add theirs by ``register`` in ``ready()``, so that this app names none of them.
 """
@@ -96,5 +96,5 @@ def every() -> list[Kind]:
 
 
 def of_model(model: Any) -> list[Kind]:
-    """Return the kinds whose entries are kept in ``model``."""
+    """Return the kinds whose entries are stored in ``model``."""
     return [kind for kind in every() if kind.model is model]

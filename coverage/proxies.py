@@ -1,4 +1,4 @@
-"""Whether a proxy is admitted: the one question about restrictions that the data team keeps; by default there are none."""
+"""Whether a proxy is admitted: the one question about restrictions that the data team maintains; by default there are none."""
 
 from datetime import date
 
@@ -8,6 +8,6 @@ from coverage.models import Hospital, ProxyRestriction
 
 
 def restriction(*, hospital: Hospital, day: date) -> ProxyRestriction | None:
-    """Return what keeps a proxy out of ``hospital`` on ``day`` (local to Asia/Shanghai): its own or one for all; else None."""
+    """Return what excludes a proxy from ``hospital`` on ``day`` (local to Asia/Shanghai): its own or one for all; else None."""
     rows = ProxyRestriction.objects.filter(Q(hospital=None) | Q(hospital=hospital), first_day__lte=day)
     return rows.filter(Q(last_day=None) | Q(last_day__gte=day)).select_related("hospital").first()

@@ -23,7 +23,7 @@ MAKERS: dict[str, Callable[[], object]] = {
 
 
 def secrets(folder: Path) -> dict[str, object]:
-    """Return the development secrets kept in ``folder``/secrets.json, each made when first missed.
+    """Return the development secrets stored in ``folder``/secrets.json, each made when first missed.
 
     Exits with one line if they belong to another user.
     """

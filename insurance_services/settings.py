@@ -9,9 +9,9 @@
                    and never beside a ``DATABASE_URL``.
 ``SECRET_KEY``, ``PRIVACY_KEYS`` (comma-separated, current first), ``PRIVACY_DIGEST_KEY``, ``EVENT_KEY`` (seals cases' heads;
                    comma-separated, current first)
-                   must be given in production; in development they are made once and kept in ``.var/``.
+                   must be given in production; in development they are made once and stored in ``.var/``.
 ``ALLOWED_HOSTS``  comma-separated; must be given in production.
-``MEDIA_ROOT``     where papers are kept, encrypted; ``.var/media`` by default.
+``MEDIA_ROOT``     where papers are stored, encrypted; ``.var/media`` by default.
 ``SMS_BACKEND``    dotted name of the class that sends messages; must be given in production, printed in development.
 ``SMS_URL``, ``SMS_TOKEN``
                    where ``accounts.sms.HttpBackend`` posts to, and what it shows there.

@@ -1,6 +1,6 @@
 """The dashboard (工作台): a person's numbers, each a link to the list it counts, and the pictures of a period.
 
-Who sees cases gets their numbers; who only keeps lists gets how the lists stand. Names no service.
+Who sees cases gets their numbers; who only maintains lists gets how the lists stand. Names no service.
 """
 
 from dataclasses import dataclass

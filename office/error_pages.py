@@ -19,7 +19,7 @@ TOO_LARGE = (RequestDataTooBig, TooManyFilesSent, TooManyFieldsSent)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say what is wrong and how to mend it; nothing of the request has been kept."""
+    """Say what is wrong and how to mend it; nothing of the request has been stored."""
     too_large = isinstance(exception, TOO_LARGE)
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST
     context = {"too_large": too_large, "too_many": isinstance(exception, TooManyFilesSent), "max_files": MAX_FILES}

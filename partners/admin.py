@@ -1,4 +1,4 @@
-"""Partners in the back office, with contacts, what they serve and their accounts. The data team keeps them."""
+"""Partners in the back office, with contacts, what they serve and their accounts. The data team maintains them."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """Partners (合作方): whom to reach there, what they serve where and when, and the accounts their people sign in with.
 
-Which cases a partner works on is the case's own. Kept by the data team; every change has its history.
+Which cases a partner works on is the case's own. Maintained by the data team; every change has its history.
 """
 
 from typing import ClassVar

@@ -1,6 +1,6 @@
 """Who is insured: products with their covered diseases, persons, policies, insured persons.
 
-Everything here is the insurer's master data: loaded by its administrators, read by the services, and kept
+Everything here is the insurer's master data: loaded by its administrators, read by the services, and stored
 with its history. Dates are days in Asia/Shanghai, first and last day included; see ``policies.periods``.
 """
 

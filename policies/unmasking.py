@@ -29,7 +29,7 @@ class UnmaskForm(forms.Form):
 
 
 def unmask_view(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer the form with the clear value, or with what is wrong (422). Nothing of it is kept in session or address.
+    """Answer the form with the clear value, or with what is wrong (422). Nothing of it is stored in session or address.
 
     405 for anything but POST, 403 without ``privacy.unmask``, 404 for nobody.
     """

@@ -1,6 +1,6 @@
 """Who comes in: pages for signed-in customers alone, and what is another's is not there.
 
-A form that was on its way when the session ended is kept, encrypted, for the same person to send again.
+A form that was on its way when the session ended is stored, encrypted, for the same person to send again.
 """
 
 import json
@@ -65,7 +65,7 @@ def keep_form(request: HttpRequest) -> None:
 
 
 def kept_form(request: HttpRequest) -> QueryDict | None:
-    """Return what was kept for this page, once; None where nothing was."""
+    """Return what was stored for this page, once; None where nothing was."""
     sealed = request.session.get(KEPT)
     if not sealed:
         return None

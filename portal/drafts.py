@@ -91,8 +91,8 @@ def add_file(draft: Draft, received: uploads.Received, *, type: str, issued_on: 
             return there
         if found.files.count() >= MOST_FILES:
             raise TooManyFiles
-        name = uploads.keep(received.content)
-        original = uploads.keep(received.original) if received.original else ""
+        name = uploads.store(received.content)
+        original = uploads.store(received.original) if received.original else ""
         _stamp(found, "papers", at)
         found.save()
         return DraftFile.objects.create(

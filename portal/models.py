@@ -1,4 +1,4 @@
-"""What the portal keeps of its own: who is signed in where, applications not yet sent, requests about data."""
+"""What the portal stores of its own: who is signed in where, applications not yet sent, requests about data."""
 
 from datetime import timedelta
 from typing import ClassVar

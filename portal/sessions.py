@@ -30,7 +30,7 @@ BROWSERS = (
 
 
 def begin(request: HttpRequest, user: User, *, at: datetime) -> None:
-    """Sign ``user`` in: what the browser kept for the same person stays, what it kept for another goes."""
+    """Sign ``user`` in: what is stored for the same person's browser stays, what is stored for another goes."""
     login(request, user, backend=BACKEND)
     request.session.cycle_key()  # Django keeps the key where the same user signs in again
     CustomerSession.objects.create(

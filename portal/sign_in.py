@@ -73,7 +73,7 @@ class CodeForm(forms.Form):
 
 @dataclass(frozen=True)
 class Asked:
-    """A sign-in on its way: what the code is kept under, and whose it is; nobody's where nobody fits."""
+    """A sign-in on its way: what the code is stored under, and whose it is; nobody's where nobody fits."""
 
     subject: str
     person: int | None

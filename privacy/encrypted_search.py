@@ -1,6 +1,6 @@
 """Searches of lists about people: what is looked for is posted, and stands in the address encrypted.
 
-An address is kept by browsers, proxies and logs; paging, sorting and filters need the search to stand in it all the same.
+An address is stored by browsers, proxies and logs; paging, sorting and filters need the search to stand in it all the same.
 """
 
 from typing import Any

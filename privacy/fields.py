@@ -1,7 +1,7 @@
-"""Model fields that bring text into its normal form on every road to the database, and fields kept as ciphertext.
+"""Model fields that bring text into its normal form on every road to the database, and fields stored as ciphertext.
 
 An ``EncryptedField`` reads as ``Secret``, an ``EncryptedTextField`` as the words it holds. Nothing encrypted can be
-searched; keep a ``privacy.keys.digest`` column beside a value that must be found. Nor is it written by ``dumpdata``: back up
+searched; put a ``privacy.keys.digest`` column beside a value that must be found. Nor is it written by ``dumpdata``: back up
 the database itself.
 """
 

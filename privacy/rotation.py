@@ -26,7 +26,7 @@ on_rotate: list[Callable[[], Rotated]] = []
 
 
 def encrypted_columns(candidates: Iterable[type[models.Model]]) -> Iterator[tuple[type[models.Model], str]]:
-    """Yield each model and field name that keeps ciphertext in a table of its own."""
+    """Yield each model and field name that stores ciphertext in a table of its own."""
     for model in candidates:
         if model._meta.proxy or not model._meta.managed:
             continue

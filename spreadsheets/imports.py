@@ -46,7 +46,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class ListImport:
-    """One list. ``prepare`` compares rows with what is kept, at an aware moment; ``rows`` gives what is kept for export.
+    """One list. ``prepare`` compares rows with what is stored, at an aware moment; ``rows`` gives what is stored for export.
 
     ``drafts``: importing leaves a draft that a second person publishes; otherwise it is applied at once.
     ``side_by_side``: the manual prints its columns so. ``aliases`` are other codes the list is known by.

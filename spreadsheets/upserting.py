@@ -117,7 +117,7 @@ def _key(table: Table, row: Any) -> tuple[Any, ...]:
 
 
 def _given(table: Table, columns: Sequence[Column], record: Record) -> dict[str, Any]:
-    """Return the attributes that a row gives; a blank leaves what is kept as it is."""
+    """Return the attributes that a row gives; a blank leaves what is stored as it is."""
     own = {column.field for column in columns if not column.derived and _is_attribute(table, column.field)}
     given = {name: value for name, value in record.values.items() if name in own and value is not None}
     return given | table.resolve(record)

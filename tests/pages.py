@@ -49,7 +49,7 @@ def give_to_another_team(case):
     case.save(update_fields=["team"])
 
 
-def kept(case, agent, file=None, type="ct", when=None):
+def stored(case, agent, file=None, type="ct", when=None):
     moment = {"when": when} if when else {}
     do(case, "upload_document", agent, files={"file": file or picture()}, type=type, received_via="upload", **moment)
     return case.documents.latest("id")

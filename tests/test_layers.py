@@ -14,7 +14,7 @@ CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["t
 APPS, INSIDE_CASES, _ = CONFIG["contracts"]
 
 
-def floors(contract):
+def layers_of(contract):
     return {name.strip() for layer in contract["layers"] for name in layer.split("|")}
 
 
@@ -24,9 +24,9 @@ def test_no_module_imports_one_above_or_beside_it_and_none_in_a_circle():
     assert linted.returncode == 0, linted.stdout
 
 
-def test_every_app_has_its_floor():
+def test_every_app_has_its_layer():
     apps = {path.parent.name for path in ROOT.glob("*/apps.py")}
-    assert apps == floors(APPS) == set(CONFIG["root_packages"])
+    assert apps == layers_of(APPS) == set(CONFIG["root_packages"])
 
 
 def test_every_service_stands_beside_the_actions():

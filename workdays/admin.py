@@ -60,7 +60,7 @@ class CalendarDayAdmin(HistoryAdmin):
     ordering = ("date",)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Start with this year's days: the first ones kept lie years back."""
+        """Start with this year's days: the first ones stored lie years back."""
         if not request.GET and self.has_view_or_change_permission(request):
             return redirect(f"{request.path}?{urlencode({'year__year__exact': timezone.localdate().year})}")
         return super().changelist_view(request, extra_context)

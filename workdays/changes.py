@@ -23,12 +23,14 @@ on_change: list[Callable[[], object]] = []
 
 
 def check_new_year(year: int) -> None:
-    """Raise ``ValidationError`` unless ``year`` joins on to the years kept: a year left out would be counted by the weekend rule."""
-    kept = set(CalendarYear.objects.values_list("year", flat=True))
-    if year in kept:
+    """Raise ``ValidationError`` unless ``year`` joins on to the years recorded: a year left out would be counted by the weekend rule."""
+    recorded = set(CalendarYear.objects.values_list("year", flat=True))
+    if year in recorded:
         raise ValidationError(f"{year} 年已在日历中。")
-    if kept and year not in (min(kept) - 1, max(kept) + 1):
-        raise ValidationError(f"日历须逐年相接：现有 {min(kept)} 至 {max(kept)} 年，只能新增 {max(kept) + 1} 年。")
+    if recorded and year not in (min(recorded) - 1, max(recorded) + 1):
+        raise ValidationError(
+            f"日历须逐年相接：现有 {min(recorded)} 至 {max(recorded)} 年，只能新增 {max(recorded) + 1} 年。"
+        )
 
 
 def check_notice(*, reference: str, notice_date: date | None) -> None:
@@ -62,7 +64,7 @@ def confirm_year(
 ) -> CalendarYear:
     """Set ``days`` (is it worked, its name) that the notice of ``year`` names, and mark the year confirmed (已确认).
 
-    The notice may name days of the December before. A year not kept yet starts from the weekend rule. Raises
+    The notice may name days of the December before. A year not recorded yet starts from the weekend rule. Raises
     ``ValidationError`` for a day the notice cannot mean, a missing notice, a year that does not join on, and, unless
     ``checked`` says that a person has compared every day, a year that cannot be right.
     """
@@ -100,7 +102,7 @@ def open_year(*, year: int, actor: AbstractUser | None) -> CalendarYear:
 def unconfirm_year(*, year: int, actor: AbstractUser | None) -> CalendarYear:
     """Make ``year`` provisional (暂定) again: without notice, its days as they are.
 
-    Raises ``ValidationError`` for a year not kept.
+    Raises ``ValidationError`` for a year not recorded.
     """
     with changing():
         record = _kept_year(year)
@@ -112,7 +114,7 @@ def unconfirm_year(*, year: int, actor: AbstractUser | None) -> CalendarYear:
 
 
 def change_day(*, day: date, is_workday: bool, name: str, actor: AbstractUser | None) -> CalendarDay:
-    """Set one day. Raises ``ValidationError`` for a day of a year not kept."""
+    """Set one day. Raises ``ValidationError`` for a day of a year not recorded."""
     with changing():
         record = _kept_year(day.year)
         _save_edited(record, actor=actor)
@@ -124,7 +126,7 @@ def change_day(*, day: date, is_workday: bool, name: str, actor: AbstractUser | 
 def change_days(*, year: int, days: Mapping[date, tuple[bool, str]], actor: AbstractUser | None) -> None:
     """Set ``days`` of ``year``, and leave the year confirmed or provisional as it is.
 
-    A year not kept yet is added as provisional. Raises ``ValidationError`` where it does not join on.
+    A year not recorded yet is added as provisional. Raises ``ValidationError`` where it does not join on.
     """
     with changing():
         record = _lock_year(year) or _create_year(year, actor=actor)
@@ -141,10 +143,10 @@ def set_days(year: int, days: Mapping[date, tuple[bool, str]], *, actor: Abstrac
     if foreign:
         raise ValidationError(f"{foreign[0]:%Y-%m-%d} 不在 {year} 年内。")
     changed = []
-    for kept in CalendarDay.objects.filter(date__in=list(days)):
-        if (kept.is_workday, kept.name) != days[kept.date]:
-            kept.is_workday, kept.name = days[kept.date]
-            changed.append(kept)
+    for recorded in CalendarDay.objects.filter(date__in=list(days)):
+        if (recorded.is_workday, recorded.name) != days[recorded.date]:
+            recorded.is_workday, recorded.name = days[recorded.date]
+            changed.append(recorded)
     bulk_update_with_history(changed, CalendarDay, ["is_workday", "name"], batch_size=500, default_user=actor)
 
 

@@ -11,7 +11,7 @@ from workdays.models import CalendarDay, CalendarYear
 
 
 class CalendarYearForm(forms.ModelForm):
-    """A year: new ones join on to those kept, confirmed ones name their notice and look like a year."""
+    """A year: new ones join on to those recorded, confirmed ones name their notice and look like a year."""
 
     checked = forms.BooleanField(
         label="已逐日核对",

@@ -29,25 +29,25 @@ def load_calendar(years: Iterable[int] = tuple(NOTICES)) -> list[int]:
     A year that a person has touched (``CalendarYear.edited``) is left as it is.
     """
     with changing():
-        kept = {record.year: record for record in CalendarYear.objects.select_for_update().order_by("year")}
-        written = [year for year in years if _load_year(year, kept.get(year))]
+        stored = {record.year: record for record in CalendarYear.objects.select_for_update().order_by("year")}
+        written = [year for year in years if _load_year(year, stored.get(year))]
         if written:
             announce()
     return written
 
 
-def _load_year(year: int, kept: CalendarYear | None) -> bool:
+def _load_year(year: int, stored: CalendarYear | None) -> bool:
     """Write ``year`` unless it is edited or as it should be already; say whether it was written."""
-    if kept and kept.edited:
+    if stored and stored.edited:
         return False
     wanted, days = _seed(year), _days(year)
-    if kept is None:
+    if stored is None:
         wanted.save(force_insert=True)
         new = [CalendarDay(date=day, is_workday=work, name=name, year=wanted) for day, (work, name) in days.items()]
         bulk_create_with_history(new, CalendarDay, batch_size=500, default_change_reason="载入")
         return True
-    before = {day.date: (day.is_workday, day.name) for day in kept.days.all()}
-    if before == days and _notice(kept) == _notice(wanted):
+    before = {day.date: (day.is_workday, day.name) for day in stored.days.all()}
+    if before == days and _notice(stored) == _notice(wanted):
         return False
     wanted.save()
     set_days(year, days, actor=None)

@@ -1,4 +1,4 @@
-"""The working calendar as the data team keeps it: years and their days."""
+"""The working calendar as the data team maintains it: years and their days."""
 
 from typing import ClassVar
 

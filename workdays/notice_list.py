@@ -82,20 +82,20 @@ def register() -> None:
 
 
 def prepare(records: list[Record], at: datetime) -> Prepared:
-    """Compare the years of the rows with those kept; what would be due otherwise is found by trying."""
+    """Compare the years of the rows with those recorded; what would be due otherwise is found by trying."""
     days, errors = _days(records)
     years = list(_years(days, records)) if not errors else []
     errors += [error for year in years for error in _refused(year)]
     if errors:
         return Prepared(partial(_apply, years), errors=errors)
-    kept = {day.date: (day.is_workday, day.name) for day in _kept(years)}
+    recorded = {day.date: (day.is_workday, day.name) for day in _recorded(years)}
     wanted = {day: value for year in years for day, value in year.days.items()}
     cells = {day: cell for day, (_, cell) in days.items()}
-    changed = [day for day in sorted(wanted) if kept.get(day) != wanted[day]]
+    changed = [day for day in sorted(wanted) if recorded.get(day) != wanted[day]]
     touched = [year for year in years if _confirmed([year]) or set(changed) & year.days.keys()]
     return Prepared(
         partial(_apply, touched),
-        differences=[_difference(day, kept.get(day), wanted[day], cells.get(day, "")) for day in changed]
+        differences=[_difference(day, recorded.get(day), wanted[day], cells.get(day, "")) for day in changed]
         + _confirmed(years),
         warnings=[item for year in years for item in _odd(year)],
         same=len(wanted) - len(changed),
@@ -182,7 +182,7 @@ def _off(year: _Year) -> set[date]:
     return {day for day, (worked, _) in year.days.items() if not worked and day.year == year.year}
 
 
-def _kept(years: list[_Year]) -> Any:
+def _recorded(years: list[_Year]) -> Any:
     return CalendarDay.objects.filter(date__in=[day for year in years for day in year.days])
 
 
@@ -204,10 +204,10 @@ def _confirmed(years: list[_Year]) -> list[Finding]:
     """Return the years whose notice the file brings or changes."""
     found = []
     for year in years:
-        kept = CalendarYear.objects.filter(year=year.year).first()
-        before = f"{kept.get_status_display()} {kept.notice_reference}".strip() if kept else "未录入"
+        recorded = CalendarYear.objects.filter(year=year.year).first()
+        before = f"{recorded.get_status_display()} {recorded.notice_reference}".strip() if recorded else "未录入"
         after = f"已确认 {year.reference}"
-        same = kept and (kept.notice_reference, kept.notice_date) == (year.reference, year.issued)
+        same = recorded and (recorded.notice_reference, recorded.notice_date) == (year.reference, year.issued)
         if year.reference and not same:
             pair = {"changes": {"年度": [before, after]}}
             found.append(Finding("changed", f"{year.year} 年：{before}改为{after}", year.cell, more=pair))
@@ -253,7 +253,7 @@ def _write(years: list[_Year], *, actor: Any) -> None:
 
 
 def rows(at: datetime) -> Iterator[dict[str, Any]]:
-    """Yield every day kept, with the notice of its year."""
+    """Yield every day recorded, with the notice of its year."""
     for day in CalendarDay.objects.select_related("year").order_by("date"):
         yield {
             "day": str(day.date),

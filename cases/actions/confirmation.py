@@ -61,7 +61,7 @@ def _store_files(ctx: StepContext, pending: PendingConfirmation, files: Mapping[
         file = files.get(name) if isinstance(field, forms.FileField) else None
         if file:
             file.seek(0)
-            stored = uploads.keep(file.read())
+            stored = uploads.store(file.read())
             ctx.stored.append(stored)
             PendingFile.objects.create(
                 confirmation=pending, field=name, file_name=uploads.clean_name(file.name), storage_name=stored

@@ -1,7 +1,7 @@
 """Files from outside: judged by content, pictures made clean, stored encrypted.
 
-JPEG, PNG and HEIC up to 40 MB, PDF up to 20 MB. A picture is kept twice, each in a file of its own: clean, which is what anybody is
-shown, and as it came, which is evidence and never leaves. The hash kept is that of the file as it was received.
+JPEG, PNG and HEIC up to 40 MB, PDF up to 20 MB. A picture is stored twice, each in a file of its own: clean, which is what anybody is
+shown, and as it came, which is evidence and never leaves. The hash stored is that of the file as it was received.
 """
 
 import hashlib
@@ -94,9 +94,9 @@ def sniff(raw: bytes) -> str | None:
     return "PDF" if pdfs.looks_like_one(raw) else None
 
 
-def keep(content: bytes) -> str:
+def store(content: bytes) -> str:
     """Store a file encrypted under a name that says nothing; returns the name. Raises ``NotStored``."""
-    return _store(cipher().encrypt(content))
+    return _write(cipher().encrypt(content))
 
 
 def clean_name(name: str) -> str:
@@ -104,7 +104,7 @@ def clean_name(name: str) -> str:
     return redact(visible(name))[-NAME_LENGTH:]
 
 
-def _store(token: bytes) -> str:
+def _write(token: bytes) -> str:
     """Write the file whole or not at all: what a full disk cut off is removed."""
     name = f"{FOLDER}/{secrets.token_hex(16)}"
     try:
@@ -123,7 +123,7 @@ def kept_anew(storage_name: str) -> str | None:
     """
     with default_storage.open(storage_name) as stored:
         token = stored.read().decode()
-    return None if keys.is_current(token) else _store(keys.rotate(token).encode())
+    return None if keys.is_current(token) else _write(keys.rotate(token).encode())
 
 
 def fetch(storage_name: str) -> bytes:

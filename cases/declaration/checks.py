@@ -153,7 +153,7 @@ def _lists(service: Service) -> Iterator[str]:
     named = {*service.lists, service.place_list} - {""}
     yield from (f"unknown list {code}" for code in sorted(named - {kind.code for kind in kinds.every()}))
     if service.place_list and service.place_list not in service.lists:
-        yield f"places are judged by the list {service.place_list}, which the case does not keep"
+        yield f"places are judged by the list {service.place_list}, which the case does not record"
     if service.place_list in {kind.code for kind in kinds.every() if kind.model is not PlaceEntry}:
         yield f"places are judged by the list {service.place_list}, which holds no places"
     asked = [name for name, field in service.request_form.base_fields.items() if isinstance(field, PlaceField)]

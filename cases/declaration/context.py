@@ -23,7 +23,7 @@ class StepContext:
     ``data`` is the form's cleaned data, or None while a page only asks what is missing. ``sentence`` is what the
     timeline will say; ``messages`` are queued with the event;
     ``target`` overrides the step's own where the entry decides (a granted referral, a correction); ``stored`` names the
-    files kept by the step, removed again if it fails; ``amounts`` says by a quota's code how much of it is moved,
+    files stored by the step, removed again if it fails; ``amounts`` says by a quota's code how much of it is moved,
     ``subject`` which child row the step is for, ``subjects`` by a quota's code where that one is for another;
     ``postings`` are written to the ledger with the event;
     ``asked_revision`` is the revision at which a confirmed step was asked for; ``follow_up`` names a step that is asked

@@ -12,7 +12,7 @@ PLACE = ("city", "city_name", "city_level")
 """The columns of a place, as ``place_values`` fills them."""
 
 
-def kept(*names: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+def recorded(*names: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Return a ``make_details``: what the request answers of ``names``; a no is an answer."""
 
     def make_details(request: Mapping[str, Any]) -> dict[str, Any]:

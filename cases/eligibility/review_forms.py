@@ -51,8 +51,8 @@ class DiagnosisForm(StepForm):
         product = self.ctx.case.insured.policy.product_id
         covered = CoveredDisease.objects.filter(product=product, active=True, **self.diseases)
         self.fields["disease"].queryset = covered  # type: ignore[attr-defined]
-        kept = [paper for paper in self.ctx.file.documents if paper.status != CaseDocument.Status.REFUSED]
-        offer_rows(self, "diagnosis_paper", kept)
+        usable = [paper for paper in self.ctx.file.documents if paper.status != CaseDocument.Status.REFUSED]
+        offer_rows(self, "diagnosis_paper", usable)
 
     def clean_diagnosed_on(self) -> Any:
         return self.not_in_future("diagnosed_on")

@@ -1,4 +1,4 @@
-"""The panels in the back office, kept by the data team."""
+"""The panels in the back office, maintained by the data team."""
 
 from typing import Any
 

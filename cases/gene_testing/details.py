@@ -3,12 +3,12 @@
 from typing import Any
 
 from cases.declaration.case_file import CaseFile
-from cases.eligibility.details import PLACE, asked, diagnosis_rows, kept
+from cases.eligibility.details import PLACE, asked, diagnosis_rows, recorded
 from cases.gene_testing.effects import in_words
 from cases.gene_testing.guards import has_given, last_sample
 from cases.models.zones import minute
 
-make_details = kept(*PLACE, "illness", "diagnosed_on")
+make_details = recorded(*PLACE, "illness", "diagnosed_on")
 """The first details of a case, from its request."""
 
 current_request = asked(place=True)

@@ -27,7 +27,7 @@ class SampleType(models.TextChoices):
 class Panel(models.Model):
     """A test for targeted drugs that can be chosen (检测项目), with the samples its laboratories accept.
 
-    Kept by the data team; one no longer offered is switched off. ``is_confirmed`` says that a laboratory has confirmed it.
+    Maintained by the data team; one no longer offered is switched off. ``is_confirmed`` says that a laboratory has confirmed it.
     """
 
     code = models.CharField("代码", max_length=20, unique=True, error_messages={"unique": "已有此代码的检测项目。"})

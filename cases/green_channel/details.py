@@ -7,11 +7,11 @@ from django.utils import timezone
 from cases.bookkeeping import due_dates
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Flagged
-from cases.eligibility.details import PLACE, asked, caller_rows, diagnosis_rows, kept
+from cases.eligibility.details import PLACE, asked, caller_rows, diagnosis_rows, recorded
 from cases.models.zones import minute
 from manual.registry import rule
 
-make_details = kept(*PLACE, "kind", "illness", "wishes", "diagnosed_on")
+make_details = recorded(*PLACE, "kind", "illness", "wishes", "diagnosed_on")
 """The first details of a case, from its request."""
 
 current_request = asked("kind", "wishes", place=True)

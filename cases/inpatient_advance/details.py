@@ -6,12 +6,12 @@ from cases.bookkeeping import cutoffs, due_dates
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Flagged
 from cases.eligibility import review
-from cases.eligibility.details import PLACE, diagnosis_rows, kept, place_asked
+from cases.eligibility.details import PLACE, diagnosis_rows, place_asked, recorded
 from cases.inpatient_advance.effects import ANSWERS
 from cases.models.zones import minute
 from manual.registry import rule
 
-make_details = kept(*PLACE, "illness", "tumour", "diagnosed_on", "admission_on", *ANSWERS)
+make_details = recorded(*PLACE, "illness", "tumour", "diagnosed_on", "admission_on", *ANSWERS)
 """The first details of a case, from its request."""
 
 

@@ -6,9 +6,9 @@ from cases.bookkeeping import ledger
 from cases.declaration import money
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Flagged
-from cases.eligibility.details import asked, caller_rows, diagnosis_rows, kept
+from cases.eligibility.details import asked, caller_rows, diagnosis_rows, recorded
 
-make_details = kept("illness", "wishes", "diagnosed_on")
+make_details = recorded("illness", "wishes", "diagnosed_on")
 """The first details of a case, from its request."""
 
 current_request = asked("wishes")

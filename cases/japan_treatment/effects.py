@@ -24,12 +24,12 @@ from manual.registry import rule
 from workdays.calendar import start_of
 
 
-def keep(ctx: StepContext, *names: str) -> None:
+def record(ctx: StepContext, *names: str) -> None:
     """Set the columns of the details that bear the names of what was entered."""
     ctx.set(**{name: ctx.entered[name] for name in names})
 
 
-def keep_on_trip(ctx: StepContext, *names: str, **more: Any) -> JapanTrip:
+def record_on_trip(ctx: StepContext, *names: str, **more: Any) -> JapanTrip:
     """Set columns of the present trip, which the step is for, and return it."""
     trip = trip_of(ctx.file)
     ctx.subject = trip.subject
@@ -50,7 +50,7 @@ def confirm_identity(ctx: StepContext) -> None:
 @rule("JP-14")
 def send_file(ctx: StepContext) -> None:
     """The vendor's file has come: the review's time runs."""
-    keep(ctx, "condition", "scope")
+    record(ctx, "condition", "scope")
     ctx.set(file_sent_at=ctx.at)
     ctx.sentence = "服务商已确认病情、收集资料、确认保障范围，送我司审核"
 
@@ -68,7 +68,7 @@ def tell_vendor(ctx: StepContext) -> None:
 @rule("JP-16")
 def tell_launch(ctx: StepContext) -> None:
     """The insured knows that the service starts; the first trip begins with it."""
-    keep(ctx, "told_name", "told_via")
+    record(ctx, "told_name", "told_via")
     children.add(ctx, JapanTrip, number=1)
     ctx.sentence = f"已通知{ctx.entered['told_name']}启动日本医疗综合服务"
     ctx.tell("applicant", f"您的赴日医疗综合服务（{ctx.case.number}）已启动。{ctx.service.words_at('message')}")
@@ -77,7 +77,7 @@ def tell_launch(ctx: StepContext) -> None:
 @rule("JP-16")
 def tell_no_launch(ctx: StepContext) -> None:
     """The insured knows that the service does not start."""
-    keep(ctx, "told_name", "told_via")
+    record(ctx, "told_name", "told_via")
     ctx.sentence = f"已告知{ctx.entered['told_name']}不启动日本医疗综合服务"
     told = f"您的赴日医疗综合服务申请（{ctx.case.number}）未能启动，详情请致电{settings.HOTLINE}。"
     ctx.tell("applicant", told + settled.complaint_channel())
@@ -88,7 +88,7 @@ def tell_no_launch(ctx: StepContext) -> None:
 
 def assign_specialist(ctx: StepContext) -> None:
     """A named specialist helps from now on."""
-    keep(ctx, "specialist")
+    record(ctx, "specialist")
     ctx.sentence = f"已安排行前专员：{ctx.entered['specialist']}"
 
 
@@ -101,14 +101,14 @@ def do_task(ctx: StepContext) -> None:
 @rule("JP-08")
 def match_hospital(ctx: StepContext) -> None:
     """A hospital of the list is matched to the illness."""
-    keep(ctx, "hospital")
+    record(ctx, "hospital")
     ctx.sentence = f"匹配日本医院：{ctx.entered['hospital'].name_zh}"
 
 
 @rule("JP-19")
 def receive_acceptance(ctx: StepContext) -> None:
     """The hospital takes the insured."""
-    keep(ctx, "accepted_on")
+    record(ctx, "accepted_on")
     ctx.sentence = f"{ctx.details.hospital.name_zh}出具接收函（{ctx.entered['accepted_on']}），由服务商协助办理医疗签证"
 
 
@@ -129,7 +129,7 @@ def visa_refused(ctx: StepContext) -> None:
     """The visa was refused: nothing is owed in time any more, and it may be asked for again."""
     ctx.set(visa_refusal=ctx.entered["cause"])
     ctx.sentence = f"医疗签证于 {ctx.entered['refused_on']} 拒签：{_cause(ctx)}"
-    keep_on_trip(ctx, visa_granted_on=None)
+    record_on_trip(ctx, visa_granted_on=None)
     _take_back(ctx, "start_visa", "grant_visa")
 
 
@@ -147,21 +147,21 @@ def _take_back(ctx: StepContext, *steps: str) -> None:
 
 def start_visa(ctx: StepContext) -> None:
     """The vendor helps with the visa; a passport that ends too early is said at once."""
-    keep(ctx, "passport_from", "passport_until")
-    keep_on_trip(ctx, "leaves_on", "returns_on", visa_started_on=timezone.localdate(ctx.at))
+    record(ctx, "passport_from", "passport_until")
+    record_on_trip(ctx, "leaves_on", "returns_on", visa_started_on=timezone.localdate(ctx.at))
     ctx.sentence = f"启动医疗签证办理{passport_warning(ctx)}"
 
 
 def grant_visa(ctx: StepContext) -> None:
     """The visa is there."""
-    keep_on_trip(ctx, "visa_granted_on")
+    record_on_trip(ctx, "visa_granted_on")
     ctx.sentence = f"医疗签证已于 {ctx.entered['visa_granted_on']} 办妥{passport_warning(ctx)}"
 
 
 @rule("JP-21")
 def set_dates(ctx: StepContext) -> None:
     """Flight, lodging and itinerary stand, or move; what the passport does not last for is said again."""
-    keep_on_trip(ctx, "leaves_on", "returns_on")
+    record_on_trip(ctx, "leaves_on", "returns_on")
     ctx.counted_at["JP_TRIP"] = start_of(ctx.entered["leaves_on"])
     dates = f"{ctx.entered['leaves_on']} 出发，{ctx.entered['returns_on']} 回国"
     reason = f"（{ctx.entered['reason']}）" if "reason" in ctx.entered else ""
@@ -179,7 +179,7 @@ def passport_warning(ctx: StepContext) -> str:
 @rule("JP-23", "JP-24")
 def start_direct_pay(ctx: StepContext) -> None:
     """Direct payment runs, by both permissions; the limit is the insurer's, where it sets one."""
-    keep_on_trip(ctx, "may_pay", "may_claim", "guarantee")
+    record_on_trip(ctx, "may_pay", "may_claim", "guarantee")
     ctx.sentence = f"已与医院（{ctx.entered['contact']}）启动住院费用直付和费用监控"
 
 
@@ -188,7 +188,7 @@ def assign_interpreter(ctx: StepContext) -> None:
     """The interpreter works on the case from now on."""
     interpreter = ctx.entered["interpreter"]
     parties.assign(ctx, interpreter)
-    keep_on_trip(ctx, "interpreter", "language", interpreter_phone=ctx.entered["phone"])
+    record_on_trip(ctx, "interpreter", "language", interpreter_phone=ctx.entered["phone"])
     ctx.sentence = f"已安排陪诊人员：{interpreter}（{ctx.entered['language']}）"
 
 
@@ -198,14 +198,14 @@ def assign_interpreter(ctx: StepContext) -> None:
 @rule("JP-25")
 def depart(ctx: StepContext) -> None:
     """The insured has left: the trip counts, in the policy year of that day."""
-    keep_on_trip(ctx, "departed_on")
+    record_on_trip(ctx, "departed_on")
     ctx.counted_at["JP_TRIP"] = start_of(ctx.entered["departed_on"])
     ctx.sentence = f"被保险人已于 {ctx.entered['departed_on']} 前往日本"
 
 
 def happened(ctx: StepContext, *, column: str, words: str) -> None:
     """Something happened in Japan: recorded and told in the time there."""
-    keep_on_trip(ctx, **{column: ctx.entered["happened_at"]})
+    record_on_trip(ctx, **{column: ctx.entered["happened_at"]})
     ctx.sentence = f"{words}：{there(ctx.entered['happened_at'], TOKYO)}"
 
 
@@ -224,7 +224,7 @@ def admit(ctx: StepContext) -> None:
 @rule("JP-32")
 def return_home(ctx: StepContext) -> None:
     """The treatment is over and the insured is back."""
-    keep_on_trip(ctx, "returned_on", treated_until=ctx.entered["happened_at"])
+    record_on_trip(ctx, "returned_on", treated_until=ctx.entered["happened_at"])
     ended = there(ctx.entered["happened_at"], TOKYO)
     ctx.sentence = f"治疗于 {ended} 结束，被保险人于 {ctx.entered['returned_on']} 回国"
 
@@ -246,7 +246,7 @@ def record_bill(ctx: StepContext) -> None:
 
 def file_claim(ctx: StepContext) -> None:
     """The claim of this trip is filed."""
-    keep_on_trip(ctx, "claim_number", "claimed_on")
+    record_on_trip(ctx, "claim_number", "claimed_on")
     ctx.sentence = f"服务商已完成理赔申请（{ctx.entered['claimed_on']}）"
 
 

@@ -40,7 +40,7 @@ class JapanRequestForm(RequestForm):
 
 @rule("JP-13")
 class IdentityForm(StepForm):
-    """Name and ID number as the caller gives them: compared with the policy, and the number kept masked alone."""
+    """Name and ID number as the caller gives them: compared with the policy, and of the number only its masked form is stored."""
 
     insured_name = text_field("被保险人姓名")
     id_number = forms.CharField(label="身份证号码", max_length=40)

@@ -5,11 +5,11 @@ from typing import Any
 from django.utils import timezone
 
 from cases.declaration.case_file import CaseFile
-from cases.eligibility.details import asked, caller_rows, diagnosis_rows, kept
+from cases.eligibility.details import asked, caller_rows, diagnosis_rows, recorded
 from cases.mdt import guards
 from cases.models.zones import minute
 
-make_details = kept("illness", "need", "wishes", "diagnosed_on")
+make_details = recorded("illness", "need", "wishes", "diagnosed_on")
 """The first details of a case, from its request."""
 
 current_request = asked("wishes")

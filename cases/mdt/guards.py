@@ -110,7 +110,7 @@ def proxy_may_come(ctx: StepContext) -> Iterable[Missing]:
 
 @rule("MDT-21", "MDT-22")
 def proxy_problems(ctx: StepContext) -> Iterable[Missing]:
-    """Return what keeps the proxy out: an epidemic restriction on the day, or no power of attorney signed in time."""
+    """Return what excludes the proxy: an epidemic restriction on the day, or no power of attorney signed in time."""
     details = ctx.details
     found = proxies.restriction(hospital=details.hospital, day=timezone.localdate(details.consultation_at))
     if found:

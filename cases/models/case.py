@@ -120,8 +120,8 @@ class Case(models.Model):
     complete; ``revision`` is the number of its events. ``due_at``, its unit and whether it is provisional are those of the
     running clock due next, ``target_at`` the nearest target of any (``cases.bookkeeping.clocks``). ``waits_for``,
     ``waiting_reason`` and ``waiting_since`` say who acts next, on what and since when (``cases.actions.promises``).
-    ``received_at`` is the time of the call, kept as it came, at any hour of any day (GEN-10). ``place`` is the city the
-    service is asked for in now, kept here to be counted.
+    ``received_at`` is the time of the call, stored as it came, at any hour of any day (GEN-10). ``place`` is the city the
+    service is asked for in now, stored here to be counted.
     """
 
     number = models.CharField("案件号", max_length=20, unique=True)

@@ -17,7 +17,7 @@ USER = settings.AUTH_USER_MODEL
 class CaseDocument(models.Model):
     """A paper received, with its review. The file that is shown lies encrypted under ``storage_name``.
 
-    A picture is shown clean; as it came it lies under ``original_name``, "" for a file that is kept as it came.
+    A picture is shown clean; as it came it lies under ``original_name``, "" for a file that is stored as it came.
     """
 
     class Status(models.TextChoices):

@@ -16,7 +16,7 @@ class Promise(models.Model):
     """One open promise (待办): who does what, by when. Derived from facts (``cases.actions.owed``), never edited.
 
     ``code`` tells it apart on its case; ``is_next`` says that its owner can move the case now, a promise without it only
-    tells what must not be late; ``clock`` is the limit it takes its due date from, kept with it when the calendar changes.
+    tells what must not be late; ``clock`` is the limit it takes its due date from, moved with it when the calendar changes.
     ``not_by`` cannot be the one who does it (nobody confirms an own step). ``due_at`` is the
     first moment too late, None where nothing is promised for a day.
     """

@@ -8,14 +8,14 @@ from cases.declaration import money
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Flagged
 from cases.eligibility import review
-from cases.eligibility.details import kept
+from cases.eligibility.details import recorded
 from cases.models.zones import minute
 
 REQUEST = ("drug", "city", "city_name", "city_level", "planned_on", "hospital_stock", "stock_source")
 
 WORDS = ("attending", "necessary", "reasonable", "in_scope", "indication", "social_drug", "social_settled")
 
-make_details = kept(*REQUEST, "illness")
+make_details = recorded(*REQUEST, "illness")
 """The first details of a case, from its request."""
 
 

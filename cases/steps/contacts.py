@@ -17,7 +17,7 @@ from cases.steps import colleagues
 
 
 class NoteForm(StepForm):
-    """Something worth keeping."""
+    """Something worth recording."""
 
     text = text_field("内容", long=True)
 

@@ -166,7 +166,7 @@ def store_paper(
 
 
 def _stored(ctx: StepContext, content: bytes) -> str:
-    name = uploads.keep(content)
+    name = uploads.store(content)
     ctx.stored.append(name)
     return name
 

@@ -69,7 +69,7 @@ def _persons(text: str) -> list[Person]:
 @require_safe
 @may_audit
 def audit_case(request: HttpRequest, number: str) -> HttpResponse:
-    """Show everything kept about a case."""
+    """Show everything stored about a case."""
     case = get_object_or_404(_visible(request), number=number)
     record_access(user=staff_of(request), action="view", subject=case, case_number=case.number)
     tables = audit_tables.everything(case)
@@ -81,7 +81,7 @@ def audit_case(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @may_audit
 def audit_case_csv(request: HttpRequest, number: str) -> HttpResponse:
-    """Send everything kept about a case as one CSV: every table under its title, all readings."""
+    """Send everything stored about a case as one CSV: every table under its title, all readings."""
     case = get_object_or_404(_visible(request), number=number)
     record_access(user=staff_of(request), action="export", subject=case, case_number=case.number)
     rows: list[tuple[str, ...]] = []
@@ -94,7 +94,7 @@ def audit_case_csv(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @may_audit
 def audit_person(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show everything kept about a person."""
+    """Show everything stored about a person."""
     person = get_object_or_404(Person, pk=pk)
     record_access(user=staff_of(request), action="view", subject=person)
     context = {"title": f"审计 {person}", "person": person, "tables": everything_about(person)}

@@ -1,4 +1,4 @@
-"""Everything kept about one person, as an auditor reads it: policies, cases, every change of the data, every reading.
+"""Everything stored about one person, as an auditor reads it: policies, cases, every change of the data, every reading.
 
 ID numbers and phones stay masked, in the changes too.
 """

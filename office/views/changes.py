@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """One value before and after, as it was kept: of a column of the details or of a child row called ``row``, or of one
+    """One value before and after, as it was stored: of a column of the details or of a child row called ``row``, or of one
     of the case's own fields.
     """
 
@@ -92,7 +92,7 @@ def _of_row(
 
 
 def shown_columns(row: models.Model | type[models.Model]) -> list[Column]:
-    """Return what is worth showing: a place goes by its name, not by the code and level kept beside it."""
+    """Return what is worth showing: a place goes by its name, not by the code and level stored beside it."""
     own = columns.own_fields(row)
     names = {column.name for column in own}
     hidden = {
@@ -130,7 +130,7 @@ def _called(item: models.Model) -> str:
 
 
 def choices_of_forms(file: CaseFile) -> dict[str, dict[str, str]]:
-    """Return the choices of the service's forms: some columns keep a code whose words only the form knows."""
+    """Return the choices of the service's forms: some columns store a code whose words only the form knows."""
     fields = {name: field for step in registry.steps(file.service) for name, field in step.form.base_fields.items()}
     static = {name: getattr(field, "choices", None) for name, field in fields.items() if not hasattr(field, "queryset")}
     return {name: {str(code): str(label) for code, label in found} for name, found in static.items() if found}

@@ -34,7 +34,7 @@ VALID_FOR = timedelta(hours=24)
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.open_case", raise_exception=True)
 def decide(request: HttpRequest, verification_id: int, service_code: str = "") -> HttpResponse:
-    """Show what the verified caller may have; judge, open or keep as asked. Another agent's call is not found."""
+    """Show what the verified caller may have; judge, open or record as asked. Another agent's call is not found."""
     user = staff_of(request)
     verification = _verification(user, verification_id)
     if timezone.now() - verification.verified_at > VALID_FOR:
@@ -62,7 +62,7 @@ def _service(code: str) -> Service:
 
 
 class Desk:
-    """One request on the decision page: the call, the service chosen, and what the agent asks the house to do."""
+    """One request on the decision page: the call, the service chosen, and what the agent asks to be done."""
 
     def __init__(self, request: HttpRequest, user: "User", verification: CallerVerification, service: Service) -> None:
         """Record what every answer needs."""

@@ -157,10 +157,10 @@ def _cases(insured: "InsuredPerson", user: "User") -> list[dict[str, Any]]:
 
 
 def _enquiries(insured: "InsuredPerson") -> list[dict[str, Any]]:
-    kept = EligibilityCheck.objects.filter(insured=insured, purpose=EligibilityCheck.Purpose.ENQUIRY)
+    recorded = EligibilityCheck.objects.filter(insured=insured, purpose=EligibilityCheck.Purpose.ENQUIRY)
     return [
         {"check": check, "service": registry.get(check.service).label, "outcome": Outcome(check.outcome)}
-        for check in kept.select_related("checked_by")[:ENQUIRIES]
+        for check in recorded.select_related("checked_by")[:ENQUIRIES]
     ]
 
 

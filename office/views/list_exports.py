@@ -36,7 +36,7 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @permission_required("spreadsheets.export_list", raise_exception=True)
 def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    """Send a list as it is kept now: of releases the one in force."""
+    """Send a list as it is stored now: of releases the one in force."""
     wanted, now = chosen(code), timezone.now()
     if form not in ("xlsx", "csv"):
         raise Http404

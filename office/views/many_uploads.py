@@ -29,7 +29,7 @@ def upload(
 ) -> list[PaperReport]:
     """Record every file as a paper, the n-th under ``idempotency_key`` with ``-n``, and report on each.
 
-    The rest is as for ``apply_step``. Raises ``CaseError``, nothing kept, for too many files and for a person who may
+    The rest is as for ``apply_step``. Raises ``CaseError``, nothing stored, for too many files and for a person who may
     not upload.
     """
     if len(files) > uploads.MAX_FILES:

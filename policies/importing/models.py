@@ -1,6 +1,6 @@
 """An import of policies: the run, the file's encrypted parts, its checked rows, what is wrong and what it changes.
 
-Only the run is kept. The file and what was wrong go after ``runs.KEPT``, the checked rows when the run has ended.
+Only the run stays. The file and what was wrong go after ``runs.KEPT``, the checked rows when the run has ended.
 """
 
 from typing import ClassVar

@@ -135,7 +135,7 @@ def _places(request: HttpRequest, service: Service) -> dict[str, object]:
 
 
 def _drugs(request: HttpRequest, service: Service) -> dict[str, object]:
-    """Return the drug list in force, the search box and what was found; nothing for a service that keeps no such list."""
+    """Return the drug list in force, the search box and what was found; nothing for a service without such a list."""
     now = timezone.now()
     listed = listed_drugs.in_force(at=now) if listed_drugs.KIND in service.lists else None
     if listed is None:

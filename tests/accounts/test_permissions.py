@@ -1,4 +1,4 @@
-"""The table of roles, cell by cell, on the permissions that the rooms really declare."""
+"""The table of roles, cell by cell, on the permissions that the apps really declare."""
 
 import io
 

@@ -19,7 +19,7 @@ def _media(settings, tmp_path):
 
 
 @pytest.fixture
-def house(transactional_db):
+def insured_person(transactional_db):
     snapshot.load()
     worlds.hospitals()
     for role in (Role.AGENT, Role.REVIEWER, Role.SUPERVISOR):
@@ -72,9 +72,9 @@ def switch(page: Page, sign_in, name: str, address: str) -> None:
 
 
 def test_the_main_job_from_the_call_to_completion(
-    house, page, sign_in, take_picture, complaints, live_server, tmp_path
+    insured_person, page, sign_in, take_picture, complaints, live_server, tmp_path
 ):
-    insured = house
+    insured = insured_person
     sign_in("agent", PASSWORD)
     page.goto(f"{live_server.url}/office/cases/intake/")
     take_picture(page, "01-intake")

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def house(transactional_db, settings, tmp_path):
+def loaded(transactional_db, settings, tmp_path):
     """The demo as ``make run`` shows it."""
     settings.MEDIA_ROOT = tmp_path
     snapshot.load()
@@ -40,7 +40,7 @@ def house(transactional_db, settings, tmp_path):
 
 
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
-def test_every_page_is_sound(house, page, sign_in, live_server, role):
+def test_every_page_is_sound(loaded, page, sign_in, live_server, role):
     walk = Walk(page, live_server.url, PICTURES, role.value)
     name = next(name for name, its, _ in demo.STAFF if its is role)
     sign_in(name, demo.PASSWORD)

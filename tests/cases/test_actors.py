@@ -146,8 +146,8 @@ def test_a_step_of_a_partner_is_no_step_of_staff_unless_it_says_so(shared, agent
 def test_what_staff_record_for_a_partner_says_on_whose_word(shared, agent):
     event = do(shared, "call", agent, **WORD)
     assert event.sentence == "（据王老师 2026-03-10 09:50 电话告知）"
-    kept = {name: event.payload.data[name] for name in WORD}
-    assert kept == {"said_by": "王老师", "said_at": "2026-03-10T09:50:00+08:00", "said_via": "phone"}
+    word = {name: event.payload.data[name] for name in WORD}
+    assert word == {"said_by": "王老师", "said_at": "2026-03-10T09:50:00+08:00", "said_via": "phone"}
 
 
 @pytest.mark.parametrize("name", WORD)

@@ -297,7 +297,7 @@ def test_every_service_of_the_house_is_sound(service):
         ({"lists": ("nowhere",)}, "unknown list nowhere"),
         (
             {"place_list": "green_channel"},
-            "places are judged by the list green_channel, which the case does not keep",
+            "places are judged by the list green_channel, which the case does not record",
         ),
         (
             {"lists": ("japan_hospitals",), "place_list": "japan_hospitals"},

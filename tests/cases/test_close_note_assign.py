@@ -134,9 +134,9 @@ def test_a_request_turned_down_is_kept_with_the_rule_and_its_words(register_toy,
     register_toy(notices=(NOTICE,))
     case = toy.opened(insured, agent)
     do(case, "refused_request", agent, rule="GEN-15", asked="下一年度再用")
-    kept = case.refused_requests.get()
-    assert (kept.rule, kept.asked, kept.recorded_by) == ("GEN-15", "下一年度再用", agent)
-    assert kept.words == rules.get("GEN-15").quote
+    row = case.refused_requests.get()
+    assert (row.rule, row.asked, row.recorded_by) == ("GEN-15", "下一年度再用", agent)
+    assert row.words == rules.get("GEN-15").quote
 
 
 def test_any_rule_of_the_service_can_turn_a_request_down_whether_told_or_not(case, agent):

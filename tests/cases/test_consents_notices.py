@@ -45,9 +45,9 @@ def test_a_step_waits_for_its_consent(with_consent, agent):
 def test_a_consent_keeps_version_signer_and_method(with_consent, agent):
     case = with_consent()
     do(case, "record_consent", agent, decision="signed", **SIGNATURE)
-    kept = case.consents.get()
-    assert (kept.version, kept.signer, kept.method) == ("2021-12/1", "insured", "signed")
-    assert (kept.signed_at, kept.recorded_by) == (NOW, agent)
+    row = case.consents.get()
+    assert (row.version, row.signer, row.method) == ("2021-12/1", "insured", "signed")
+    assert (row.signed_at, row.recorded_by) == (NOW, agent)
 
 
 @pytest.mark.parametrize("after", ["refused", "withdrawn"])
@@ -154,8 +154,8 @@ def test_a_step_waits_until_its_sentence_is_acknowledged(with_notice, agent):
     assert missing(with_notice, agent)[0].startswith("须先告知并确认知悉：")
     do(with_notice, "acknowledge_notice", agent, rule="GEN-15", acknowledged_by="测试被保险人", method="signed")
     assert do(with_notice, "end", agent)
-    kept = with_notice.acknowledgements.get()
-    assert (kept.told_by, kept.at, kept.acknowledged_by) == (agent, NOW, "测试被保险人")
+    row = with_notice.acknowledgements.get()
+    assert (row.told_by, row.at, row.acknowledged_by) == (agent, NOW, "测试被保险人")
 
 
 def test_a_sentence_is_told_before_every_step_it_names_and_only_where_its_fact_holds(register_toy, insured, agent):

@@ -1,4 +1,4 @@
-"""Papers as files: judged by what they are, cleaned, kept encrypted."""
+"""Papers as files: judged by what they are, cleaned, stored encrypted."""
 
 import hashlib
 import io
@@ -187,9 +187,9 @@ def ramp16(brightest):
 
 
 def seen(raw):
-    """The kept picture on white, as the viewer shows it."""
-    kept = Image.open(io.BytesIO(received(raw).content)).convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", kept.size, "white"), kept).convert("RGB")
+    """The stored picture on white, as the viewer shows it."""
+    stored = Image.open(io.BytesIO(received(raw).content)).convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", stored.size, "white"), stored).convert("RGB")
 
 
 @pytest.mark.parametrize("brightest", [65_535, 4_095], ids=["16 bits", "12 bits in 16"])
@@ -245,10 +245,10 @@ def test_a_palette_picture_keeps_its_colours():
 
 
 def test_a_telephones_picture_of_ten_bits_keeps_its_shades():
-    kept = Image.open(io.BytesIO(received((FILES / "ten_bit.heic").read_bytes()).content)).convert("L")
-    shades = [kept.getpixel((column, 20)) for column in range(0, 64, 4)]
+    stored = Image.open(io.BytesIO(received((FILES / "ten_bit.heic").read_bytes()).content)).convert("L")
+    shades = [stored.getpixel((column, 20)) for column in range(0, 64, 4)]
     assert shades == sorted(shades)
-    assert (shades[0] < 5, len(set(shades)), kept.getpixel((63, 20)) > 250) == (True, 16, True)
+    assert (shades[0] < 5, len(set(shades)), stored.getpixel((63, 20)) > 250) == (True, 16, True)
 
 
 def test_an_animated_png_is_refused_in_words():
@@ -259,15 +259,15 @@ def test_an_animated_png_is_refused_in_words():
 
 def test_a_telephones_jpeg_with_a_second_picture_inside_is_no_animation():
     raw = image("MPO", save_all=True, append_images=[Image.new("RGB", (40, 30), "black")])
-    kept = Image.open(io.BytesIO(received(raw).content))
-    assert (kept.format, getattr(kept, "n_frames", 1), kept.getpixel((5, 5))) == ("JPEG", 1, (255, 255, 255))
+    stored = Image.open(io.BytesIO(received(raw).content))
+    assert (stored.format, getattr(stored, "n_frames", 1), stored.getpixel((5, 5))) == ("JPEG", 1, (255, 255, 255))
 
 
 @pytest.mark.parametrize("size", [(9_248, 6_936), (12_000, 9_000)], ids=["64 megapixels", "108 megapixels"])
 @pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")
 def test_a_jpeg_of_a_large_camera_is_scaled_down(size):
-    kept = Image.open(io.BytesIO(received(image("JPEG", size, "L")).content))
-    assert kept.size == (size[0] // 2, size[1] // 2)
+    stored = Image.open(io.BytesIO(received(image("JPEG", size, "L")).content))
+    assert stored.size == (size[0] // 2, size[1] // 2)
 
 
 def test_a_heic_of_a_large_camera_is_scaled_down_too(monkeypatch):
@@ -287,13 +287,13 @@ def test_a_jpeg_of_more_is_refused():
     assert refusal(image("JPEG", (12_100, 10_000), "L")).code == "pixels"
 
 
-# What is kept
+# What is stored
 
 
 def test_what_hangs_behind_an_image_is_left_behind():
-    kept = received(image("PNG") + b"PK\x03\x04<script>alert(1)</script>")
-    assert b"script" not in kept.content
-    assert Image.open(io.BytesIO(kept.content)).size == (40, 30)
+    stored = received(image("PNG") + b"PK\x03\x04<script>alert(1)</script>")
+    assert b"script" not in stored.content
+    assert Image.open(io.BytesIO(stored.content)).size == (40, 30)
 
 
 def test_the_hash_is_that_of_what_came():
@@ -302,9 +302,9 @@ def test_the_hash_is_that_of_what_came():
 
 
 def test_orientation_is_applied_and_camera_data_dropped():
-    kept = Image.open(io.BytesIO(received(rotated_jpeg()).content))
-    assert kept.size == (30, 40)
-    assert not kept.getexif()
+    stored = Image.open(io.BytesIO(received(rotated_jpeg()).content))
+    assert stored.size == (30, 40)
+    assert not stored.getexif()
     assert b"TESTCAMERA" not in received(rotated_jpeg()).content
 
 
@@ -328,8 +328,8 @@ def test_owner_place_comment_and_profile_are_not_shown(kind):
     raw = labelled(kind)
     assert raw.count(b"TEST-") >= 4
     assert b"TEST-" not in received(raw).content
-    kept = Image.open(io.BytesIO(received(raw).content))
-    assert not {"exif", "xmp", "icc_profile", "comment", "Author"} & set(kept.info)
+    stored = Image.open(io.BytesIO(received(raw).content))
+    assert not {"exif", "xmp", "icc_profile", "comment", "Author"} & set(stored.info)
 
 
 def test_transparency_of_a_png_survives():
@@ -347,14 +347,14 @@ def test_a_pdf_is_kept_as_it_came():
 
 def test_a_telephones_heic_is_turned_once_and_loses_camera_and_place():
     assert b"Fictional Camera" in HEIC
-    kept = received(HEIC, "IMG_0001.HEIC")
-    upright = Image.open(io.BytesIO(kept.content), formats=["JPEG"])
+    stored = received(HEIC, "IMG_0001.HEIC")
+    upright = Image.open(io.BytesIO(stored.content), formats=["JPEG"])
     corners = [upright.getpixel(place) for place in ((5, 5), (42, 5), (5, 58), (42, 58))]
     assert upright.size == (48, 64)
     assert [max(range(3), key=corner.__getitem__) for corner in (*corners[:2], corners[3])] == [2, 0, 1]
     assert not upright.getexif()
-    assert b"Fictional Camera" not in kept.content
-    assert kept.sha256 == hashlib.sha256(HEIC).hexdigest()
+    assert b"Fictional Camera" not in stored.content
+    assert stored.sha256 == hashlib.sha256(HEIC).hexdigest()
 
 
 @pytest.mark.parametrize("end", range(20, len(HEIC), 60))

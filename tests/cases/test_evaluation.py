@@ -1,4 +1,4 @@
-"""Eligibility: gathered once in few queries, kept whole, and the same when judged again."""
+"""Eligibility: gathered once in few queries, stored whole, and the same when judged again."""
 
 import json
 from datetime import UTC, date, datetime

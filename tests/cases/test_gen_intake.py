@@ -1,4 +1,4 @@
-"""The common rules at the call: product, period, waiting period, insured, applicant, what is kept (GEN-01 to GEN-13)."""
+"""The common rules at the call: product, period, waiting period, insured, applicant, what is recorded (GEN-01 to GEN-13)."""
 
 from datetime import UTC, date, datetime
 

@@ -91,8 +91,8 @@ def test_no_approval_without_a_recorded_diagnosis_its_date_and_its_paper(case, a
         with pytest.raises(StepInvalid):
             diagnose(case, reviewer, **{name: ""})
     diagnose(case, reviewer)
-    kept = case.greenchanneldetails
-    assert (str(kept.diagnosed_on), kept.diagnosis_paper.type) == ("2026-03-01", "pathology")
+    row = case.greenchanneldetails
+    assert (str(row.diagnosed_on), row.diagnosis_paper.type) == ("2026-03-01", "pathology")
 
 
 @pytest.mark.rule("GEN-06", "GC-01")
@@ -126,9 +126,9 @@ def test_an_extra_request_reopens_completeness_until_it_is_settled(case, agent, 
 @pytest.mark.rule("GEN-14")
 def test_a_request_keeps_what_why_from_whom_who_and_when(case, agent):
     do(case, "request_document", agent, **ASKED)
-    kept = case.document_requests.latest("id")
-    assert (kept.items, kept.reason, kept.recipient) == (["MRI 报告"], "缺少影像", "被保险人")
-    assert (kept.requested_by, kept.requested_at, kept.cause) == (agent, NOW, "customer")
+    row = case.document_requests.latest("id")
+    assert (row.items, row.reason, row.recipient) == (["MRI 报告"], "缺少影像", "被保险人")
+    assert (row.requested_by, row.requested_at, row.cause) == (agent, NOW, "customer")
 
 
 @pytest.mark.rule("GEN-14")

@@ -10,7 +10,7 @@ from cases.bookkeeping import uploads
 from cases.models import PendingConfirmation, PendingFile
 from privacy.access import record_access
 from privacy.models import AccessLog
-from tests.pages import kept
+from tests.pages import stored
 from tests.worlds import NOW, do
 
 pytestmark = pytest.mark.owner
@@ -21,7 +21,7 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 @pytest.fixture
 def paper(settings, case, agent):
     settings.PRIVACY_KEYS = [OLD, *settings.PRIVACY_KEYS]
-    paper = kept(case, agent)
+    paper = stored(case, agent)
     settings.PRIVACY_KEYS = [NEW, *settings.PRIVACY_KEYS]
     return paper
 
@@ -79,7 +79,7 @@ def test_a_file_that_waits_for_a_second_person_is_rotated_too(
     settings.PRIVACY_KEYS = [OLD, *settings.PRIVACY_KEYS]
     asked = {"step": "deem_completed", "data": {}, "at": NOW, "requested_at": NOW, "requested_by": agent}
     waiting = PendingConfirmation.objects.create(case=case, **asked)
-    name = uploads.keep(b"%PDF-1.4")
+    name = uploads.store(b"%PDF-1.4")
     file = PendingFile.objects.create(confirmation=waiting, field="file", file_name="x.pdf", storage_name=name)
     settings.PRIVACY_KEYS = [NEW, *settings.PRIVACY_KEYS]
     assert "资料文件：重新加密 1 个" in rotate(django_capture_on_commit_callbacks)

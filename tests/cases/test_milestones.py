@@ -43,8 +43,8 @@ def test_the_moment_where_tasks_join_is_the_latest_of_their_times(register_toy, 
 
 def test_a_milestone_keeps_when_and_by_whom_it_was_reached(toy_case, agent):
     do(toy_case, "left", agent)
-    kept = toy_case.milestones.get()
-    assert (kept.code, kept.subject, kept.reached_at, kept.reached_by) == ("left", "", NOW, agent)
+    row = toy_case.milestones.get()
+    assert (row.code, row.subject, row.reached_at, row.reached_by) == ("left", "", NOW, agent)
 
 
 def test_a_milestone_waits_for_those_it_requires(toy_case, agent):

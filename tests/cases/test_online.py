@@ -50,8 +50,8 @@ def test_a_customer_signs_by_name_and_a_code_to_their_phone(case, customer):
     assert (row.form, row.decision, row.signer, row.method, row.version) == (
         "health_data", "signed", "insured", "online", "2021-12/1",
     )  # fmt: skip
-    kept = event.payload.data
-    assert (kept["address"], kept["device"], len(kept["text_sha256"])) == ("192.0.2.1", "测试设备", 64)
+    stored = event.payload.data
+    assert (stored["address"], stored["device"], len(stored["text_sha256"])) == ("192.0.2.1", "测试设备", 64)
 
 
 def test_a_code_for_another_form_signs_nothing(case, customer):

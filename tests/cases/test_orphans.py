@@ -11,12 +11,12 @@ from django.utils import timezone
 from cases.bookkeeping import uploads
 from cases.jobs import orphans
 from cases.models import PendingConfirmation, PendingFile
-from tests.pages import kept
+from tests.pages import stored
 from tests.worlds import NOW
 
 
 def stored_ago(settings, hours, content=b"orphan"):
-    name = uploads.keep(content)
+    name = uploads.store(content)
     moment = (timezone.now() - timedelta(hours=hours)).timestamp()
     os.utime(settings.MEDIA_ROOT / name, (moment, moment))
     return name
@@ -60,10 +60,10 @@ def test_less_than_an_hour_is_no_age(db):
 
 
 def test_shown_files_originals_and_waiting_files_are_no_orphans(case, agent, settings):
-    paper = kept(case, agent)
+    paper = stored(case, agent)
     asked = {"step": "deem_completed", "data": {}, "at": NOW, "requested_at": NOW, "requested_by": agent}
     waiting = PendingConfirmation.objects.create(case=case, **asked)
-    name = uploads.keep(b"waiting")
+    name = uploads.store(b"waiting")
     PendingFile.objects.create(confirmation=waiting, field="file", file_name="x.pdf", storage_name=name)
     assert paper.original_name
     aged(settings, paper.storage_name, paper.original_name, name)
@@ -74,16 +74,16 @@ def test_shown_files_originals_and_waiting_files_are_no_orphans(case, agent, set
 
 @pytest.mark.parametrize("column", ["storage_name", "original_name"])
 def test_a_row_whose_file_is_gone_is_named_and_the_command_fails(case, agent, column):
-    paper = kept(case, agent)
+    paper = stored(case, agent)
     uploads.discard(getattr(paper, column))
     with pytest.raises(CommandError, match=f"1 条记录的文件已丢失.*\n- 资料第 {paper.pk} 号（{column}）"):
         sweep()
 
 
 def test_a_file_renamed_while_the_rows_are_read_is_not_lost(case, agent):
-    paper = kept(case, agent)
+    paper = stored(case, agent)
     read = orphans.Named(type(paper), paper.pk, "storage_name", paper.storage_name)
-    paper.storage_name = uploads.keep(b"rotated")
+    paper.storage_name = uploads.store(b"rotated")
     paper.save(update_fields=["storage_name"])
     uploads.discard(read.name)
     assert orphans.rows_without_files() == []

@@ -1,4 +1,4 @@
-"""What rules look at: facts of a moment, by the lists in force then or kept by the case, as plain values."""
+"""What rules look at: facts of a moment, by the lists in force then or recorded by the case, as plain values."""
 
 import json
 

@@ -143,7 +143,7 @@ class Things:
         """A file that waits with its step for a second person."""
         asked = {"step": "deem_completed", "data": {}, "at": worlds.NOW, "requested_at": worlds.NOW}
         waiting = PendingConfirmation.objects.create(case=self.case, requested_by=self.agent, **asked)
-        name = uploads.keep(b"%PDF-1.4 test")
+        name = uploads.store(b"%PDF-1.4 test")
         return PendingFile.objects.create(confirmation=waiting, field="file", file_name="x.pdf", storage_name=name)
 
     def args(self, name: str) -> list[Any]:

@@ -97,9 +97,9 @@ def test_a_bad_file_is_refused_in_words_and_leaves_nothing(case, agent, make, tm
 def test_a_picture_that_is_also_a_page_is_kept_as_a_picture_only(case, agent, raw):
     client = signed_in(agent)
     assert upload(client, case, raw).status_code == 302
-    kept = uploads.fetch(CaseDocument.objects.get().storage_name)
-    assert b"script" not in kept
-    assert Image.open(io.BytesIO(kept)).size == (40, 30)
+    stored = uploads.fetch(CaseDocument.objects.get().storage_name)
+    assert b"script" not in stored
+    assert Image.open(io.BytesIO(stored)).size == (40, 30)
 
 
 def test_a_pdf_with_scripts_is_kept_but_only_ever_saved_to_disk(case, agent):

@@ -84,7 +84,7 @@ def test_neither_takes_hands_out_or_opens_a_case(case, role):
 # Histories
 
 
-HISTORIES = [model for model, room in admin.site._registry.items() if isinstance(room, HistoryAdmin)]
+HISTORIES = [model for model, page in admin.site._registry.items() if isinstance(page, HistoryAdmin)]
 
 
 @pytest.mark.parametrize("model", HISTORIES, ids=lambda model: model._meta.label)
@@ -162,6 +162,6 @@ def test_neither_a_filter_nor_a_verification_can_be_made_in_anothers_name(world,
     forged = {"verified_by": rival.pk, "verified_at": "2020-01-01", "insured": insured.pk + 1}
     client.post(reverse("office:intake_verify", args=[insured.pk]), told(insured) | forged)
     assert SavedFilter.objects.get().owner == agent
-    kept = CallerVerification.objects.get()
-    assert (kept.verified_by, kept.insured) == (agent, insured)
-    assert kept.verified_at.year > 2020
+    recorded = CallerVerification.objects.get()
+    assert (recorded.verified_by, recorded.insured) == (agent, insured)
+    assert recorded.verified_at.year > 2020

@@ -15,9 +15,9 @@ POOLED = 4
 @pytest.fixture
 def pool(monkeypatch):
     """The pool that production keeps, on the tests' database, with ``POOLED`` connections in it."""
-    kept = {"pool": {"min_size": POOLED, "max_size": POOLED}}
+    pooled = {"pool": {"min_size": POOLED, "max_size": POOLED}}
     connection.close()
-    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {**connection.settings_dict["OPTIONS"], **kept})
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {**connection.settings_dict["OPTIONS"], **pooled})
     yield connection
     connection.close()
     connection.close_pool()

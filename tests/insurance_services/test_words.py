@@ -1,4 +1,4 @@
-"""What every form of the house says, whoever wrote it."""
+"""What every form of the product says, whoever wrote it."""
 
 import pytest
 from django import forms

@@ -46,7 +46,7 @@ print([(code, label, [clause.row.rule.quote for clause in clauses]) for code, la
 
 
 @pytest.fixture
-def house(tmp_path):
+def project(tmp_path):
     """Return a runner of Python in a project with one app more, whose folder holds ``clauses``."""
 
     def run(*arguments, clauses=CLAUSE, header=HEADER):
@@ -65,22 +65,22 @@ def house(tmp_path):
     return run
 
 
-def test_a_clause_of_its_own_is_listed_with_the_code_that_carries_it(house):
-    table = house("manage.py", "manual_rules", "--prefix", "EX")
+def test_a_clause_of_its_own_is_listed_with_the_code_that_carries_it(project):
+    table = project("manage.py", "manual_rules", "--prefix", "EX")
     assert table.returncode == 0, table.stderr
     assert "eighth.models:once" in table.stdout
     assert table.stdout.splitlines()[-1].startswith("共 1 条：已实现 (done) 1 条")
 
 
-def test_the_page_of_clauses_has_a_section_called_as_the_app(house):
-    page = house("-c", PAGE)
+def test_the_page_of_clauses_has_a_section_called_as_the_app(project):
+    page = project("-c", PAGE)
     assert page.returncode == 0, page.stderr
     assert "EX 第八项服务" in page.stdout
     assert page.stdout.splitlines()[-1] == "[('EX', '第八项服务', ['客户可申请第八项服务一次'])]"
 
 
-def test_a_sound_file_passes_the_checks(house):
-    assert house("manage.py", "check").returncode == 0
+def test_a_sound_file_passes_the_checks(project):
+    assert project("manage.py", "check").returncode == 0
 
 
 FAULTS = {
@@ -96,20 +96,20 @@ FAULTS = {
 }
 
 
-def test_everything_in_a_file_that_cannot_be_right_is_found_at_once(house):
-    checked = house("manage.py", "check", clauses=CLAUSE + "".join(FAULTS))
+def test_everything_in_a_file_that_cannot_be_right_is_found_at_once(project):
+    checked = project("manage.py", "check", clauses=CLAUSE + "".join(FAULTS))
     assert checked.returncode == 1
     assert [says for says in FAULTS.values() if f"rules.csv: {says}" not in checked.stderr] == []
     assert checked.stderr.count("manual.E001") == len(FAULTS)
 
 
-def test_a_file_with_a_column_missing_says_which(house):
-    checked = house(
+def test_a_file_with_a_column_missing_says_which(project):
+    checked = project(
         "manage.py", "check", header=HEADER.replace(",force_note", ""), clauses=CLAUSE.replace("intake,,", "intake,")
     )
     assert "缺少列：force_note" in checked.stderr
 
 
-def test_a_clause_no_file_has_is_refused_where_it_is_carried(house):
-    checked = house("manage.py", "check", clauses=CLAUSE.replace("EX-01", "EX-02"))
+def test_a_clause_no_file_has_is_refused_where_it_is_carried(project):
+    checked = project("manage.py", "check", clauses=CLAUSE.replace("EX-01", "EX-02"))
     assert "没有编号为 'EX-01' 的条款" in checked.stderr

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from privacy.models import AccessLog
-from tests.pages import kept, signed_in
+from tests.pages import signed_in, stored
 from tests.papers import PDF
 from tests.worlds import opened
 
@@ -17,7 +17,7 @@ def download(case, user, document):
 
 
 def test_a_paper_is_sent_logged_and_never_as_a_page_of_the_site(case, agent):
-    document = kept(case, agent, SimpleUploadedFile("<b>病历.pdf", PDF))
+    document = stored(case, agent, SimpleUploadedFile("<b>病历.pdf", PDF))
     response = download(case, agent, document)
     assert response.content == PDF
     assert response["Content-Type"] == "application/pdf"
@@ -30,14 +30,14 @@ def test_a_paper_is_sent_logged_and_never_as_a_page_of_the_site(case, agent):
 
 
 def test_an_image_may_be_looked_at_in_the_browser(case, agent):
-    response = download(case, agent, kept(case, agent))
+    response = download(case, agent, stored(case, agent))
     assert response["Content-Disposition"].startswith("inline")
     assert response["Content-Type"] == "image/png"
 
 
 def test_what_a_camera_wrote_into_a_picture_is_not_sent(case, agent):
     raw = (Path(__file__).parents[1] / "files" / "phone.heic").read_bytes()
-    response = download(case, agent, kept(case, agent, SimpleUploadedFile("IMG_0001.HEIC", raw)))
+    response = download(case, agent, stored(case, agent, SimpleUploadedFile("IMG_0001.HEIC", raw)))
     assert b"Fictional Camera" in raw
     assert response.content.startswith(b"\xff\xd8\xff")
     assert b"Fictional Camera" not in response.content
@@ -46,12 +46,12 @@ def test_what_a_camera_wrote_into_a_picture_is_not_sent(case, agent):
 
 def test_a_paper_of_another_case_is_not_found(case, insured, agent):
     other = opened(insured, agent, kind="inpatient")
-    document = kept(other, agent)
+    document = stored(other, agent)
     assert download(case, agent, document).status_code == 404
 
 
 def test_a_paper_whose_file_is_gone_is_not_found(case, agent):
-    document = kept(case, agent)
-    for stored in settings.MEDIA_ROOT.glob("documents/*"):
-        stored.unlink()
+    document = stored(case, agent)
+    for file in settings.MEDIA_ROOT.glob("documents/*"):
+        file.unlink()
     assert download(case, agent, document).status_code == 404

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from cases.models import CaseEvent, Referral
 from privacy.models import AccessLog
-from tests.pages import case_page, give_to_another_team, kept, post_step, signed_in, text
+from tests.pages import case_page, give_to_another_team, post_step, signed_in, stored, text
 from tests.worlds import approved, at, do, free, in_review, notified, opened, paper, picture, staff
 
 QUERY_BUDGET = 25
@@ -69,7 +69,7 @@ def test_a_case_sent_back_to_review_is_shown_within_the_query_budget(
 def test_another_teams_case_is_not_found(case, agent):
     give_to_another_team(case)
     outsider = staff(Role.REVIEWER)
-    document = kept(case, agent)
+    document = stored(case, agent)
     addresses = [("office:case", [case.number]), ("office:document", [case.number, document.pk])]
     client = signed_in(outsider)
     assert [client.get(reverse(name, args=values)).status_code for name, values in addresses] == [404, 404]

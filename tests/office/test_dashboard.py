@@ -58,7 +58,7 @@ def work(agent: User, supervisor: User) -> None:
 
 
 def refuse(agent: User, when: datetime = NOW) -> None:
-    """Keep an enquiry about a city outside the network."""
+    """Record an enquiry about a city outside the network."""
     call = verified(insured_person(), agent, when)
     service = registry.get("green_channel")
     intake.judge_request(service=service, verification=call, request=request(city="三沙"), actor=agent)

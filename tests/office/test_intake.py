@@ -152,10 +152,10 @@ def test_what_was_told_already_is_not_typed_twice(desk, insured):
 @pytest.mark.rule("GEN-09", "GEN-11", "GEN-12")
 def test_a_caller_who_names_policy_and_insured_is_verified(desk, insured, agent):
     response = verify(desk, insured, applicant_phone="13800000000", call_id="CALL-7")
-    kept = CallerVerification.objects.get()
-    assert response.headers["Location"] == reverse("office:intake_decide", args=[kept.pk])
-    assert (kept.insured, kept.verified_by, kept.applicant_name) == (insured, agent, "测试张三")
-    assert (kept.channel, kept.call_id, kept.applicant_phone.reveal()) == ("hotline", "CALL-7", "13800000000")
+    row = CallerVerification.objects.get()
+    assert response.headers["Location"] == reverse("office:intake_decide", args=[row.pk])
+    assert (row.insured, row.verified_by, row.applicant_name) == (insured, agent, "测试张三")
+    assert (row.channel, row.call_id, row.applicant_phone.reveal()) == ("hotline", "CALL-7", "13800000000")
 
 
 @pytest.mark.rule("GEN-11", "GEN-12")
@@ -242,7 +242,7 @@ def test_a_policy_number_is_the_same_however_typed(desk, insured, typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "row"),
     [
         ("\u202a13800000000\u202c", "13800000000"),
         ("+86 138 0000 0000", "13800000000"),
@@ -251,9 +251,9 @@ def test_a_policy_number_is_the_same_however_typed(desk, insured, typed):
         ("12345", "12345"),
     ],
 )
-def test_a_callers_phone_is_kept_as_it_is_dialled(desk, insured, typed, kept):
+def test_a_callers_phone_is_kept_as_it_is_dialled(desk, insured, typed, row):
     verify(desk, insured, applicant_phone=typed)
-    assert CallerVerification.objects.get().applicant_phone.reveal() == kept
+    assert CallerVerification.objects.get().applicant_phone.reveal() == row
 
 
 @pytest.mark.parametrize("phone", ["+852 9123 4567", "010-12345678", "12345"])

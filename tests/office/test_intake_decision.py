@@ -1,4 +1,4 @@
-"""Intake, second half: every verdict shown, the case opened once, the enquiry kept."""
+"""Intake, second half: every verdict shown, the case opened once, the enquiry recorded."""
 
 import dataclasses
 import html
@@ -239,8 +239,13 @@ def test_cases_and_enquiries_before_are_listed(desk, call, insured, agent):
 def test_an_enquiry_is_kept_once_and_opens_nothing(desk, call, agent):
     for _ in range(2):
         response = ask(desk, call, "enquiry")
-    kept = EligibilityCheck.objects.get()
-    assert (kept.purpose, kept.checked_by, kept.verification, kept.case) == ("enquiry", agent, call, None)
+    recorded = EligibilityCheck.objects.get()
+    assert (recorded.purpose, recorded.checked_by, recorded.verification, recorded.case) == (
+        "enquiry",
+        agent,
+        call,
+        None,
+    )
     assert response.headers["Location"] == address(call)
     assert not Case.objects.exists()
 

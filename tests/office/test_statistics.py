@@ -49,7 +49,7 @@ def without_place(who, actor):
 
 
 def refused(actor, who=None, when=NOW):
-    """Keep an enquiry that a doctor is asked for and a city is not covered."""
+    """Record an enquiry that a doctor is asked for and a city is not covered."""
     who = who or insured()
     service = registry.get("green_channel")
     call = verified(who, actor, when)

@@ -35,7 +35,7 @@ def clear_numbers(page):
 
 
 def typed_everywhere(case):
-    """Put the numbers into every word kept about ``case``, into what its events entered and into what stood before."""
+    """Put the numbers into every word stored about ``case``, into what its events entered and into what stood before."""
     CaseEvent.objects.filter(case=case).exclude(pk__in=[e.pk for e in case.events.all() if not e.sentence]).update(
         sentence=TYPED
     )

@@ -1,4 +1,4 @@
-"""What the records keep, hide and refuse."""
+"""What the records store, hide and refuse."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Unmasking a person's numbers: with permission and reason only, logged, shown once, kept nowhere."""
+"""Unmasking a person's numbers: with permission and reason only, logged, shown once, stored nowhere."""
 
 import pytest
 from django.urls import reverse

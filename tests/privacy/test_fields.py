@@ -42,8 +42,8 @@ def test_database_holds_ciphertext_and_model_a_secret(holder, raw):
     holder.objects.create(phone="13800000000", payload={"name": "甲"})
     assert "13800000000" not in raw("phone")[0]
     assert "甲" not in raw("payload")[0]
-    kept = holder.objects.get()
-    assert (kept.phone.reveal(), str(kept.phone), kept.payload) == ("13800000000", "138****0000", {"name": "甲"})
+    row = holder.objects.get()
+    assert (row.phone.reveal(), str(row.phone), row.payload) == ("13800000000", "138****0000", {"name": "甲"})
 
 
 def test_assigned_value_is_a_secret_before_it_is_saved(holder):
@@ -78,19 +78,19 @@ def test_form_shows_the_mask_and_never_the_stored_value(holder, form_class):
 
 
 def test_form_left_empty_keeps_the_stored_value(holder, form_class):
-    kept = holder.objects.create(phone="13800000000")
-    form = form_class({"phone": "", "spare": "13900000000"}, instance=kept)
+    row = holder.objects.create(phone="13800000000")
+    form = form_class({"phone": "", "spare": "13900000000"}, instance=row)
     form.save()
-    kept.refresh_from_db()
-    assert (kept.phone.reveal(), kept.spare.reveal()) == ("13800000000", "13900000000")
+    row.refresh_from_db()
+    assert (row.phone.reveal(), row.spare.reveal()) == ("13800000000", "13900000000")
     assert form.changed_data == ["spare"]
 
 
 def test_form_replaces_the_stored_value(holder, form_class):
-    kept = holder.objects.create(phone="13800000000")
-    form_class({"phone": "13700000000"}, instance=kept).save()
-    kept.refresh_from_db()
-    assert kept.phone.reveal() == "13700000000"
+    row = holder.objects.create(phone="13800000000")
+    form_class({"phone": "13700000000"}, instance=row).save()
+    row.refresh_from_db()
+    assert row.phone.reveal() == "13700000000"
 
 
 def test_form_requires_a_value_that_is_not_stored_yet(form_class):

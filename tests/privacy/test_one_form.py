@@ -107,5 +107,5 @@ def test_landed_rows_are_brought_into_form(insured, agent):
     finally:
         migrate(*leaves)
     assert stored() == FORMED
-    kept = list(Partner.objects.order_by("pk").values_list("name", "phone"))
-    assert kept == [("示例药房", "95550"), ("示例药房\u200b", "01012345678"), ("示例乙", "")]
+    afterwards = list(Partner.objects.order_by("pk").values_list("name", "phone"))
+    assert afterwards == [("示例药房", "95550"), ("示例药房\u200b", "01012345678"), ("示例乙", "")]

@@ -1,4 +1,4 @@
-"""What only the seventh service keeps: its details and its visits."""
+"""What only the seventh service stores: its details and its visits."""
 
 from django.db import models
 from simple_history.models import HistoricalRecords

@@ -99,9 +99,9 @@ def test_confirmed_year_is_made_provisional(seeded, admin_client):
 
 @pytest.mark.parametrize(("year", "status", "count"), [("2028", 302, 366), ("2030", 200, 0), ("2027", 200, 0)])
 def test_only_an_adjoining_year_is_added(seeded, admin_client, year, status, count):
-    kept = CalendarDay.objects.count()
+    before = CalendarDay.objects.count()
     assert admin_client.post(f"{YEARS}add/", {"year": year, "status": "provisional"}).status_code == status
-    assert CalendarDay.objects.count() == kept + count
+    assert CalendarDay.objects.count() == before + count
 
 
 def test_year_is_added_confirmed(seeded, admin_client):

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = "从表格（xlsx、CSV）导入名单；逐行打印 JSON：差异、提示、错误和汇总"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take kind and file, and under what the draft is to be kept."""
+        """Take kind and file, and under what the draft is to be stored."""
         parser.add_argument(
             "kind", metavar="KIND", help=f"名单代码：{'、'.join(item.code for item in imports.every())}"
         )

@@ -134,13 +134,13 @@ def test_no_review_before_the_need_was_confirmed_and_guidance_given(road, gene):
 @pytest.mark.rule("GENE-11")
 def test_need_and_guidance_are_recorded_with_whom_by_whom_when_and_which_text(road, gene):
     event = do(gene, "confirm_need", road.agent, **NEED)
-    kept = gene.genetestingdetails
-    assert (kept.need_confirmed_with, kept.need_confirmed_by, kept.need_confirmed_at) == (
+    row = gene.genetestingdetails
+    assert (row.need_confirmed_with, row.need_confirmed_by, row.need_confirmed_at) == (
         "测试被保险人",
         road.agent,
         NOW,
     )
-    assert (kept.purposes, kept.guidance) == (["match"], "2021-12/1")
+    assert (row.purposes, row.guidance) == (["match"], "2021-12/1")
     assert event.sentence == "与测试被保险人确认检测需求：匹配药物，南京市采样；已按 2021-12/1 版指导提交资料和采样"
 
 
@@ -171,8 +171,8 @@ def test_no_approval_before_condition_and_test_were_confirmed_by_a_person(road, 
     with pytest.raises(StepInvalid, match="已确认病情与检测项目相符"):
         road.choose(gene, condition="")
     road.choose(gene)
-    kept = gene.genetestingdetails
-    assert (kept.test_confirmed_by, kept.test_confirmed_at) == (road.reviewer, NOW)
+    row = gene.genetestingdetails
+    assert (row.test_confirmed_by, row.test_confirmed_at) == (road.reviewer, NOW)
 
 
 @pytest.mark.rule("GENE-22")

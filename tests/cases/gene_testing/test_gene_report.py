@@ -90,8 +90,8 @@ def test_a_person_ticks_what_the_report_speaks_of(road, gene):
     with pytest.raises(StepInvalid, match="报告内容"):
         do(gene, "complete", road.reviewer, when, interpreted="on")
     event = do(gene, "complete", road.reviewer, when, findings=["match", "resistance"], interpreted="on")
-    kept = gene.genetestingdetails
-    assert (kept.findings, kept.interpreted, kept.report_read_by) == (["match", "resistance"], True, road.reviewer)
+    row = gene.genetestingdetails
+    assert (row.findings, row.interpreted, row.report_read_by) == (["match", "resistance"], True, road.reviewer)
     assert (event.at, gene.state) == (when, "completed")
     assert "匹配药物" not in gene.messages.latest("pk").text
 

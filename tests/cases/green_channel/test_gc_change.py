@@ -107,8 +107,8 @@ def test_a_long_wish_is_kept_whole_and_a_longer_one_refused(case, agent, reviewe
     with pytest.raises(StepInvalid, match="250"):
         do(case, step, agent, kind="reschedule", wish="想" * 251)
     do(case, step, agent, kind="reschedule", wish="想" * 250)
-    kept = [*case.referrals.values_list("question", flat=True), *case.refused_requests.values_list("asked", flat=True)]
-    assert [text.count("想") for text in kept] == [250]
+    texts = [*case.referrals.values_list("question", flat=True), *case.refused_requests.values_list("asked", flat=True)]
+    assert [text.count("想") for text in texts] == [250]
 
 
 @pytest.mark.rule("GC-23", "GC-24")

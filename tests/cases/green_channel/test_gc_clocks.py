@@ -98,8 +98,8 @@ def test_papers_the_customer_lacked_restart_the_clock_and_the_old_due_date_stays
         ("GC_IN", "running", at("2026-03-19 10:00"), at("2026-04-03 00:00")),
     ]
     assert "客户资料不齐" in inpatient.clocks.first().reason
-    kept = inpatient.document_requests.latest("id")
-    assert (kept.cause, kept.items, kept.recipient, kept.requested_by) == ("customer", ["MRI 报告"], "被保险人", agent)
+    row = inpatient.document_requests.latest("id")
+    assert (row.cause, row.items, row.recipient, row.requested_by) == ("customer", ["MRI 报告"], "被保险人", agent)
 
 
 @pytest.mark.rule("GC-14")

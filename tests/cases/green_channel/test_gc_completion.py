@@ -26,8 +26,8 @@ def test_completion_takes_an_attendance_record_and_consumes_the_slot(told, agent
         with pytest.raises(StepInvalid):
             do(told, "attend", agent, AFTER, **{"attended_on": "2026-03-20", "source": "回访", missing: ""})
     do(told, "attend", agent, AFTER, attended_on="2026-03-20", source="回访")
-    kept = told.greenchanneldetails
-    assert (told.state, str(kept.attended_on), kept.attendance_source) == ("completed", "2026-03-20", "回访")
+    row = told.greenchanneldetails
+    assert (told.state, str(row.attended_on), row.attendance_source) == ("completed", "2026-03-20", "回访")
     assert uses(told) == ["consumed"]
 
 

@@ -45,11 +45,11 @@ def test_one_paper_in_particular_is_asked_for_by_a_recorded_request(case, agent,
 
 @pytest.mark.rule("GC-08")
 def test_the_request_for_papers_comes_with_the_application(case, agent):
-    kept = case.document_requests.get()
-    assert (kept.recipient, kept.requested_by, kept.requested_at) == ("申请人", agent, NOW)
-    assert kept.items == ["门诊病历、血液检测报告、CT 报告、MRI 报告、病理报告、其他医疗资料（至少一项）"]
+    row = case.document_requests.get()
+    assert (row.recipient, row.requested_by, row.requested_at) == ("申请人", agent, NOW)
+    assert row.items == ["门诊病历、血液检测报告、CT 报告、MRI 报告、病理报告、其他医疗资料（至少一项）"]
     message = case.messages.get()
-    assert (message.recipient, kept.items[0] in message.text) == ("applicant", True)
+    assert (message.recipient, row.items[0] in message.text) == ("applicant", True)
 
 
 @pytest.mark.rule("GC-08", "GC-12")

@@ -66,8 +66,8 @@ def test_nothing_of_the_visit_may_be_missing(case, agent, name):
 @pytest.mark.rule("GC-17")
 def test_the_visit_keeps_who_confirmed_it_and_when(case, agent):
     do(case, "confirm_visit", agent, at("2026-03-10 10:20"), **VISIT)
-    kept = case.greenchanneldetails
-    assert (kept.visit_confirmed_by, kept.visit_confirmed_at) == (agent, at("2026-03-10 10:20"))
+    row = case.greenchanneldetails
+    assert (row.visit_confirmed_by, row.visit_confirmed_at) == (agent, at("2026-03-10 10:20"))
 
 
 @pytest.mark.rule("GC-17")
@@ -128,8 +128,8 @@ def test_the_notice_keeps_who_told_whom_when_and_how_and_stops_the_clock(case, a
     worlds.approved(case, agent, reviewer)
     told = at("2026-03-12 16:00")
     do(case, "notify", agent, told, **APPOINTMENT)
-    kept = case.greenchanneldetails
-    assert (kept.told_by, kept.told_name, kept.told_via, kept.told_at) == (agent, "测试被保险人", "phone", told)
+    row = case.greenchanneldetails
+    assert (row.told_by, row.told_name, row.told_via, row.told_at) == (agent, "测试被保险人", "phone", told)
     assert [(clock.status, clock.ended_at) for clock in case.clocks.all()] == [("stopped", told)]
 
 

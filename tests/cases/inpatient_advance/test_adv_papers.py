@@ -135,8 +135,8 @@ def test_the_papers_of_the_execution_are_decided_complete_by_themselves(case, ag
 @pytest.mark.parametrize("missing", ["inpatient_invoice", "discharge_summary"])
 def test_no_completion_without_invoice_and_summary(case, agent, reviewer, missing):
     road.discharged(case, agent, reviewer)
-    kept = {"inpatient_invoice", "discharge_summary"} - {missing}
-    road.papers(case, agent, reviewer, kept, road.HOME)
+    others = {"inpatient_invoice", "discharge_summary"} - {missing}
+    road.papers(case, agent, reviewer, others, road.HOME)
     with pytest.raises(StepBlocked, match="住院发票|出院小结"):
         do(case, "complete", agent, road.HOME, **READY)
 

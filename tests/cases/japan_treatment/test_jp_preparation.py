@@ -35,13 +35,13 @@ def test_a_specialist_is_named_within_two_working_days(walked):
 @pytest.mark.rule("JP-08")
 def test_only_a_hospital_of_the_list_in_force_is_matched(walked):
     road = walked("preparing")
-    kept = road.file().releases["japan_hospitals"]
-    later = draft(kept, person("drafter", "add_listrelease"), edition="2026-04", at=NOW)
+    first = road.file().releases["japan_hospitals"]
+    later = draft(first, person("drafter", "add_listrelease"), edition="2026-04", at=NOW)
     strange = JapanHospitalEntry.objects.create(
         release=later, seq=99, city_printed="东京", name_zh="别的医院", name_ja="別"
     )
     assert "该医院不在赴日医疗服务医院 第1版" in road.refusal("match_hospital", hospital=strange.pk)
-    listed = JapanHospitalEntry.objects.filter(release=kept).latest("seq")
+    listed = JapanHospitalEntry.objects.filter(release=first).latest("seq")
     road.take("match_hospital", hospital=listed.pk)
     assert road.file().details.hospital == listed
 

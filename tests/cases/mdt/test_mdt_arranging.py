@@ -105,9 +105,9 @@ def test_place_and_time_wait_for_papers_asked_for_anew(road):
 @pytest.mark.rule("MDT-16")
 def test_place_time_and_who_confirmed_them_for_the_vendor_are_kept(road):
     road.to_arranged()
-    kept = road.case.mdtdetails
-    kept.refresh_from_db()
-    assert (kept.place, kept.consultation_at, kept.confirmed_by) == ("会诊室", consultations.WHEN, "服务商对接人")
+    row = road.case.mdtdetails
+    row.refresh_from_db()
+    assert (row.place, row.consultation_at, row.confirmed_by) == ("会诊室", consultations.WHEN, "服务商对接人")
 
 
 def test_a_consultation_in_the_past_is_refused(road):
@@ -123,10 +123,10 @@ def test_the_notice_records_who_was_told_with_name_phone_and_time(road):
     with pytest.raises(StepInvalid, match="被告知人电话"):
         road.do("notify", **TOLD | {"told_phone": ""})
     road.do("notify", **TOLD | {"told_kin": "family", "told_name": "测试家属"})
-    kept = road.case.mdtdetails
-    kept.refresh_from_db()
-    assert (kept.told_name, kept.told_kin, kept.told_at) == ("测试家属", "family", NOW)
-    assert kept.told_phone.reveal() == "13800000000"
+    row = road.case.mdtdetails
+    row.refresh_from_db()
+    assert (row.told_name, row.told_kin, row.told_at) == ("测试家属", "family", NOW)
+    assert row.told_phone.reveal() == "13800000000"
 
 
 @pytest.mark.rule("MDT-17")

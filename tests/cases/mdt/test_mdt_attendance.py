@@ -17,9 +17,9 @@ POA = "mdt_proxy"
 
 
 def stated(road):
-    kept = road.case.mdtdetails
-    kept.refresh_from_db()
-    return kept
+    row = road.case.mdtdetails
+    row.refresh_from_db()
+    return row
 
 
 def confirmed(road, **signed):
@@ -45,8 +45,8 @@ def test_a_proxy_comes_only_at_the_request_of_insured_or_family(road):
     with pytest.raises(StepInvalid, match="无法亲自前往的原因"):
         road.do("ask_for_proxy", **PROXY | {"reason": ""})
     road.do("ask_for_proxy", **PROXY)
-    kept = stated(road)
-    assert (kept.proxy_asked_by, kept.proxy_kin, kept.proxy_reason) == ("测试家属", "family", "行动不便")
+    row = stated(road)
+    assert (row.proxy_asked_by, row.proxy_kin, row.proxy_reason) == ("测试家属", "family", "行动不便")
     with pytest.raises(StepBlocked, match="未经被保险人或家属提出并确认"):
         road.do("consult", AFTER, **BY_PROXY)
 
@@ -187,8 +187,8 @@ def test_a_report_is_a_written_file(road):
     with pytest.raises(StepInvalid, match="书面诊疗意见报告"):
         road.do("issue_report", REPORT_AT, **{"issued_on": "2026-03-25", "hospital": HOSPITAL})
     road.report()
-    kept = stated(road)
-    assert (kept.report.type, kept.report.status, str(kept.report_on)) == ("mdt_report", "accepted", "2026-03-25")
+    row = stated(road)
+    assert (row.report.type, row.report.status, str(row.report_on)) == ("mdt_report", "accepted", "2026-03-25")
 
 
 @pytest.mark.rule("MDT-06")
@@ -197,8 +197,8 @@ def test_that_the_report_plans_the_next_step_is_ticked_by_a_person(road):
     with pytest.raises(StepInvalid, match="下一步诊治建议"):
         road.report(next_step="")
     road.report()
-    kept = stated(road)
-    assert (kept.plan_seen_by, kept.plan_seen_at) == (road.agent, REPORT_AT)
+    row = stated(road)
+    assert (row.plan_seen_by, row.plan_seen_at) == (road.agent, REPORT_AT)
 
 
 @pytest.mark.rule("MDT-18")

@@ -112,9 +112,9 @@ def test_nothing_is_arranged_without_an_assessment_by_a_person_with_a_conclusion
     with pytest.raises(StepInvalid, match="评估结论"):
         road.review("assess", **ASSESSMENT | {"conclusion": ""})
     road.review("assess", **ASSESSMENT)
-    kept = road.case.mdtdetails
-    kept.refresh_from_db()
-    assert (kept.assessed_by, kept.assessed_at, kept.conclusion) == (road.reviewer, NOW, "资料可供会诊")
+    row = road.case.mdtdetails
+    row.refresh_from_db()
+    assert (row.assessed_by, row.assessed_at, row.conclusion) == (road.reviewer, NOW, "资料可供会诊")
 
 
 @pytest.mark.rule("MDT-03", "MDT-04")

@@ -319,8 +319,8 @@ def test_the_original_invoice_completes_the_case_and_never_holds_up_the_drug(aut
         do(authorised, "receive_invoice", crew.agent, **entered)
     walks.paper(authorised, crew, "original_invoice")
     assert do(authorised, "receive_invoice", crew.agent, **entered).to_state == "completed"
-    kept = details(authorised)
-    assert (kept.invoice_from, str(kept.invoice_received_on)) == ("测试被保险人", "2026-03-10")
+    row = details(authorised)
+    assert (row.invoice_from, str(row.invoice_received_on)) == ("测试被保险人", "2026-03-10")
 
 
 # Several pharmacies (F07)
