@@ -213,7 +213,7 @@ def test_a_wrong_entry_says_so_and_changes_nothing(toy_case, supervisor, unchang
 
 
 @pytest.mark.parametrize("day", ["2026-13-40", "昨天", "2026-02-30", "20260310"])
-def test_a_malformed_date_is_refused_and_no_file_is_kept(toy_case, agent, unchanged, settings, day):
+def test_a_malformed_date_is_refused_and_no_file_is_stored(toy_case, agent, unchanged, settings, day):
     data = {"type": "other", "received_via": "email", "issued_on": day}
     with pytest.raises(errors.StepInvalid, match="日期"):
         take(toy_case, agent, "upload_document", data, files={"file": picture()})
@@ -256,7 +256,7 @@ def test_more_than_a_day_back_needs_a_reason(toy_case, agent, unchanged, reason)
         take(toy_case, agent, at=NOW, now=NOW + timedelta(hours=25), backdate_reason=reason)
 
 
-def test_the_reason_for_going_back_is_kept(toy_case, agent):
+def test_the_reason_for_going_back_is_recorded(toy_case, agent):
     event = take(toy_case, agent, at=NOW, now=NOW + timedelta(hours=25), backdate_reason="系统停机")
     assert event.payload.data["backdate_reason"] == "系统停机"
 

@@ -89,7 +89,7 @@ def test_a_day_not_yet_known_passes(judged, day):
     assert judged(WORKDAYS, "2026-03-16 09:00", day).outcome == Outcome.PASS
 
 
-def test_a_case_too_late_is_not_opened_and_the_enquiry_kept(register_toy, insured, agent):
+def test_a_case_too_late_is_not_opened_and_the_enquiry_recorded(register_toy, insured, agent):
     register_toy(cutoffs=(WORKDAYS,))
     with pytest.raises(errors.NotEligible, match="2026-03-16前5个工作日"):
         toy.opened(insured, agent, NOW, day="2026-03-16")

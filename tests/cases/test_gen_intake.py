@@ -17,7 +17,7 @@ from tests.worlds import NOW, at, do
 
 
 @pytest.mark.rule("GEN-01")
-def test_a_policy_of_another_product_is_rejected_and_the_enquiry_kept(world, agent):
+def test_a_policy_of_another_product_is_rejected_and_the_enquiry_recorded(world, agent):
     other = worlds.insured(worlds.policy(product=Product.objects.create(code="OTHER", name="另一产品")))
     with pytest.raises(NotEligible, match="另一产品"):
         worlds.opened(other, agent)

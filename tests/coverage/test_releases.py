@@ -135,7 +135,7 @@ def test_a_release_is_published_once(second, publisher):
 
 
 @pytest.mark.rule("GEN-17")
-def test_who_when_and_why_are_kept(second, drafter, publisher):
+def test_who_when_and_why_are_recorded(second, drafter, publisher):
     second.refresh_from_db()
     assert (second.created_by, second.published_by, second.reason) == (drafter, publisher, "官网公告调整")
     assert (second.created_at, second.published_at) == (shanghai(2022, 3, 1), shanghai(2022, 3, 2))

@@ -64,7 +64,7 @@ def test_a_generic_name_answers_only_once_a_pharmacist_has_confirmed_it(first, p
     assert brands("bortezomib", first) == ["万珂", "昕泰"]
 
 
-def test_who_confirmed_a_generic_name_and_when_is_kept(first, pharmacist):
+def test_who_confirmed_a_generic_name_and_when_is_recorded(first, pharmacist):
     confirm(first, pharmacist, "万珂")
     row = GenericConfirmation.objects.get()
     assert (row.brand_name, row.generic_name_zh, row.confirmed_by, row.confirmed_at) == (

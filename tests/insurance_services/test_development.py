@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from insurance_services import development
 
 
-def test_secrets_are_made_once_and_kept(tmp_path):
+def test_secrets_are_made_once_and_stored(tmp_path):
     assert development.secrets(tmp_path / "var") == development.secrets(tmp_path / "var")
 
 

@@ -52,7 +52,7 @@ def test_one_bad_file_stops_no_other(case, agent):
     assert len(stored()) == 4
 
 
-def test_more_than_twenty_files_are_told_so_and_none_is_kept(case, agent):
+def test_more_than_twenty_files_are_told_so_and_none_is_stored(case, agent):
     response = several(case, agent, pictures(uploads.MAX_FILES + 1))
     assert response.status_code == 422
     assert "一次最多上传 20 个文件，本次选了 21 个" in text(response)

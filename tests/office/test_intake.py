@@ -167,7 +167,7 @@ def test_a_caller_who_names_policy_and_insured_is_verified(desk, insured, agent)
         ({"applicant": "policyholder", "applicant_name": "测试李四"}, "来电人姓名与投保人姓名不符"),
     ],
 )
-def test_a_mismatch_is_asked_again_and_nothing_is_kept(desk, insured, changes, message):
+def test_a_mismatch_is_asked_again_and_nothing_is_stored(desk, insured, changes, message):
     response = verify(desk, insured, **changes)
     assert message in problems(response)
     assert "核身不符不作拒绝" in response.content.decode()
@@ -192,7 +192,7 @@ def test_a_mismatch_is_asked_again_and_nothing_is_kept(desk, insured, changes, m
         ({"backdate_reason": "补\x00记"}, "看不见的空字符"),
     ],
 )
-def test_bad_entries_say_what_to_mend_and_nothing_is_kept(desk, insured, changes, message):
+def test_bad_entries_say_what_to_mend_and_nothing_is_stored(desk, insured, changes, message):
     assert message in problems(verify(desk, insured, **changes))
     assert not CallerVerification.objects.exists()
 
@@ -251,7 +251,7 @@ def test_a_policy_number_is_the_same_however_typed(desk, insured, typed):
         ("12345", "12345"),
     ],
 )
-def test_a_callers_phone_is_kept_as_it_is_dialled(desk, insured, typed, row):
+def test_a_callers_phone_is_stored_as_it_is_dialled(desk, insured, typed, row):
     verify(desk, insured, applicant_phone=typed)
     assert CallerVerification.objects.get().applicant_phone.reveal() == row
 

@@ -135,7 +135,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("change", "received_at", "message"), REFUSALS)
-def test_a_refusal_says_why_and_opens_nothing_but_is_kept(desk, insured, agent, change, received_at, message):
+def test_a_refusal_says_why_and_opens_nothing_but_is_recorded(desk, insured, agent, change, received_at, message):
     if change:
         change(insured)
     call = verified(insured, agent, received_at)

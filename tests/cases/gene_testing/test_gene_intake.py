@@ -177,7 +177,7 @@ def test_no_approval_before_condition_and_test_were_confirmed_by_a_person(road, 
 
 @pytest.mark.rule("GENE-22")
 @pytest.mark.rule("GENE-23")
-def test_a_test_bought_elsewhere_is_neither_covered_nor_paid_and_the_refusal_is_kept(road, gene, client):
+def test_a_test_bought_elsewhere_is_neither_covered_nor_paid_and_the_refusal_is_recorded(road, gene, client):
     shown = _public(client)
     assert "对于您自行购买的基因检测产品等，不在承保范围，亦不予报销。" in shown
     event = do(gene, "refused_request", road.agent, rule="GENE-23", asked="报销自购检测")

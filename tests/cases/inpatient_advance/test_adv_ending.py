@@ -24,7 +24,7 @@ def test_the_service_is_counted_and_never_refused(insured, agent, reviewer):
 
 
 @pytest.mark.rule("ADV-22")
-def test_who_helps_the_booked_day_and_the_check_in_are_kept(case, agent, reviewer):
+def test_who_helps_the_booked_day_and_the_check_in_are_recorded(case, agent, reviewer):
     road.executing(case, agent, reviewer)
     details = case.inpatientadvancedetails
     assert (details.escort, f"{details.admission_at:%m-%d}", str(details.admitted_on)) == (

@@ -103,7 +103,7 @@ def test_place_and_time_wait_for_papers_asked_for_anew(road):
 
 
 @pytest.mark.rule("MDT-16")
-def test_place_time_and_who_confirmed_them_for_the_vendor_are_kept(road):
+def test_place_time_and_who_confirmed_them_for_the_vendor_are_recorded(road):
     road.to_arranged()
     row = road.case.mdtdetails
     row.refresh_from_db()
