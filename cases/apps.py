@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
         """Let the services register, and the checks with them."""
         from accounts import roles, service_names
         from cases.declaration import checks, registry  # noqa: F401
-        from cases.jobs import tasks  # noqa: F401
+        from cases.jobs import going_live, tasks  # noqa: F401
         from cases.jobs.key_rotation import rotate_papers
         from cases.jobs.list_changes import cases_opened_in_between, open_cases_hit
         from cases.jobs.policy_changes import open_cases_of
@@ -34,3 +34,4 @@ class CasesConfig(AppConfig):
         roles.on_permissions.append(registry.permissions)
 
         autodiscover_modules("service")
+        going_live.register()

@@ -42,7 +42,7 @@ PLACE_SHEET = (
     Column(
         "城市",
         "city_printed",
-        ("市", "城市名称", "服务城市", "覆盖城市", "地市", "城市（原文）"),
+        ("市", "地级市", "城市名称", "服务城市", "覆盖城市", "地市", "城市（原文）"),
         required=True,
         needed=True,
         example="南京市",

@@ -18,7 +18,7 @@ from accounts.requests import staff_of
 from cases.bookkeeping import due_dates
 from cases.declaration import registry
 from cases.models import Case
-from office import queue, search, statistics
+from office import earlier_uses_admin, queue, search, statistics  # noqa: F401 registers its own page
 from privacy.encrypted_search import EncryptedSearchList
 from privacy.lists import OwnSearch, ReadOnly
 from privacy.paging import EstimatedPaginator

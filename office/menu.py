@@ -118,8 +118,14 @@ ENTRIES = (
         ("workdays/",),
         _lists(("workdays_calendarday", "日子"), ("workdays_calendaryear", "年度")),
     ),
-    Entry("导入与导出", "lists:index", ("spreadsheets.import_list", "spreadsheets.export_list"), ("lists/",)),
+    Entry(
+        "导入与导出",
+        "lists:index",
+        ("spreadsheets.import_list", "spreadsheets.export_list", "cases.import_earlieruse"),
+        ("lists/",),
+    ),
     Entry("保单导入", "policy_imports:index", ("policy_imports.import_policies",), ("policy-imports/",)),
+    Entry("上线前的服务", "admin:cases_earlieruse_changelist", ("cases.view_earlieruse",), ("cases/earlieruse",)),
     Entry("服务手册", "manual:rules", (), ("manual/",)),
     Entry(
         "个人信息请求",

@@ -50,6 +50,7 @@ class ListImport:
 
     ``drafts``: importing leaves a draft that a second person publishes; otherwise it is applied at once.
     ``side_by_side``: the manual prints its columns so. ``aliases`` are other codes the list is known by.
+    ``skips``: good rows may be imported where others are refused. ``permission`` imports, ``export_permission`` exports.
     """
 
     code: str
@@ -60,6 +61,9 @@ class ListImport:
     drafts: bool = False
     side_by_side: bool = False
     aliases: tuple[str, ...] = ()
+    skips: bool = False
+    permission: str = "spreadsheets.import_list"
+    export_permission: str = "spreadsheets.export_list"
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Examined:
     errors: list[Finding]
     rows: int
     passed_over: list[str]
+    skips: bool = False
 
     @property
     def warnings(self) -> list[Finding]:
@@ -78,8 +83,15 @@ class Examined:
 
     @property
     def differences(self) -> list[Finding]:
-        """What would be added, removed and changed; nothing while there are errors, for what was not read would seem removed."""
-        return [] if self.errors else self.prepared.differences
+        """What would be added, removed and changed; nothing while there are errors, for what was not read would seem removed.
+
+        Where rows may be left out, what the others would change.
+        """
+        return [] if self.errors and not self.skips else self.prepared.differences
+
+    def may_apply(self, *, skip: bool) -> bool:
+        """Say whether anything may be written: no error, or with ``skip`` the good rows of a list that allows it."""
+        return not self.errors or (skip and self.skips and bool(self.differences))
 
     @property
     def fingerprint(self) -> str:
@@ -149,7 +161,7 @@ def examine(list_import: ListImport, content: bytes, *, at: datetime) -> Examine
         found.errors.append(findings.error("表头之下没有任何一行", where, "从第一个空行起填写，再上传"))
     prepared = list_import.prepare(found.records, at) if found.records else Prepared(apply=_refuse)
     errors = [*found.errors, *prepared.errors]
-    return Examined(prepared, errors, len(found.records), found.passed_over)
+    return Examined(prepared, errors, len(found.records), found.passed_over, list_import.skips)
 
 
 def _unread(unreadable: Unreadable) -> Examined:

@@ -20,12 +20,14 @@ from spreadsheets.values import NotRead, is_filler
 HEADING_WITHIN = 30
 """Lines from the top among which the heading is looked for."""
 NOTE = re.compile(
-    r"\s*(?:[(（【]?(?:注|备注|说明|附注|数据来源|来源|制表|截至|更新日期|更新时间)\s*\d*\s*[:：]|[※*＊])"
+    r"\s*(?:[(（【]?(?:注|备注|说明|附注|数据来源|来源|制表人?|审核人?|复核人?|单位|截至|更新日期|更新时间|日期)\s*\d*\s*[:：]|[※*＊])"
 )
-BELOW = re.compile(r"\s*(?:合计|共计|总计|(?:注|备注|说明|附注)\s*$)")
+BELOW = re.compile(r"\s*(?:合计|共计|总计|共\s*\d+|(?:注|备注|说明|附注)\s*$)")
 PROSE = re.compile(r".*[，。；：:].*", re.DOTALL)
 """What a note below a table is known by; names of drugs (注射用…) and places are none of these."""
 NOTHING = (None, "")
+DITTO = ("同上", "〃", "″", '"')
+"""What is written for "as above" where a column allows that."""
 EXAMPLE = "示例："
 """What a template's example row begins with."""
 LONG_NOTE, SHORT_NOTE = 24, 8
@@ -172,8 +174,7 @@ def _is_heading(columns: Sequence[Column], line: Line) -> bool:
 
 def _is_note(line: Line) -> bool:
     """Say whether a line says by its first words that it is a note, wherever it stands."""
-    filled = _filled(line)
-    return len(filled) == 1 and isinstance(filled[0], str) and bool(NOTE.match(filled[0]))
+    return all(isinstance(value, str) and NOTE.match(value) for value in _filled(line))
 
 
 def _is_below(line: Line) -> bool:
@@ -252,8 +253,9 @@ class _Table:
         wrong: list[Finding] = []
         for number, column in part.items():
             value, cells[column.field] = self._value(line, number)
+            is_above = column.above and str(value).strip() in DITTO
             try:
-                found[column.field] = None if is_filler(value) else column.read(value)
+                found[column.field] = None if is_above or is_filler(value) else column.read(value)
             except NotRead as error:
                 wrong.append(findings.error(error.text, cells[column.field], error.mend))
         if not wrong and self._says_nothing(line, part, found):

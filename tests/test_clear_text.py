@@ -131,6 +131,8 @@ CLEAR = {
     "LedgerEntry.kind": CODES,
     "LedgerEntry.currency": CODES,
     "Message.recipient": CODES,
+    "EarlierUse.reference": "the number in the system before",
+    "EarlierUse.source": "what the data team calls the system before",
     "QuotaUse.reason": CODES,
     "Panel.name": MASTER,
     "Panel.sample_types": MASTER,

@@ -53,9 +53,13 @@ ADD = """
 
 def add(claim: Claim, amount: Decimal) -> QuotaCounter | None:
     """Return the counter with ``amount`` more used, its row locked; None, nothing changed, where it leaves less."""
-    key = key_of(claim)
+    return add_to(key_of(claim), claim.quota, amount)
+
+
+def add_to(key: dict[str, Any], quota: Quota, amount: Decimal) -> QuotaCounter | None:
+    """Do so for the counter that ``key`` tells, in the form of ``key_of``."""
     case = key["case"].pk if key["case"] else None
-    values = [key["insured"].pk, key["code"], key["window_start"], case, key["subject"], claim.quota.limit, amount]
+    values = [key["insured"].pk, key["code"], key["window_start"], case, key["subject"], quota.limit, amount]
     return next(iter(QuotaCounter.objects.raw(ADD, values)), None)
 
 
@@ -75,6 +79,7 @@ def count(counter: QuotaCounter, quota: Quota, change: Decimal) -> None:
     counter.save(update_fields=["used"])
 
 
-def quota_of(case: Case, counter: QuotaCounter) -> Quota:
-    """Return the declaration that ``counter`` counts for."""
-    return next(quota for quota in registry.get(case.service).quotas if quota.code == counter.code)
+def quota_of(case: Case | None, counter: QuotaCounter) -> Quota:
+    """Return the declaration that ``counter`` counts for; without a case, of whichever service."""
+    services = [registry.get(case.service)] if case else registry.services()
+    return next(quota for service in services for quota in service.quotas if quota.code == counter.code)

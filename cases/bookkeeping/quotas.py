@@ -119,7 +119,7 @@ def _give_back_of_another_window(claim: Claim) -> None:
         return
     held = claim.case.quota_uses.filter(counter__code=claim.quota.code, subject=claim.subject, status=Status.RESERVED)
     for use in held.exclude(counter__window_start=counters.key_of(claim)["window_start"]).select_related("counter"):
-        _change(use, Status.RELEASED, use.amount, claim.at, claim.reason)
+        change(use, Status.RELEASED, use.amount, claim.at, claim.reason)
 
 
 def release(claim: Claim) -> None:
@@ -134,13 +134,13 @@ def _settle(claim: Claim, status: str) -> Decimal:
     ).select_related("counter")
     if claim.amount is None:
         for use in held:
-            _change(use, status, use.amount, claim.at, claim.reason)
+            change(use, status, use.amount, claim.at, claim.reason)
         return Decimal(0 if held else 1)
     left = claim.amount
     for use in held:
         part = _part(use, min(left, use.amount))
         if part:
-            _change(part, status, part.amount, claim.at, claim.reason)
+            change(part, status, part.amount, claim.at, claim.reason)
             left -= part.amount
     return left
 
@@ -167,7 +167,7 @@ def _part(use: QuotaUse, amount: Decimal) -> QuotaUse | None:
 def release_all(*, case: Case, at: datetime, reason: str) -> None:
     """Give back whatever an ended case still holds."""
     for use in case.quota_uses.filter(status=Status.RESERVED).select_related("counter"):
-        _change(use, Status.RELEASED, use.amount, at, reason)
+        change(use, Status.RELEASED, use.amount, at, reason)
 
 
 def grant(ctx: StepContext, code: str, referral: Referral, *, amount: Decimal | int = 1, subject: str = "") -> None:
@@ -207,13 +207,13 @@ def restore(file: CaseFile, before: Mapping[str, Any], at: datetime) -> None:
     changes.sort(key=lambda change: _difference(*change))
     for use, status, amount in changes:
         if _difference(use, status, amount) <= 0:
-            _change(use, status, amount, at, "correct")
+            change(use, status, amount, at, "correct")
     granted_before = before.get("quota_grants")
     if granted_before is not None:
         _revoke((grant for grant in file.quota_grants if grant.pk not in granted_before), at)
     for use, status, amount in changes:
         if (use.status, use.amount) != (status, amount):
-            _change(use, status, amount, at, "correct")
+            change(use, status, amount, at, "correct")
     file.forget("quota_uses", "quota_grants", "full_counters")
 
 
@@ -240,7 +240,8 @@ def _revoke(grants: Iterable[QuotaGrant], at: datetime) -> None:
         counter.save(update_fields=["granted"])
 
 
-def _change(use: QuotaUse, status: str, amount: Decimal, at: datetime, reason: str) -> None:
+def change(use: QuotaUse, status: str, amount: Decimal, at: datetime, reason: str) -> None:
+    """Bring a use to ``status`` and ``amount``, its counter with it. Raises ``QuotaExhausted``."""
     difference = _difference(use, status, amount)
     if difference:
         counter = QuotaCounter.objects.select_for_update().get(pk=use.counter_id)

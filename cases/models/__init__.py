@@ -15,6 +15,7 @@ from cases.models.decision import (
     RefusedRequest,
 )
 from cases.models.document import CaseDocument, DocumentRequest
+from cases.models.earlier_use import EarlierUse
 from cases.models.eligibility import EligibilityCheck
 from cases.models.event import CaseEvent, CaseHead, EventPayload, HeadRegister, PayloadErasure
 from cases.models.filter import SavedFilter
@@ -47,6 +48,7 @@ __all__ = [
     "Complaint",
     "Covered",
     "DocumentRequest",
+    "EarlierUse",
     "EligibilityCheck",
     "EventPayload",
     "HeadRegister",

@@ -7,6 +7,7 @@ from django.db import models
 
 from cases.models.case import Case
 from cases.models.decision import Referral
+from cases.models.earlier_use import EarlierUse
 from policies.models import InsuredPerson
 
 
@@ -60,7 +61,7 @@ class QuotaCounter(models.Model):
 
 
 class QuotaUse(models.Model):
-    """A use of a counter by one case, for one subject where the quota has subjects."""
+    """A use of a counter by one case, for one subject where the quota has subjects; or by what was had before this system."""
 
     class Status(models.TextChoices):
         """Whether the use is held, spent or given back."""
@@ -70,7 +71,10 @@ class QuotaUse(models.Model):
         RELEASED = "released", "已退回"
 
     counter = models.ForeignKey(QuotaCounter, verbose_name="计数", on_delete=models.PROTECT, related_name="uses")
-    case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="quota_uses")
+    case = models.ForeignKey(Case, verbose_name="案件", null=True, on_delete=models.PROTECT, related_name="quota_uses")
+    earlier = models.OneToOneField(
+        EarlierUse, verbose_name="上线前的服务", null=True, on_delete=models.PROTECT, related_name="quota_use"
+    )
     subject = models.CharField("对象", max_length=40, blank=True)
     amount = amount_field("数量", default=Decimal(1))
     status = models.CharField("状态", max_length=10, choices=Status.choices)
@@ -82,6 +86,9 @@ class QuotaUse(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="quota_use_of_something"),
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=True) ^ models.Q(earlier__isnull=True), name="quota_use_of_one_thing"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,17 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import staff_of
 from coverage import releases
-from office.views.list_exports import chosen, download
+from office.views.list_exports import download, importable
 from spreadsheets import imports, models, workbooks, writing
+from spreadsheets.errors import ChangedMeanwhile
 from spreadsheets.imports import Examined, ListImport, Order
 from spreadsheets.models import Upload
 
 SHOWN = 100
 """Lines shown of each kind; all of them can be downloaded."""
 WORDS = {"added": "新增", "removed": "删除", "changed": "修改", "warning": "提示", "error": "错误"}
-CHANGED_MEANWHILE = "上次预览之后，名单或数据有了变化；下面是按现在重新比较的结果，请再核对一遍。"
-
-may_import = permission_required("spreadsheets.import_list", raise_exception=True)
 
 
 class UploadForm(forms.Form):
@@ -58,16 +55,16 @@ class ImportForm(forms.Form):
 def index(request: HttpRequest) -> HttpResponse:
     """Show every list that can be imported or exported."""
     user = staff_of(request)
-    if not (user.has_perm("spreadsheets.import_list") or user.has_perm("spreadsheets.export_list")):
+    lists = [(item, user.has_perm(item.permission), user.has_perm(item.export_permission)) for item in imports.every()]
+    if not any(may_import or may_export for _, may_import, may_export in lists):
         raise PermissionDenied
-    return _page(request, "index", title="导入与导出", lists=imports.every())
+    return _page(request, "index", title="导入与导出", lists=lists)
 
 
 @require_http_methods(["GET", "POST"])
-@may_import
 def upload(request: HttpRequest, code: str) -> HttpResponse:
     """Take a file for a list, and lead to what it would change."""
-    wanted = chosen(code)
+    wanted = importable(request, code)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -79,7 +76,6 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@may_import
 def preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Show what a file would change, and import it once that has been looked at."""
     wanted, kept = _own(request, code, pk)
@@ -103,16 +99,16 @@ def preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 def _own(request: HttpRequest, code: str, pk: int) -> tuple[ListImport, Upload]:
     """Return the list and the person's own upload; 404 for what is another's or gone."""
-    wanted = chosen(code)
+    wanted = importable(request, code)
     return wanted, get_object_or_404(Upload, pk=pk, code=wanted.code, uploaded_by=staff_of(request))
 
 
 def _refused(request: HttpRequest, wanted: ListImport, found: Examined, form: ImportForm) -> list[str]:
     """Return why the file is not imported now; nothing where it may be."""
-    if found.errors:
+    if not found.may_apply(skip=request.POST.get("rejects") == "skip"):
         return ["文件有错误，没有导入任何内容。请改正后重新上传。"]
     if request.POST.get("seen") != found.fingerprint:
-        return [CHANGED_MEANWHILE]
+        return list(ChangedMeanwhile().args)
     ticked = request.POST.getlist("ticked")
     if not wanted.drafts and any(item.key not in ticked for item in found.warnings):
         return ["还有提示没有勾选。本名单导入后立即生效，请逐条核对并勾选后再导入。"]
@@ -126,8 +122,8 @@ def _import(request: HttpRequest, wanted: ListImport, kept: Upload, found: Exami
     order = Order(actor=staff_of(request), at=timezone.now(), ticked=ticked, **asked)
     try:
         draft = found.prepared.apply(order)
-    except releases.Refused as refusal:
-        for text in refusal.messages:
+    except (releases.Refused, ChangedMeanwhile) as refusal:
+        for text in getattr(refusal, "messages", refusal.args):
             messages.error(request, text)
         return redirect("lists:preview", wanted.code, kept.pk)
     if not Upload.objects.filter(pk=kept.pk).delete()[0]:
@@ -142,7 +138,6 @@ def _import(request: HttpRequest, wanted: ListImport, kept: Upload, found: Exami
 
 
 @require_safe
-@may_import
 def findings_csv(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Send all that was found: differences, warnings, every error with how to mend it."""
     wanted, kept = _own(request, code, pk)

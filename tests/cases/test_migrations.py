@@ -14,9 +14,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.roles import Role
-from cases.bookkeeping import events
+from cases.bookkeeping import earlier_uses, events
 from cases.declaration import registry
-from cases.models import Case, CaseHead
+from cases.models import Case, CaseHead, EarlierUse, QuotaCounter
 from manual import registry as manual_registry
 from tests import toy, worlds
 from tests.intruder import as_intruder
@@ -74,6 +74,8 @@ def laid():
     for verdict in check.verdicts[:2]:
         verdict["outcome"] = "warn"
     check.save(update_fields=["verdicts"])
+    values = {"status": "used", "source": "原系统", "recorded_at": NOW}
+    earlier_uses.take(EarlierUse.objects.create(insured=insured, code="GC_OUT", day=NOW.date(), **values))
     return found
 
 
@@ -144,3 +146,8 @@ def test_a_chain_that_did_not_hold_does_not_after_the_migration_and_all_others_d
 def test_earlier_checks_say_which_rules_warned(landed):
     check = landed.warned.eligibility_checks.get()
     assert check.warned_rules == [verdict["rule"] for verdict in check.verdicts[:2]]
+
+
+def test_going_back_gives_back_what_was_used_before_this_system(landed):
+    assert not EarlierUse.objects.exists()
+    assert QuotaCounter.objects.get(code="GC_OUT").used == 0

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from api import tokens
 from cases.bookkeeping import uploads
 from cases.gene_testing.models import Panel
-from cases.models import Case, PendingConfirmation, PendingFile
+from cases.models import Case, EarlierUse, PendingConfirmation, PendingFile
 from coverage.models import Division, Hospital, ListRelease, ProxyRestriction
 from drugs.models import GenericConfirmation
 from manual.models import UnsettledMatter
@@ -133,6 +133,14 @@ class Things:
             "partners_partnerservice": self.partner_account.partner.services.get(),
             "drugs_drugentry": ListRelease.objects.filter(drugentry__isnull=False)[0].drugentry_set.all()[0],
             "cases_case": self.case,
+            "cases_earlieruse": EarlierUse.objects.create(
+                insured=self.insured,
+                code="GC_OUT",
+                day=worlds.NOW.date(),
+                status="used",
+                source="测试原系统",
+                recorded_at=worlds.NOW,
+            ),
             "portal_datarequest": DataRequest.objects.create(
                 user=self.customer_account.user, kind="correct", text="测试更正", asked_at=worlds.NOW
             ),

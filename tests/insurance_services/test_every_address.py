@@ -54,6 +54,7 @@ MODELS = {
     "partners_partneraccount": ("SU", "", ""),
     "drugs_drugentry": ("ARSPDU", "D", ""),
     "cases_case": ("ARSPU", "", ""),
+    "cases_earlieruse": ("ARSPU", "", ""),
     "portal_datarequest": ("SU", "", ""),
 }
 # Staff of any role, and staff of none.
@@ -195,6 +196,8 @@ VIEWS = {
     },
     **{f"admin:portal_datarequest_{page}": "view" for page in ("change", "history", "simple_history")},
     "admin:portal_datarequest_changelist": "search",
+    **{f"admin:cases_earlieruse_{page}": "view" for page in ("change", "history", "simple_history")},
+    "admin:cases_earlieruse_changelist": "search",
     "office:intake_verify": "view",
     "office:intake_decide": "view",
     "office:intake_decide_service": "view",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from spreadsheets import imports
+from spreadsheets.errors import ChangedMeanwhile
 from spreadsheets.findings import Finding, error
 from spreadsheets.imports import Examined, Order
 
@@ -27,6 +28,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "kind", metavar="KIND", help=f"名单代码：{'、'.join(item.code for item in imports.every())}"
         )
+        self.add_file(parser)
+
+    def add_file(self, parser: CommandParser) -> None:
+        """Take the file, and under what it is imported."""
         parser.add_argument("file", metavar="FILE", type=Path, help="xlsx 或 CSV 文件")
         parser.add_argument("--dry-run", action="store_true", help="只检查和比较，不留下任何东西")
         parser.add_argument("--edition", default="", help="版次，如 2026-11；默认为本月")
@@ -53,9 +58,13 @@ class Command(BaseCommand):
             edition=options["edition"],
             reason=options["reason"] or f"导入 {options['file'].name}",
         )
-        with transaction.atomic():
-            found = imports.examine(chosen, content, at=now)
-            draft = None if found.errors or options["dry_run"] else found.prepared.apply(order)
+        try:
+            with transaction.atomic():
+                found = imports.examine(chosen, content, at=now)
+                applies = found.may_apply(skip=options.get("rejects") == "skip") and not options["dry_run"]
+                draft = found.prepared.apply(order) if applies else None
+        except ChangedMeanwhile:
+            self._refuse("导入时数据有了变化，没有导入任何内容；请再执行一次")
         self._print(found, draft, dry_run=options["dry_run"])
         if found.errors:
             sys.exit(1)
