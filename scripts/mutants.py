@@ -38,7 +38,7 @@ QUOTAS = (
     "tests/cases/test_quota_grants.py",
     "tests/cases/test_corrections.py",
 )
-PROMISES = ("tests/cases/test_promises.py", "tests/office/test_queue.py")
+PROMISES = ("tests/cases/test_promises.py", "tests/cases/test_promise_edges.py", "tests/office/test_queue.py")
 CASE_FILE = (
     "tests/cases/test_promises.py",
     "tests/cases/test_paper_phases.py",

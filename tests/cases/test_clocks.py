@@ -47,6 +47,7 @@ def running(register_toy, insured, agent):
 
     def make(*declared):
         more = (toy.step("survey", marks=("surveyed",)), toy.step("decide", marks=("decided",)))
+        more += (toy.step("forget", clears=("redone",)),)
         register_toy(clocks=declared, steps=toy.BASE.steps + more)
         return toy.opened(insured, agent)
 
@@ -293,6 +294,52 @@ def test_a_restarted_clock_of_a_closed_case_is_void(running, agent, kept_stop):
     do(case, "again", agent, at("2026-03-11 09:00"))
     do(case, "end", agent, at("2026-03-12 09:00"))
     assert states(case) == [("C", 1, "stopped"), ("C", 2, "void")]
+
+
+def test_a_restart_taken_back_leaves_its_stopped_epoch_superseded(running, agent, kept_stop):
+    case = running(CLOCK)
+    for step in ("begin", "supply", "finish"):
+        do(case, step, agent)
+    do(case, "again", agent, at("2026-03-11 09:00"))
+    do(case, "finish", agent, at("2026-03-12 09:00"))
+    do(case, "forget", agent, at("2026-03-13 09:00"))
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "superseded")]
+    do(case, "note", agent, at("2026-03-13 10:00"), text="说明")
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "superseded")]
+
+
+def test_a_corrected_restart_leaves_the_epochs_before_as_they_were(running, agent, supervisor, reviewer, kept_stop):
+    case = running(CLOCK)
+    for step in ("begin", "supply", "finish"):
+        do(case, step, agent)
+    do(case, "again", agent, at("2026-03-11 09:00"))
+    do(case, "finish", agent, at("2026-03-12 09:00"))
+    do(case, "again", agent, at("2026-03-13 09:00"))
+    corrected(case, supervisor, reviewer, at("2026-03-13 12:00"))
+    assert states(case) == [("C", 1, "stopped"), ("C", 2, "stopped"), ("C", 3, "superseded")]
+
+
+# When the calendar has changed meanwhile
+
+WRONG = at("2026-05-01 00:00")
+
+
+def test_a_clock_that_stops_is_not_counted_anew(running, agent):
+    case = running(SIMPLE)
+    do(case, "begin", agent)
+    case.clocks.update(due_at=WRONG)
+    do(case, "finish", agent, at("2026-03-12 09:00"))
+    assert case.clocks.get().due_at == WRONG
+
+
+def test_a_clock_that_runs_again_is_counted_anew(running, agent, supervisor, reviewer):
+    case = running(CLOCK)
+    for step in ("begin", "supply", "finish"):
+        do(case, step, agent)
+    case.clocks.update(due_at=WRONG, target_at=WRONG)
+    corrected(case, supervisor, reviewer, at("2026-03-11 09:00"))
+    row = case.clocks.get()
+    assert (row.status, row.due_at, row.target_at) == ("running", at("2026-03-18 00:00"), at("2026-03-13 00:00"))
 
 
 # Pausing

@@ -1,19 +1,21 @@
 """Quotas in exact amounts, for several subjects, moved by one step, and put back."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from cases.actions.available_steps import available
 from cases.bookkeeping import quotas
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import CaseError, QuotaExhausted
 from cases.eligibility import evaluation
 from cases.models import EligibilityCheck, QuotaCounter, QuotaUse
-from tests import toy
-from tests.quotas import uses, variant
-from tests.worlds import NOW, do
+from tests import toy, worlds
+from tests.quotas import QUOTA, uses, variant
+from tests.worlds import NOW, at, do
 
 # Exact amounts
 
@@ -186,10 +188,96 @@ def test_a_part_that_was_split_off_joins_again(two_cases, agent):
     assert QuotaCounter.objects.get().used == 4
 
 
-def test_a_snapshot_of_before_amounts_were_kept_is_still_restored(two_cases, agent):
+def test_a_snapshot_of_before_amounts_were_recorded_is_still_restored(two_cases, agent):
     case, _ = two_cases()
     do(case, "reserve", agent)
     before = {"quota": {str(case.quota_uses.get().pk): "reserved"}}
     do(case, "spend", agent)
     quotas.restore(CaseFile(case), before, NOW)
     assert uses(case) == [("reserved", 1)]
+
+
+def test_going_back_gives_back_before_it_takes(two_cases, agent):
+    case, _ = two_cases()
+    do(case, "reserve", agent)
+    before = quotas.snapshot(CaseFile(case))
+    do(case, "give_back", agent)
+    do(case, "reserve", agent)
+    quotas.restore(CaseFile(case), before, NOW)
+    assert uses(case) == [("reserved", 1), ("released", 1)]
+    assert QuotaCounter.objects.get().used == 1
+
+
+def test_going_back_is_refused_where_another_case_has_taken_the_use(two_cases, agent):
+    case, other = two_cases()
+    do(case, "reserve", agent)
+    before = quotas.snapshot(CaseFile(case))
+    do(case, "give_back", agent)
+    do(other, "reserve", agent)
+    with pytest.raises(QuotaExhausted), transaction.atomic():
+        quotas.restore(CaseFile(case), before, NOW)
+
+
+# What is said before
+
+
+def lacking(case, actor, step, when=NOW):
+    offer = next(item for item in available(CaseFile(case), actor, when) if item.step.code == step)
+    return [item.text for item in offer.missing]
+
+
+FULL = ["“测试次数”的次数已被占用或用完，不能再次通过。"]
+
+
+def test_who_holds_the_use_may_spend_it_and_nobody_else(two_cases, agent):
+    case, other = two_cases()
+    do(case, "reserve", agent)
+    assert (lacking(case, agent, "spend"), lacking(other, agent, "spend")) == ([], FULL)
+    assert lacking(case, agent, "give_back") == lacking(case, agent, "tell") == []
+
+
+def test_who_has_spent_the_use_has_none_to_spend(two_cases, agent):
+    case, _ = two_cases()
+    do(case, "spend", agent)
+    assert lacking(case, agent, "spend") == lacking(case, agent, "reserve") == FULL
+
+
+def test_what_is_held_of_one_quota_is_not_spent_of_another(two_cases, agent):
+    case, other = two_cases(QUOTA, variant(code="R", label="另一次数", reserve_on=(), limit=1))
+    do(other, "spend", agent)
+    do(case, "note", agent, text="说明")
+    assert len(lacking(case, agent, "spend")) == 2
+
+
+def test_a_quota_that_does_not_apply_is_not_said_to_be_used_up(two_cases, agent):
+    case, other = two_cases(variant(applies=lambda request: not request.get("free")))
+    do(other, "spend", agent)
+    assert lacking(case, agent, "spend") == FULL
+
+
+@pytest.fixture
+def two_years(world):
+    return worlds.insured(worlds.policy(period_start=date(2026, 3, 1), period_end=date(2028, 2, 29)))
+
+
+def test_what_was_spent_last_year_is_not_said_to_be_used_up_this_year(two_cases, two_years, agent):
+    case, other = two_cases(variant(window="policy_year"), who=two_years)
+    do(case, "spend", agent)
+    assert lacking(other, agent, "reserve", at("2027-02-28 23:59")) == FULL
+    assert lacking(other, agent, "reserve", at("2027-03-01 00:00")) == []
+
+
+def test_what_moves_into_another_window_is_given_back_in_the_one_before(two_cases, register_toy, two_years, agent):
+    days = {"reserve": at("2026-06-01 00:00"), "spend": at("2027-06-01 00:00")}
+
+    def dated(ctx):
+        ctx.counted_at["Q"] = days[ctx.step.code]
+
+    steps = tuple(toy.step(step.code, effect=dated) if step.code in days else step for step in toy.STEPS)
+    register_toy(steps=steps, quotas=(variant(window="policy_year"),))
+    case = toy.opened(two_years, agent)
+    do(case, "reserve", agent)
+    do(case, "spend", agent)
+    found = [(use.status, use.counter.window_start) for use in case.quota_uses.select_related("counter")]
+    assert found == [("released", date(2026, 3, 1)), ("consumed", date(2027, 3, 1))]
+    assert [row.used for row in QuotaCounter.objects.order_by("window_start")] == [0, 1]

@@ -112,6 +112,44 @@ def test_going_back_is_refused_where_another_case_lives_of_the_grant(granting, i
         quotas.restore(CaseFile(case), before, NOW)
 
 
+def test_going_back_to_a_counter_that_is_just_full_is_no_use_too_many(granting, agent):
+    case = granting()
+    do(case, "spend", agent)
+    referral(case)
+    before = quotas.snapshot(CaseFile(case))
+    do(case, "begin", agent)
+    quotas.restore(CaseFile(case), before, NOW)
+    counter = QuotaCounter.objects.get()
+    assert (counter.granted, counter.used, counter.left) == (0, 1, 0)
+
+
+def test_a_grant_of_before_stays_where_a_later_step_is_undone(granting, agent):
+    case = granting()
+    referral(case)
+    do(case, "begin", agent)
+    before = quotas.snapshot(CaseFile(case))
+    do(case, "spend", agent)
+    quotas.restore(CaseFile(case), before, NOW)
+    assert (QuotaCounter.objects.get().granted, QuotaGrant.objects.get().revoked_at) == (1, None)
+
+
+def test_a_widened_counter_gives_more_at_once_than_its_limit(granting, agent):
+    case = granting()
+    referral(case)
+    do(case, "begin", agent)
+    with pytest.raises(QuotaExhausted):
+        do(case, "reserve", agent, amount=3)
+    do(case, "reserve", agent, amount=2)
+    assert QuotaCounter.objects.get().used == 2
+
+
+def test_a_granted_referral_of_another_case_widens_nothing(granting, insured, agent):
+    case, other = granting(), toy.opened(insured, agent)
+    theirs = referral(other)
+    with pytest.raises(ValueError, match="only a granted referral"):
+        quotas.grant(toy.context(CaseFile(case), agent), "Q", theirs)
+
+
 @pytest.mark.parametrize(("verdict", "limit"), [("granted", 2), ("refused", 1)])
 def test_a_quota_that_says_so_is_widened_by_a_granted_referral_of_its_rule(
     register_toy, insured, agent, supervisor, verdict, limit
