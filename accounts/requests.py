@@ -12,7 +12,7 @@ IPV6_HOUSEHOLD = 64  # bits
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Return the signed-in member of staff; the page's own door has made sure there is one."""
+    """Return the signed-in member of staff; the page's own permission check has made sure there is one."""
     return cast(User, request.user)
 
 

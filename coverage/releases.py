@@ -1,6 +1,6 @@
-"""The road of a list release: draft, published by a second person, in force from a moment, never changed (GEN-16..18).
+"""The life cycle of a list release: draft, published by a second person, in force from a moment, never changed (GEN-16..18).
 
-A published release is undone by drafting from the earlier one and publishing that: the same road, the same two
+A published release is undone by drafting from the earlier one and publishing that: the same way, the same two
 persons, so that the record shows what happened.
 """
 

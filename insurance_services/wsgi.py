@@ -1,4 +1,4 @@
-"""The door a WSGI server knocks at. What claims to be in anything but UTF-8 is not let in."""
+"""The WSGI application. A request that claims to be in anything but UTF-8 is refused."""
 
 import codecs
 import os

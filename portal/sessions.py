@@ -88,7 +88,7 @@ def device_of(request: HttpRequest) -> str:
 
 
 def customer_of(request: HttpRequest) -> User:
-    """Return the signed-in customer; the page's own door has made sure there is one."""
+    """Return the signed-in customer; the page's own decorator has made sure there is one."""
     return cast(User, request.user)
 
 

@@ -1,4 +1,4 @@
-"""Model fields that bring text into its normal form on every road to the database, and fields stored as ciphertext.
+"""Model fields that bring text into its normal form on every way to the database, and fields stored as ciphertext.
 
 An ``EncryptedField`` reads as ``Secret``, an ``EncryptedTextField`` as the words it holds. Nothing encrypted can be
 searched; put a ``privacy.keys.digest`` column beside a value that must be found. Nor is it written by ``dumpdata``: back up

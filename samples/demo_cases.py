@@ -1,4 +1,4 @@
-"""Demo cases of every service in every state, walked there by the road that staff take; for development only."""
+"""Demo cases of every service in every state, brought there by the steps that staff take; for development only."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Walks fictional cases along the road that staff take: what each service's examples say, and what every step asks for."""
+"""Takes fictional cases through the steps that staff take: what each service's examples say, and what every step asks for."""
 
 import uuid
 from collections.abc import Iterator, Mapping

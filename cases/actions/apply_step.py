@@ -1,4 +1,4 @@
-"""``apply_step``: the one road every change of a case takes after its opening."""
+"""``apply_step``: the only way in which a case changes after its opening."""
 
 from collections.abc import Mapping
 from datetime import datetime

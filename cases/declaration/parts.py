@@ -1,7 +1,7 @@
 """The parts of a declaration, each written in a module of its own that bears the same name in every service.
 
-``steps.py`` ends in a ``Road``, ``papers.py`` in ``Papers``, ``limits.py`` in ``Limits``, ``texts.py`` in ``Texts``;
-``service.py`` puts them together: ``Service(code=…, **ROAD, **PAPERS, **LIMITS, **TEXTS)``. Every key is a word of
+``steps.py`` ends in a ``Workflow``, ``papers.py`` in ``Papers``, ``limits.py`` in ``Limits``, ``texts.py`` in ``Texts``;
+``service.py`` puts them together: ``Service(code=…, **WORKFLOW, **PAPERS, **LIMITS, **TEXTS)``. Every key is a word of
 ``Service`` and explained there.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cases.models.document_types import DocumentType
 
 
-class Road(TypedDict):
+class Workflow(TypedDict):
     """Where a case can stand and what is done to it."""
 
     initial: str

@@ -128,7 +128,7 @@ class Step:
     ``by`` says who may take it, any of these words; ``confirm_by`` asks a second person, one of those, before anything
     happens. ``kernel`` steps are those every service has, ``internal`` ones only the system takes; ``correctable`` ones can
     be undone by ``correct``; ``after_end`` ones can be taken on an ended case too. ``way_out`` ones leave the service's
-    road without completing it (a rejection, paying oneself): what the case waits for is never such a step. A customer
+    workflow without completing it (a rejection, paying oneself): what the case waits for is never such a step. A customer
     reads ``customer_label``.
     """
 

@@ -9,7 +9,7 @@ from cases.gene_testing.limits import LIMITS
 from cases.gene_testing.models import GeneSample, GeneTestingDetails, SampleMove
 from cases.gene_testing.papers import PAPERS
 from cases.gene_testing.rules import GENE_TESTING_RULES
-from cases.gene_testing.steps import ROAD
+from cases.gene_testing.steps import WORKFLOW
 from cases.gene_testing.texts import TEXTS
 
 SERVICE = register(
@@ -18,7 +18,7 @@ SERVICE = register(
         label="靶向用药基因检测服务",
         prefix="GENE",
         order=4,
-        **ROAD,
+        **WORKFLOW,
         **PAPERS,
         **LIMITS,
         **TEXTS,

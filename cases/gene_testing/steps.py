@@ -1,7 +1,7 @@
 """Where a case of the gene test can stand, and what is done to it."""
 
 from cases.declaration import forms as kernel_forms
-from cases.declaration.parts import Road
+from cases.declaration.parts import Workflow
 from cases.declaration.words import AGENT, LAB, REVIEWER, SUPERVISOR, Milestone, State, Step
 from cases.eligibility import review
 from cases.eligibility.review_forms import TumourDiagnosisForm
@@ -278,7 +278,7 @@ MILESTONES = tuple(
     for step in ("issue_electronic", "issue_paper")
 )
 
-ROAD = Road(
+WORKFLOW = Workflow(
     initial="documents",
     states=STATES,
     steps=STEPS,

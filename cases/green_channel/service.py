@@ -8,7 +8,7 @@ from cases.green_channel.limits import LIMITS
 from cases.green_channel.models import GreenChannelDetails
 from cases.green_channel.papers import PAPERS
 from cases.green_channel.rules import GREEN_CHANNEL_RULES
-from cases.green_channel.steps import ROAD
+from cases.green_channel.steps import WORKFLOW
 from cases.green_channel.texts import TEXTS
 
 SERVICE = register(
@@ -17,7 +17,7 @@ SERVICE = register(
         label="重大疾病就医绿通服务",
         prefix="GC",
         order=1,
-        **ROAD,
+        **WORKFLOW,
         **PAPERS,
         **LIMITS,
         **TEXTS,

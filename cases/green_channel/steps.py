@@ -1,6 +1,6 @@
 """Where a case of the green channel can stand, and what is done to it."""
 
-from cases.declaration.parts import Road
+from cases.declaration.parts import Workflow
 from cases.declaration.words import AGENT, CUSTOMER, State, Step
 from cases.eligibility import review
 from cases.green_channel import effects, forms
@@ -98,4 +98,4 @@ STEPS = (
     ),
 )
 
-ROAD = Road(initial="documents", states=STATES, steps=STEPS, withdraw_from=frozenset({"documents", "review"}))
+WORKFLOW = Workflow(initial="documents", states=STATES, steps=STEPS, withdraw_from=frozenset({"documents", "review"}))

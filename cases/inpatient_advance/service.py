@@ -9,7 +9,7 @@ from cases.inpatient_advance.limits import LIMITS
 from cases.inpatient_advance.models import InpatientAdvanceDetails
 from cases.inpatient_advance.papers import PAPERS
 from cases.inpatient_advance.rules import INPATIENT_ADVANCE_RULES, facts
-from cases.inpatient_advance.steps import ROAD
+from cases.inpatient_advance.steps import WORKFLOW
 from cases.inpatient_advance.texts import TEXTS
 
 SERVICE = register(
@@ -18,7 +18,7 @@ SERVICE = register(
         label="重大疾病住院垫付服务",
         prefix="ADV",
         order=3,
-        **ROAD,
+        **WORKFLOW,
         **PAPERS,
         **LIMITS,
         **TEXTS,

@@ -1,7 +1,7 @@
 """Where a case of the inpatient advance can stand, and what is done to it."""
 
 from cases.declaration import forms as kernel_forms
-from cases.declaration.parts import Road
+from cases.declaration.parts import Workflow
 from cases.declaration.words import AGENT, CUSTOMER, REVIEWER, SUPERVISOR, State, Step
 from cases.eligibility import changes, review
 from cases.inpatient_advance import effects, forms, raising
@@ -294,4 +294,4 @@ STEPS = (
     ),
 )
 
-ROAD = Road(initial="documents", states=STATES, steps=STEPS, withdraw_from=PENDING | {"notified"})
+WORKFLOW = Workflow(initial="documents", states=STATES, steps=STEPS, withdraw_from=PENDING | {"notified"})

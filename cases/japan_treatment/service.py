@@ -8,7 +8,7 @@ from cases.japan_treatment.limits import LIMITS
 from cases.japan_treatment.models import Accompaniment, JapanTreatmentDetails, JapanTrip
 from cases.japan_treatment.papers import PAPERS
 from cases.japan_treatment.rules import JAPAN_RULES, facts
-from cases.japan_treatment.steps import ROAD
+from cases.japan_treatment.steps import WORKFLOW
 from cases.japan_treatment.texts import TEXTS
 
 SERVICE = register(
@@ -17,7 +17,7 @@ SERVICE = register(
         label="恶性肿瘤赴日医疗服务",
         prefix="JP",
         order=6,
-        **ROAD,
+        **WORKFLOW,
         **PAPERS,
         **LIMITS,
         **TEXTS,

@@ -1,7 +1,7 @@
 """Where a case of treatment in Japan can stand, and what is done to it."""
 
 from cases.declaration import forms as kernel_forms
-from cases.declaration.parts import Road
+from cases.declaration.parts import Workflow
 from cases.declaration.words import AGENT, INTERPRETER, State, Step
 from cases.eligibility import review
 from cases.eligibility.review_forms import TumourDiagnosisForm
@@ -238,7 +238,7 @@ ENDING = (
 )
 
 
-ROAD = Road(
+WORKFLOW = Workflow(
     initial="applied",
     states=STATES,
     steps=REVIEWING + TASKS + TRAVELLING + ENDING,

@@ -9,7 +9,7 @@ from cases.mdt.limits import LIMITS
 from cases.mdt.models import MdtDetails, MdtExpert
 from cases.mdt.papers import PAPERS
 from cases.mdt.rules import MDT_RULES
-from cases.mdt.steps import ROAD
+from cases.mdt.steps import WORKFLOW
 from cases.mdt.texts import TEXTS
 
 SERVICE = register(
@@ -18,7 +18,7 @@ SERVICE = register(
         label="重大疾病 MDT 多学科会诊",
         prefix="MDT",
         order=2,
-        **ROAD,
+        **WORKFLOW,
         **PAPERS,
         **LIMITS,
         **TEXTS,

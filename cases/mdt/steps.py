@@ -1,7 +1,7 @@
 """Where a case of the MDT consultation can stand, and what is done to it."""
 
 from cases.declaration.forms import NothingToSay, ReasonForm
-from cases.declaration.parts import Road
+from cases.declaration.parts import Workflow
 from cases.declaration.words import AGENT, CUSTOMER, REVIEWER, VENDOR, State, Step
 from cases.eligibility import changes, review
 from cases.mdt import effects, forms
@@ -193,4 +193,6 @@ STEPS = (
     ),
 )
 
-ROAD = Road(initial="documents", states=STATES, steps=STEPS, withdraw_from=frozenset({"documents", "assessment"}))
+WORKFLOW = Workflow(
+    initial="documents", states=STATES, steps=STEPS, withdraw_from=frozenset({"documents", "assessment"})
+)

@@ -8,7 +8,7 @@ from cases.specialty_drug.limits import LIMITS
 from cases.specialty_drug.models import Authorisation, Purchase, SpecialtyDrugDetails
 from cases.specialty_drug.papers import PAPERS
 from cases.specialty_drug.rules import SPECIALTY_DRUG_RULES, facts
-from cases.specialty_drug.steps import ROAD
+from cases.specialty_drug.steps import WORKFLOW
 from cases.specialty_drug.texts import TEXTS
 
 SERVICE = register(
@@ -17,7 +17,7 @@ SERVICE = register(
         label="恶性肿瘤院外特药直付服务",
         prefix="DRUG",
         order=5,
-        **ROAD,
+        **WORKFLOW,
         **PAPERS,
         **LIMITS,
         **TEXTS,

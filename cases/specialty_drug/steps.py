@@ -1,7 +1,7 @@
 """Where a case of the specialty drug can stand, and what is done to it."""
 
 from cases.declaration import forms as kernel_forms
-from cases.declaration.parts import Road
+from cases.declaration.parts import Workflow
 from cases.declaration.words import AGENT, PHARMACIST, PHARMACY, REVIEWER, VENDOR, State, Step
 from cases.eligibility import review, review_forms
 from cases.specialty_drug import effects, forms
@@ -190,6 +190,6 @@ STEPS = (
     ),
 )
 
-ROAD = Road(
+WORKFLOW = Workflow(
     initial="documents", states=STATES, steps=STEPS, withdraw_from=frozenset({"documents", "review", "arranging"})
 )

@@ -1,4 +1,4 @@
-"""One case of every service, request and state, walked by the road that staff take: what the load multiplies."""
+"""One case of every service, request and state, brought there by the steps that staff take: what the load multiplies."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

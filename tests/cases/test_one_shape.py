@@ -24,7 +24,7 @@ OF_ITS_OWN = {
 """What a service has that no other has: each a matter of that service alone."""
 
 NAMES = {
-    "steps.py": ("STATES", "STEPS", "MILESTONES", "ROAD"),
+    "steps.py": ("STATES", "STEPS", "MILESTONES", "WORKFLOW"),
     "papers.py": ("DOCUMENTS", "REQUEST_CAUSES", "PAPER_TYPES", "CONSENTS", "CONSENT_FORMS", "PAPERS"),
     "limits.py": ("CLOCKS", "CUTOFFS", "QUOTAS", "LEDGER", "ON_DATES", "LIMITS"),
     "texts.py": ("NOTICES", "TEXTS"),
@@ -32,7 +32,7 @@ NAMES = {
 }
 EVERYWHERE = {
     "STATES",
-    "ROAD",
+    "WORKFLOW",
     "DOCUMENTS",
     "CONSENTS",
     "PAPERS",
@@ -43,7 +43,7 @@ EVERYWHERE = {
     "TEXTS",
     "SERVICE",
 }
-PARTS = {"Road": parts.Road, "Papers": parts.Papers, "Limits": parts.Limits, "Texts": parts.Texts}
+PARTS = {"Workflow": parts.Workflow, "Papers": parts.Papers, "Limits": parts.Limits, "Texts": parts.Texts}
 ALIKE = 6
 """How many lines in a row, the same in two services, are too many."""
 
@@ -89,7 +89,8 @@ def test_a_module_declares_what_the_same_module_of_every_other_service_declares_
 
 @pytest.mark.parametrize("service", services())
 @pytest.mark.parametrize(
-    ("file", "part"), [("steps.py", "Road"), ("papers.py", "Papers"), ("limits.py", "Limits"), ("texts.py", "Texts")]
+    ("file", "part"),
+    [("steps.py", "Workflow"), ("papers.py", "Papers"), ("limits.py", "Limits"), ("texts.py", "Texts")],
 )
 def test_a_part_names_its_words_in_the_order_of_the_declaration(service, file, part):
     words = list(PARTS[part].__annotations__)
