@@ -4,6 +4,8 @@ A name is looked for in the province it is printed under. What several places th
 list in force prints the same in doubt already: that doubt is kept. What a person has to look at is a warning.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,22 +14,18 @@ from typing import Any
 from coverage import place_names
 from coverage.place_names import Place, plain
 from coverage.places import MUNICIPALITIES, OUTSIDE_MAINLAND
-from spreadsheets import findings, likely
+from coverage.recognised import Recognised, twice, without_capital
+from spreadsheets import findings, likely, values
 from spreadsheets.columns import Record
 from spreadsheets.findings import Finding
 
 ASKED_MOST = 8
+MUNICIPALITY = ("直辖市", "四大直辖市", "四个直辖市", "中央直辖市")
+"""What is printed over the four together, in place of their own names."""
+ALL_OF_IT = ("市辖区", "全市", "全境", "全域")
+"""What is printed beside a municipality for all of it."""
 LATELY = 2000
 """Since when it matters that a city has become a lesser place: whoever prints a list today may still mean the old one."""
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A row whose place is known: its division's code, and what a person should look at."""
-
-    record: Record
-    code: str
-    warnings: tuple[Finding, ...] = ()
 
 
 class Refusal(Exception):
@@ -78,6 +76,8 @@ def recognise_places(
 def recognise(record: Record, printed: Printed) -> Recognised:
     """Return the division a row means. Raises ``Refusal``."""
     province = _province(record)
+    if province in MUNICIPALITIES and plain(record.get("city_printed")) in ALL_OF_IT:
+        return Recognised(record, province)
     if code := record.get("division_id"):
         return _coded(record, str(code), province)
     name, cell = record.get("city_printed"), record.cells["city_printed"]
@@ -95,6 +95,8 @@ def recognise(record: Record, printed: Printed) -> Recognised:
 def _province(record: Record) -> str:
     """Return the code of the province the row is printed under, "" where none is printed."""
     label = record.get("province_printed")
+    if plain(label) in MUNICIPALITY:
+        return _municipality(record)
     found = _provincial(label)
     if found or not label:
         return found
@@ -107,6 +109,29 @@ def _province(record: Record) -> str:
             f"“{label}”不是省级行政区", record.cells["province_printed"], _perhaps(near) + "填写省、自治区或直辖市"
         )
     )
+
+
+def _municipality(record: Record) -> str:
+    """Return the municipality of a row printed under 直辖市. Raises ``Refusal`` where it is none or several."""
+    name = record.get("city_printed")
+    found = {code[:2] + "0000" for code in _meant(name)} & set(MUNICIPALITIES)
+    if len(found) != 1:
+        text = f"“{name}”印在“{record.get('province_printed')}”之下，而它不是直辖市，也不在直辖市内"
+        mend = "直辖市是北京、天津、上海、重庆；改为所在省份的名称"
+        raise Refusal(findings.error(text, record.cells["province_printed"], mend))
+    return found.pop()
+
+
+def whole_municipality(row: dict[str, Any]) -> str | None:
+    """Return what a blank city means: a municipality (直辖市) that the row names as its province; else None."""
+    label = row.get("province_printed") or ""
+    return label if _provincial(label) in MUNICIPALITIES else None
+
+
+def code(value: Any) -> str:
+    """Return a division's code as printed: one width, without the zeros that stand for the levels below a county's."""
+    found = unicodedata.normalize("NFKC", values.text(value))
+    return re.sub(r"^(\d{6})0{6}$", r"\1", found)
 
 
 def _provincial(label: str) -> str:
@@ -267,34 +292,3 @@ def _listed(codes: list[str]) -> str:
     known = place_names.names()
     shown = "、".join(f"{known.full_name(code)}（{code}）" for code in codes[:ASKED_MOST])
     return f"{shown}等 {len(codes)} 个" if len(codes) > ASKED_MOST else shown
-
-
-def twice(recognised: Iterable[Recognised]) -> Iterator[Finding]:
-    """Yield a warning for each place printed again."""
-    first: dict[str, Recognised] = {}
-    for row in recognised:
-        if row.code in first:
-            name = place_names.names().full_name(row.code)
-            earlier = first[row.code].record.cells["city_printed"]
-            yield findings.warning(
-                f"{name}（{row.code}）印了两次，前一次在 {earlier}",
-                row.record.cells["city_printed"],
-                "核对后勾选，或删去一行",
-            )
-        first.setdefault(row.code, row)
-
-
-def without_capital(recognised: Iterable[Recognised]) -> Iterator[Finding]:
-    """Yield a warning for each province that is listed without its capital (省会), whose code ends in 0100."""
-    known = place_names.names()
-    first: dict[str, Recognised] = {}
-    codes = set()
-    for row in recognised:
-        codes.add(row.code)
-        first.setdefault(row.code[:2], row)
-    for prefix, row in first.items():
-        capital = f"{prefix}0100"
-        if f"{prefix}0000" not in MUNICIPALITIES and capital in known.names and capital not in codes:
-            where = row.record.cells.get("province_printed") or row.record.cells["city_printed"]
-            text = f"{known.names[f'{prefix}0000']}在列，而省会（首府）{known.names[capital]}不在"
-            yield findings.warning(text, where, "核对是否漏印；确实没有的，勾选后保留")

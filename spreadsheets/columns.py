@@ -16,7 +16,8 @@ class Column:
     ``aliases`` are other headings it is known by. ``required``: the file must have it; ``needed``: each row must fill
     it. ``above``: a blank means as above (同上), as lists print provinces. ``derived``: exported to be read, never
     imported. ``read`` turns the cell into a value (``spreadsheets.values``). ``offered`` are the choices of the
-    template's drop-down, ``example`` is its example.
+    template's drop-down, ``example`` is its example. ``instead_of``: the field that this derived column fills where the
+    file has no other of it. ``blank_means`` returns from the row's other values what a blank cell means.
     """
 
     heading: str
@@ -29,6 +30,8 @@ class Column:
     read: Callable[[Any], Any] = values.text
     offered: tuple[str, ...] = ()
     example: str = ""
+    instead_of: str = ""
+    blank_means: Callable[[dict[str, Any]], Any] | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -61,7 +64,11 @@ class Record:
         return next(iter(self.cells.values()), "")
 
 
+NUMBERING = Column("序号", "seq", ("序", "编号", "行号", "no"), derived=True)
+"""A column that only counts the rows: every list may have one."""
+
+
 def column_of(columns: Sequence[Column], value: Any) -> Column | None:
     """Return the column that a heading means."""
     key = heading_key(value)
-    return next((column for column in columns if key in column.names), None)
+    return next((column for column in (*columns, NUMBERING) if key in column.names), None)

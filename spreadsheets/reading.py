@@ -5,13 +5,14 @@ block after the other, a province printed once for all its cities (merged or bla
 heading again on the next page, and notes below.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from spreadsheets import findings
+from spreadsheets.around import filled, is_below, is_ditto, is_heading, is_note
 from spreadsheets.columns import Column, Record, column_of
 from spreadsheets.findings import Finding
 from spreadsheets.sheet import Line, Sheet, is_blank
@@ -19,19 +20,9 @@ from spreadsheets.values import NotRead, is_filler
 
 HEADING_WITHIN = 30
 """Lines from the top among which the heading is looked for."""
-NOTE = re.compile(
-    r"\s*(?:[(（【]?(?:注|备注|说明|附注|数据来源|来源|制表人?|审核人?|复核人?|单位|截至|更新日期|更新时间|日期)\s*\d*\s*[:：]|[※*＊])"
-)
-BELOW = re.compile(r"\s*(?:合计|共计|总计|共\s*\d+|(?:注|备注|说明|附注)\s*$)")
-PROSE = re.compile(r".*[，。；：:].*", re.DOTALL)
-"""What a note below a table is known by; names of drugs (注射用…) and places are none of these."""
 NOTHING = (None, "")
-DITTO = ("同上", "〃", "″", '"')
-"""What is written for "as above" where a column allows that."""
 EXAMPLE = "示例："
 """What a template's example row begins with."""
-LONG_NOTE, SHORT_NOTE = 24, 8
-"""Characters from which a lone cell below the table is prose, not a name: without and with a sentence's signs."""
 
 
 @dataclass
@@ -95,7 +86,15 @@ def _named(columns: Sequence[Column], lines: list[Line]) -> dict[int, Column]:
             column = None if is_blank(value) else column_of(columns, value)
             if column:
                 found[number] = column
-    return dict(sorted(found.items()))
+    fields = {column.field for column in found.values()}
+    return {number: _meant(columns, found[number], fields) for number in sorted(found)}
+
+
+def _meant(columns: Sequence[Column], column: Column, fields: set[str]) -> Column:
+    """Return the column that a heading fills: one that is only shown stands in for the one it is shown of."""
+    if not column.instead_of or column.instead_of in fields:
+        return column
+    return next(other for other in columns if other.field == column.instead_of)
 
 
 def _no_heading(sheet: Sheet, columns: Sequence[Column]) -> Finding:
@@ -153,40 +152,14 @@ def _shown(sheet: Sheet, line: Line) -> str:
 
 def _body(reading: Reading, sheet: Sheet, columns: Sequence[Column], start: int, parts: Parts) -> Iterator[Line]:
     """Yield the lines that are rows; headings repeated on a new page and notes are passed over and said."""
-    lines = [line for line in sheet.lines[start:] if not _is_heading(columns, line)]
-    last = max((place for place, line in enumerate(lines) if not _is_below(line)), default=-1)
+    lines = [line for line in sheet.lines[start:] if not is_heading(columns, line)]
+    last = max((place for place, line in enumerate(lines) if not is_below(line)), default=-1)
     for place, line in enumerate(lines):
-        alone = sum(len(part) for part in parts) > 1 and (place > last or _is_note(line))
-        if alone or str(_filled(line)[0]).strip().startswith(EXAMPLE):
+        alone = sum(len(part) for part in parts) > 1 and (place > last or is_note(line))
+        if alone or str(filled(line)[0]).strip().startswith(EXAMPLE):
             reading.passed_over.append(_shown(sheet, line))
         else:
             yield line
-
-
-def _filled(line: Line) -> list[Any]:
-    return [value for value in line.values if not is_blank(value)]
-
-
-def _is_heading(columns: Sequence[Column], line: Line) -> bool:
-    filled = _filled(line)
-    return len(filled) > 1 and all(column_of(columns, value) for value in filled)
-
-
-def _is_note(line: Line) -> bool:
-    """Say whether a line says by its first words that it is a note, wherever it stands."""
-    return all(isinstance(value, str) and NOTE.match(value) for value in _filled(line))
-
-
-def _is_below(line: Line) -> bool:
-    """Say whether a line can only stand below a table, as its last ones: a total, a note, prose in the first column."""
-    filled, first = _filled(line), line.values[0]
-    if not isinstance(filled[0], str) or _is_note(line):
-        return _is_note(line)
-    if BELOW.match(filled[0]):
-        return True
-    length = len(filled[0].strip())
-    is_prose = length >= LONG_NOTE or (length >= SHORT_NOTE and bool(PROSE.match(filled[0])))
-    return len(filled) == 1 and not is_blank(first) and is_prose
 
 
 def _read_body(reading: Reading, sheet: Sheet, parts: Parts, lines: list[Line]) -> None:
@@ -197,8 +170,18 @@ def _read_body(reading: Reading, sheet: Sheet, parts: Parts, lines: list[Line]) 
     reading.errors += _merged_rows(sheet, above, lines)
     table = _Table(reading, sheet, _merged_downwards(sheet, above))
     for part in parts:
-        for line in lines:
-            table.read_row(line, part)
+        for line, below in zip_longest(lines, lines[1:]):
+            table.read_row(line, part, is_alone=not (below and _goes_on(part, below)))
+
+
+def _goes_on(part: dict[int, Column], line: Line) -> bool:
+    """Say whether a row of a block leaves out what is printed above it, but says something else."""
+    own = {column.above for number, column in part.items() if not column.derived and not is_filler(_at(line, number))}
+    return own == {False}
+
+
+def _at(line: Line, number: int) -> Any:
+    return line.values[number - 1] if number <= len(line.values) else None
 
 
 def _strays(sheet: Sheet, line: Line, numbers: set[int]) -> list[Finding]:
@@ -246,20 +229,25 @@ class _Table:
     def __post_init__(self) -> None:
         self.by_number = {line.number: line for line in self.sheet.lines}
 
-    def read_row(self, line: Line, part: dict[int, Column]) -> None:
-        """Read one row of one block."""
+    def read_row(self, line: Line, part: dict[int, Column], *, is_alone: bool) -> None:
+        """Read one row of one block; ``is_alone``: the next one does not go on with what this one prints."""
         found: dict[str, Any] = {}
         cells: dict[str, str] = {}
         wrong: list[Finding] = []
         for number, column in part.items():
             value, cells[column.field] = self._value(line, number)
-            is_above = column.above and str(value).strip() in DITTO
+            if column.above and is_ditto(value):
+                found[column.field] = None
+                wrong += [] if column.field in self.above else [_nothing_above(value, cells[column.field])]
+                continue
             try:
-                found[column.field] = None if is_above or is_filler(value) else column.read(value)
+                found[column.field] = None if is_filler(value) else column.read(value)
             except NotRead as error:
                 wrong.append(findings.error(error.text, cells[column.field], error.mend))
         if not wrong and self._says_nothing(line, part, found):
             return
+        if is_alone and not wrong:
+            _fill_blanks(part, found)
         self._fill_from_above(part, found, cells)
         wrong += _unfilled(part, found, cells, {finding.cell for finding in wrong})
         self.reading.errors += wrong
@@ -290,6 +278,16 @@ class _Table:
                 self.above[column.field] = (found[column.field], cells[column.field])
             elif column.above and column.field in self.above:
                 found[column.field], cells[column.field] = self.above[column.field]
+
+
+def _fill_blanks(part: dict[int, Column], found: dict[str, Any]) -> None:
+    for column in part.values():
+        if column.blank_means and found[column.field] in NOTHING:
+            found[column.field] = column.blank_means(found)
+
+
+def _nothing_above(value: Any, cell: str) -> Finding:
+    return findings.error(f"“{value}”之上没有可以沿用的内容", cell, "写明内容")
 
 
 def _unfilled(part: dict[int, Column], found: dict[str, Any], cells: dict[str, str], told: set[str]) -> list[Finding]:
