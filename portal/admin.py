@@ -1,5 +1,6 @@
 """What customers ask about their data, for those who answer."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.requests import staff_of
+from portal import data_requests
 from portal.models import DataRequest
 from privacy.history import HistoryAdmin
 from privacy.reading import ReadLogged
@@ -19,10 +21,15 @@ class DataRequestAdmin(ReadLogged, HistoryAdmin):
     list_display = ("kind", "user", "asked_at", "answered_by", "answered_at")
     list_select_related = ("user", "answered_by")
     list_filter = ("kind",)
-    fields = ("kind", "user", "text", "asked_at", "answer", "answered_by", "answered_at")
-    readonly_fields = ("kind", "user", "text", "asked_at", "answered_by", "answered_at")
+    fields = ("kind", "user", "text", "asked_at", "kept_until", "answer", "answered_by", "answered_at")
+    readonly_fields = ("kind", "user", "text", "asked_at", "kept_until", "answered_by", "answered_at")
     ordering = ("-pk",)
     sortable_by = ()
+
+    @admin.display(description="资料依法须保存至")
+    def kept_until(self, obj: DataRequest) -> date | None:
+        """Return until when the law has the customer's data kept: before that, deletion cannot be answered with yes."""
+        return data_requests.kept_until(obj.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Customers ask, in the portal."""

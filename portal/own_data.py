@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.declaration import registry
+from cases.declaration.case_file import CaseFile
+from cases.declaration.words import Service
 from cases.models import Case, CaseConsent, Message, consent_forms
 from policies.customers import insured_of
 from policies.models import InsuredPerson, Person
@@ -72,10 +74,23 @@ def _case(case: Case, person: Person) -> dict[str, Any]:
     if case.insured.person_id != person.pk:
         return shown
     return shown | {
+        "办理信息": [
+            f"{label}：{_plain(value)}" for label, value in _details(case, service) if value not in (None, "")
+        ],
+        "投诉": [f"{_when(row.received_at)} {row.text}：{row.answer or '正在处理'}" for row in case.complaints.all()],
         "资料": [f"{row.label}，{_when(row.uploaded_at)}，{row.get_status_display()}" for row in case.documents.all()],
         "同意与授权": [_consent(row) for row in case.consents.all()],
         "消息": [_message(row) for row in case.messages.all()],
     }
+
+
+def _details(case: Case, service: Service | None) -> list[tuple[str, Any]]:
+    """Return what the service records of the case, as its page in the back office lists it."""
+    return service.summary(CaseFile(case)) if service else []
+
+
+def _plain(value: Any) -> str:
+    return _when(value) if isinstance(value, datetime) else str(value)
 
 
 def _consent(row: CaseConsent) -> str:
@@ -87,11 +102,13 @@ def _message(row: Message) -> str:
 
 
 def _request(row: DataRequest) -> dict[str, str]:
+    restricted = row.kind == DataRequest.Kind.DELETE
     return {
         "请求": str(row.get_kind_display()),
         "说明": row.text,
         "提出时间": _when(row.asked_at),
         "答复": row.answer or "正在处理",
+        "现状": "已限制使用，期满后删除" if restricted else "",
     }
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cases.bookkeeping import due_dates
 from cases.declaration.case_file import CaseFile
-from cases.declaration.words import Step
+from cases.declaration.moment_words import moment_label
+from cases.declaration.words import Service, State, Step
 from cases.models import Waits
 from workdays.arithmetic import WorkCalendar
 
@@ -18,7 +19,7 @@ MOST_STAGES = 20  # a state that returns on itself ends the line
 
 @dataclass(frozen=True)
 class Stage:
-    """One point of the line: ``standing`` is done, now or next; ``when`` a time that was, ``remark`` what is promised."""
+    """One point of the line: ``standing`` is done, now or next; ``when`` a time that was, ``remark`` how soon it is promised."""
 
     label: str
     standing: str
@@ -42,39 +43,54 @@ def line(file: CaseFile) -> list[Stage]:
     been = [Stage("已受理", "done", file.case.received_at)]
     moves = file.case.events.exclude(from_state=F("to_state")).exclude(from_state="").order_by("sequence")
     for source, at in moves.values_list("from_state", "at"):
-        been.append(Stage(file.service.state(source).label, "done", at))
-    standing = "now" if file.case.is_open else "done"
-    here = Stage(file.state.label, standing, None if file.case.is_open else file.case.closed_at)
-    return [*been, here, *(Stage(_label(file, step), "next", remark=_promise(file, step)) for step in _road(file))]
+        been.append(Stage(called(file.service.state(source)), "done", at))
+    if not file.case.is_open:
+        return [*been, Stage(called(file.state), "done", file.case.closed_at)]
+    return [*been, *_ahead(file)]
 
 
-def _road(file: CaseFile) -> list[Step]:
-    """Return the steps ahead on the main road: of each state the first declared step that leads on."""
-    order = [state.code for state in file.service.states]
-    road: list[Step] = []
-    here = file.case.state if file.case.is_open else ""
-    while here in order and len(road) < MOST_STAGES:
-        ahead = order[order.index(here) + 1 :]
-        onward = next((step for step in _onward(file) if here in step.sources and step.target in ahead), None)
-        if onward is None:
+def called(state: State) -> str:
+    """Return a state's name in the customer's words."""
+    return state.customer_label or state.label
+
+
+def _ahead(file: CaseFile) -> list[Stage]:
+    """Return the state the case is in and those to come, each with how soon it is promised to be over."""
+    steps = road(file.service, file.case.state)
+    targets = [file.service.state(str(step.target)) for step in steps]
+    stages = [
+        Stage(called(state), "next", remark=_promise(file, step))
+        for state, step in zip(targets, steps[1:], strict=False)
+    ]
+    here = Stage(called(file.state), "now", remark=_promise(file, steps[0]) if steps else "")
+    return [here, *stages, *(Stage(called(state), "next") for state in targets[-1:])]
+
+
+def road(service: Service, state: str) -> list[Step]:
+    """Return the steps ahead on the main road from ``state``: of each state the first declared step that leads on."""
+    order = [item.code for item in service.states]
+    onward = [step for step in service.steps if not step.way_out]
+    found: list[Step] = []
+    while state in order and len(found) < MOST_STAGES:
+        ahead = order[order.index(state) + 1 :]
+        step = next((item for item in onward if state in item.sources and item.target in ahead), None)
+        if step is None:
             break
-        road.append(onward)
-        here = str(onward.target)
-    return road
-
-
-def _onward(file: CaseFile) -> list[Step]:
-    return [step for step in file.service.steps if not step.way_out]
-
-
-def _label(file: CaseFile, step: Step) -> str:
-    return file.service.state(str(step.target)).label
+        found.append(step)
+        state = str(step.target)
+    return found
 
 
 def _promise(file: CaseFile, step: Step) -> str:
-    """Return how soon ``step`` is promised, once the clock that it stops has begun."""
+    """Return how soon ``step`` is promised after what has still to happen; a clock that runs is said by its due date."""
     clocks = [item for item in file.service.clocks if item.length and item.stop in step.marks and item.when(file)]
-    return "；".join(f"{due_dates.amount(clock.length, clock.unit)}内" for clock in clocks)
+    waiting = [(clock, [code for code in clock.start if not file.moment(code)]) for clock in clocks]
+    return "；".join(
+        f"{'、'.join(moment_label(file.service, code) for code in missing)}后 "
+        f"{due_dates.amount(clock.length, clock.unit)}内，届时告诉您具体到哪天"
+        for clock, missing in waiting
+        if missing
+    )
 
 
 def who_is_next(file: CaseFile, *, now: datetime, calendar: WorkCalendar) -> Next | None:
@@ -84,13 +100,13 @@ def who_is_next(file: CaseFile, *, now: datetime, calendar: WorkCalendar) -> Nex
         return None
     due = due_dates.of_case(case, now=now, calendar=calendar)
     yours = case.waits_for == Waits.CUSTOMER
-    road = _road(file)
+    steps = road(file.service, case.state)
     return Next(
         text=_who(file),
         is_yours=yours,
         due=due_dates.when(case.due_at, provisional=case.due_provisional) if due and case.due_at else "",
         is_late=bool(due and due.is_overdue),
-        after=_label(file, road[0]) if road else "",
+        after=called(file.service.state(str(steps[0].target))) if steps else "",
     )
 
 

@@ -96,7 +96,7 @@ class State:
 
     Who acts next is derived from facts (``cases.actions.owed``). Where nothing can be done until a time (an
     appointment), ``until`` gives it from the case's file and ``waits_for`` says from whom it is awaited (a
-    ``cases.models.Waits``).
+    ``cases.models.Waits``). A customer reads ``customer_label``, on the line of what was, is and comes.
     """
 
     code: str
@@ -105,6 +105,7 @@ class State:
     is_open: bool = True
     waits_for: str = ""
     until: "Callable[[Any], datetime | None] | None" = None
+    customer_label: str = ""
 
 
 BUILT_IN_MOMENTS: dict[str, str] = {"applied": "申请", "docs_complete": "资料齐全", "policy_end": "保单期满"}

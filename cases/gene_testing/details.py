@@ -5,7 +5,7 @@ from typing import Any
 from cases.declaration.case_file import CaseFile
 from cases.eligibility.details import PLACE, asked, diagnosis_rows, recorded
 from cases.gene_testing.effects import in_words
-from cases.gene_testing.guards import has_given, last_sample
+from cases.gene_testing.guards import cancel_limits, has_given, last_sample
 from cases.models.zones import minute
 
 make_details = recorded(*PLACE, "illness", "diagnosed_on")
@@ -16,11 +16,14 @@ current_request = asked(place=True)
 
 
 def for_customer(file: CaseFile) -> list[tuple[str, Any]]:
-    """Return the sampling that is booked; nothing once it was done."""
+    """Return the sampling that is booked and until when it can be cancelled; nothing once it was done."""
     sample = last_sample(file)
     if sample is None or sample.collected_at:
         return []
-    return [("采样时间", sample.sampling_at), ("采样地点", sample.place), ("样本", sample.get_kind_display())]
+    limits = cancel_limits(sample.sampling_at)
+    until = "最晚致电取消时间" if limits.first == limits.last else "最晚致电取消时间（暂定）"
+    booked = [("采样时间", sample.sampling_at), ("采样地点", sample.place), ("样本", sample.get_kind_display())]
+    return [*booked, (until, limits.known)]
 
 
 def summary(file: CaseFile) -> list[tuple[str, Any]]:

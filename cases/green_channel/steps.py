@@ -9,11 +9,17 @@ from cases.models import Waits
 from cases.steps import guards
 
 STATES = (
-    State("documents", "资料收集"),
-    State("review", "审核中"),
-    State("arranging", "安排中"),
-    State("notified", "已通知预约", waits_for=Waits.CUSTOMER, until=lambda file: file.details.appointment_at),
-    State("completed", "已完成", is_open=False),
+    State("documents", "资料收集", customer_label="准备资料"),
+    State("review", "审核中", customer_label="我们审核"),
+    State("arranging", "安排中", customer_label="为您安排"),
+    State(
+        "notified",
+        "已通知预约",
+        waits_for=Waits.CUSTOMER,
+        until=lambda file: file.details.appointment_at,
+        customer_label="按约就诊",
+    ),
+    State("completed", "已完成", is_open=False, customer_label="服务完成"),
     State("deemed_completed", "视为已完成", is_open=False),
 )
 

@@ -1,5 +1,6 @@
 """What a case of the inpatient advance stores of its request, what is asked now, and what its pages show of it."""
 
+from datetime import datetime
 from typing import Any
 
 from cases.bookkeeping import cutoffs, due_dates
@@ -22,6 +23,12 @@ def current_request(file: CaseFile) -> dict[str, Any]:
     asked["admission_on"] = str(details.admission_on)
     asked["repeat_of"] = details.repeat_of.number if details.repeat_of else ""
     return asked | review.diagnosis_found(details)
+
+
+def admission(file: CaseFile) -> datetime | None:
+    """Return when the customer is to be admitted, once that is told."""
+    at: datetime | None = file.details.admission_at
+    return at
 
 
 def summary(file: CaseFile) -> list[tuple[str, Any]]:

@@ -6,22 +6,22 @@ from cases.declaration.words import AGENT, CUSTOMER, REVIEWER, SUPERVISOR, State
 from cases.eligibility import changes, review
 from cases.inpatient_advance import effects, forms, raising
 from cases.inpatient_advance import guards as own
+from cases.inpatient_advance.details import admission
 from cases.models import Waits
 from cases.steps import guards
 
 PENDING = frozenset({"documents", "survey", "review", "arranging"})
-
 UNDER_REVIEW = frozenset({"survey", "review"})
 
 STATES = (
-    State("documents", "资料收集"),
-    State("survey", "查勘中"),
-    State("review", "审核中"),
-    State("arranging", "安排中"),
-    State("notified", "已告知垫付安排", waits_for=Waits.CUSTOMER, until=lambda file: file.details.admission_at),
-    State("executing", "垫付中"),
-    State("discharged", "已出院，待交理赔资料"),
-    State("completed", "已完成", is_open=False),
+    State("documents", "资料收集", customer_label="准备资料"),
+    State("survey", "查勘中", customer_label="我们查勘"),
+    State("review", "审核中", customer_label="我们审核"),
+    State("arranging", "安排中", customer_label="为您安排垫付"),
+    State("notified", "已告知垫付安排", waits_for=Waits.CUSTOMER, until=admission, customer_label="按约入院"),
+    State("executing", "垫付中", customer_label="垫付办理"),
+    State("discharged", "已出院，待交理赔资料", customer_label="出院后交理赔资料"),
+    State("completed", "已完成", is_open=False, customer_label="服务完成"),
     State("deemed_completed", "视为已完成", is_open=False),
     State("self_paid", "自付后理赔", is_open=False),
 )

@@ -13,17 +13,17 @@ from cases.steps import guards
 IN_JAPAN = frozenset({"departed", "arrived", "treatment"})
 
 STATES = (
-    State("applied", "待确认身份"),
-    State("entitled", "服务商收集资料"),
-    State("review", "审核中"),
-    State("passed", "审核通过，待启动"),
-    State("refused", "审核未通过，待告知"),
-    State("preparing", "行前准备"),
-    State("departed", "已赴日"),
-    State("arrived", "已到院"),
-    State("treatment", "住院治疗"),
-    State("returned", "已回国"),
-    State("completed", "已完成", is_open=False),
+    State("applied", "待确认身份", customer_label="我们确认身份与保障"),
+    State("entitled", "服务商收集资料", customer_label="准备资料"),
+    State("review", "审核中", customer_label="我们审核"),
+    State("passed", "审核通过，待启动", customer_label="为您启动服务"),
+    State("refused", "审核未通过，待告知", customer_label="告知您审核结果"),
+    State("preparing", "行前准备", customer_label="行前准备"),
+    State("departed", "已赴日", customer_label="前往日本"),
+    State("arrived", "已到院", customer_label="到院"),
+    State("treatment", "住院治疗", customer_label="住院治疗"),
+    State("returned", "已回国", customer_label="治疗结束回国"),
+    State("completed", "已完成", is_open=False, customer_label="服务完成"),
     State("deemed_completed", "视为已完成", is_open=False),
     State("not_started", "不启动", is_open=False),
 )

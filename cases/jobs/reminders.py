@@ -1,6 +1,6 @@
 """Reminders 60 and 30 days before a policy with unused services ends (GEN-15). Off unless ``POLICY_REMINDERS_A_DAY`` is set."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -18,6 +18,8 @@ from workdays import calendar
 STAGES = ((0, 30), (30, 60))
 """Days left: more than the first, at most the second. The nearest end is reminded of first."""
 BATCH = 500
+on_reminding: list[Callable[[InsuredPerson], bool]] = []
+"""Each tells whether an insured person has asked that their data be used for nothing that need not be."""
 
 
 @rule("GEN-15")
@@ -63,7 +65,8 @@ def _not_reminded(today: date, over: int, days: int, at: datetime) -> QuerySet[I
 @transaction.atomic
 def _remind(insured: InsuredPerson, days: int, at: datetime) -> bool:
     """Queue one reminder with its record, so that both are there or neither; tell whether there was one to queue."""
-    if not messages.phone_of(Message(insured=insured, recipient="insured")):
+    unwanted = any(has_asked(insured) for has_asked in on_reminding)
+    if unwanted or not messages.phone_of(Message(insured=insured, recipient="insured")):
         return False
     message = messages.queue_to_insured(insured=insured, text=_text(insured), at=at)
     PolicyReminder.objects.create(

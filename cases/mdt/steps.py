@@ -16,12 +16,18 @@ ARRANGING = frozenset({"arranging"})
 TOLD = frozenset({"notified"})
 
 STATES = (
-    State("documents", "资料收集"),
-    State("assessment", "评估病情"),
-    State("arranging", "安排会诊"),
-    State("notified", "已通知会诊", waits_for=Waits.CUSTOMER, until=lambda file: file.details.consultation_at),
-    State("consulted", "已会诊，待出报告"),
-    State("completed", "已完成", is_open=False),
+    State("documents", "资料收集", customer_label="准备资料"),
+    State("assessment", "评估病情", customer_label="我们评估病情"),
+    State("arranging", "安排会诊", customer_label="为您安排会诊"),
+    State(
+        "notified",
+        "已通知会诊",
+        waits_for=Waits.CUSTOMER,
+        until=lambda file: file.details.consultation_at,
+        customer_label="按约参加会诊",
+    ),
+    State("consulted", "已会诊，待出报告", customer_label="出具书面报告"),
+    State("completed", "已完成", is_open=False, customer_label="服务完成"),
     State("deemed_completed", "视为已完成", is_open=False),
 )
 

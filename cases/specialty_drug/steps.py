@@ -9,12 +9,12 @@ from cases.specialty_drug import guards as own
 from cases.steps import guards
 
 STATES = (
-    State("documents", "资料收集"),
-    State("review", "审核中"),
-    State("arranging", "找药授权中"),
-    State("authorised", "已授权，购药中"),
-    State("delivered", "已取得药品，待发票"),
-    State("completed", "已完成", is_open=False),
+    State("documents", "资料收集", customer_label="准备资料"),
+    State("review", "审核中", customer_label="我们审核"),
+    State("arranging", "找药授权中", customer_label="为您找药授权"),
+    State("authorised", "已授权，购药中", customer_label="按授权取药"),
+    State("delivered", "已取得药品，待发票", customer_label="交发票原件"),
+    State("completed", "已完成", is_open=False, customer_label="服务完成"),
     State("not_provided", "暂不提供", is_open=False),
 )
 

@@ -90,6 +90,7 @@ COMMON_STEPS = (
         online.SignForm,
         online.sign_as_insured,
         guards=(online.is_of_age,),
+        after_end=True,
     ),
     _common(
         "sign_as_guardian",
@@ -99,6 +100,7 @@ COMMON_STEPS = (
         online.sign_as_guardian,
         guards=(online.is_guardian,),
         confirm_by=SUPERVISOR,
+        after_end=True,
     ),
     _common("withdraw", "撤回申请", CUSTOMER, online.WithdrawForm, online.withdraw, guards=(online.may_be_withdrawn,)),
     _common(

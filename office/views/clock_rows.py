@@ -5,8 +5,9 @@ from datetime import datetime
 
 from cases.bookkeeping import clocks, due_dates
 from cases.declaration.case_file import CaseFile
+from cases.declaration.moment_words import moment_label
 from cases.models import CaseClock
-from office.views import step_forms, words
+from office.views import step_forms
 from workdays.arithmetic import WorkCalendar
 
 
@@ -82,5 +83,5 @@ def _bases(file: CaseFile, clock: CaseClock, calendar: WorkCalendar) -> list[str
         ends = due_dates.compute(start=at, length=clock.length, unit=clock.unit, calendar=calendar)
         counts = "以此起算" if at == clock.started_at else "若自此起算"
         due = due_dates.when(ends.at, provisional=ends.provisional, with_year=False)
-        rows.append(f"{words.moment_label(file.service, moment)} {step_forms.shown(at)}：{counts}，{due}")
+        rows.append(f"{moment_label(file.service, moment)} {step_forms.shown(at)}：{counts}，{due}")
     return rows

@@ -4,8 +4,10 @@ from django import template
 from django.conf import settings
 
 from manual.registry import rule
+from portal.models import CustomerSession
 
 register = template.Library()
+WARNED_BEFORE = 5 * 60  # seconds, as the warning says
 
 
 @register.simple_tag
@@ -26,3 +28,10 @@ def manual_version() -> str:
 def product_name() -> str:
     """Return the product the services belong to."""
     return str(settings.PRODUCT_NAME)
+
+
+@register.simple_tag
+def idle() -> dict[str, int]:
+    """Return after how many seconds without a request a customer is warned, and signed out."""
+    ends = int(CustomerSession.IDLE.total_seconds())
+    return {"warns": ends - WARNED_BEFORE, "ends": ends}

@@ -19,9 +19,9 @@ from cases.models import document_types
 from policies.customers import insured_of
 from portal import doors, drafts, entitlements, questions, sending
 from portal.drafts import AlreadySent
-from portal.models import Draft
+from portal.models import Draft, DraftFile
 from portal.sessions import customer_of
-from portal.views.cases import by_script
+from portal.views.cases import by_script, say_received
 from portal.views.mine import insured_by
 from privacy.typed_text import visible
 
@@ -159,6 +159,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     done = all(done for _, done, _ in reports)
     status = HTTPStatus.OK if done and reports else HTTPStatus.UNPROCESSABLE_ENTITY
     if by_script(request):
+        say_received(request, sum(done for _, done, _ in reports))
         told = [{"name": name, "done": done, "text": words} for name, done, words in reports]
         return JsonResponse({"reports": told}, status=status)
     problem = "" if reports else "没有收到文件，请选择后再上传。"
@@ -169,7 +170,7 @@ def _papers_page(request: HttpRequest, draft: Draft, status: int = HTTPStatus.OK
     service = questions.service_of(draft)
     upload = {
         "kinds": questions.kinds_of_papers(service),
-        "dated": list(questions.dated_kinds(service).values()),
+        "dated": questions.dated_kinds(service),
         "most": uploads.MAX_FILES,
     }
     shown = {"papers": [(row, document_types.label(row.type)) for row in draft.files.all()], "upload": upload}
@@ -212,6 +213,8 @@ def _check_kind(service: Any, kind: str, issued_on: str) -> None:
 def remove_paper(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """Take a file out of the draft."""
     draft = draft_of(request, pk)
+    if DraftFile.objects.filter(pk=file).exclude(draft=draft).exists():
+        doors.not_yours(request, "draft paper", file)
     try:
         drafts.remove_file(draft, file, at=timezone.now())
     except AlreadySent as sent:

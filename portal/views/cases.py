@@ -26,7 +26,7 @@ from cases.declaration.context import StepContext
 from cases.declaration.papers import types_offered
 from cases.declaration.words import Step
 from cases.models import Case
-from portal import case_page, doors
+from portal import case_page, doors, questions
 from portal.sessions import customer_of
 from privacy.access import record_access
 from privacy.typed_text import visible
@@ -72,10 +72,7 @@ def _upload_form(file: CaseFile) -> dict[str, Any]:
     """Return what the upload form asks: the kinds of papers, what is wanted first, and whether a day of issue counts."""
     wanted = [paper.type for paper in file.wanted_of_customer()]
     kinds = sorted(types_offered(file.service), key=lambda kind: kind[0] not in wanted)
-    dated = [
-        kind for code, kind in kinds if any(paper.moment and paper.type == code for paper in file.service.documents)
-    ]
-    return {"kinds": kinds, "dated": dated, "most": uploads.MAX_FILES}
+    return {"kinds": kinds, "dated": questions.dated_kinds(file.service), "most": uploads.MAX_FILES}
 
 
 @doors.for_customers
@@ -93,6 +90,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
     done = all(report.done for report in reports)
     status = HTTPStatus.OK if done else HTTPStatus.UNPROCESSABLE_ENTITY
     if by_script(request):
+        say_received(request, sum(report.done for report in reports))
         return JsonResponse({"reports": [asdict(report) for report in reports]}, status=status)
     return _page(request, file_of(request, number), status, reports=reports, typed=request.POST)
 
@@ -100,6 +98,13 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
 def by_script(request: HttpRequest) -> bool:
     """Tell whether the page's own script sent the request, and reads what became of it."""
     return request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
+def say_received(request: HttpRequest, count: int) -> None:
+    """Say on the next page how many papers have come, those of the requests before it included."""
+    counted = sum(int(message.extra_tags) for message in messages.get_messages(request) if message.extra_tags)
+    if count + counted:
+        messages.success(request, f"已收到 {count + counted} 份资料。", extra_tags=str(count + counted))
 
 
 def _take_paper(request: HttpRequest, number: str, item: UploadedFile) -> Report:

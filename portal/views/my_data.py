@@ -24,8 +24,8 @@ def held(request: HttpRequest) -> HttpResponse:
 
 
 def _consents(request: HttpRequest) -> list[tuple[str, str, str]]:
-    """Return the consents in force on open cases: case number, form, its name."""
-    cases = Case.objects.visible_to(customer_of(request)).filter(is_open=True).prefetch_related("consents")
+    """Return the consents in force, those of ended cases too: case number, form, its name."""
+    cases = Case.objects.visible_to(customer_of(request)).prefetch_related("consents")
     found = []
     for case in cases:
         last = {row.form: row.decision for row in sorted(case.consents.all(), key=lambda row: (row.signed_at, row.pk))}
@@ -58,5 +58,6 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
         messages.success(request, f"{wanted.label}的请求已提交，答复会显示在本页。")
         return redirect("portal:data")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "kind": wanted, "words": data_requests.WORDS[wanted]}
+    until = data_requests.kept_until(customer_of(request)) if wanted == DataRequest.Kind.DELETE else None
+    context = {"form": form, "kind": wanted, "words": data_requests.WORDS[wanted], "kept_until": until}
     return render(request, "portal/my/data_request.html", context, status=status)

@@ -1,5 +1,5 @@
-// Sends chosen papers one by one, shows how far each is, and offers to try again what was cut off. Without it the form
-// works as it stands.
+// Sends papers as soon as they are chosen, one by one, shows how far each is, and offers to try again what was cut off.
+// Without it the form works as it stands.
 "use strict";
 
 for (const form of document.querySelectorAll("form[data-upload]")) {
@@ -7,27 +7,52 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   list.className = "sending";
   list.setAttribute("aria-live", "polite");
   form.append(list);
+  form.classList.add("quick");
+  askForDay(form);
 
-  form.addEventListener("submit", (event) => {
-    const inputs = [...form.querySelectorAll("input[type=file]")];
-    const files = inputs.flatMap((input) => [...input.files]);
-    if (!files.length) return;
-    event.preventDefault();
-    const rest = new FormData(form);
-    rest.delete("file");
-    list.replaceChildren();
-    sendAll(form, rest, files.map((file) => ({ file, line: list.appendChild(document.createElement("li")) })));
-  });
+  for (const input of form.querySelectorAll("input[type=file]")) {
+    input.classList.add("sr");
+    input.addEventListener("change", () => {
+      if (!input.files.length || !form.reportValidity()) return;
+      const rest = new FormData(form);
+      rest.delete("file");
+      list.replaceChildren();
+      sendAll(form, rest, [...input.files].map((file) => ({ file, line: list.appendChild(document.createElement("li")) })));
+      input.value = "";
+    });
+  }
+}
+
+// The day of issue is asked of those kinds of papers alone for which it counts, and before a paper is chosen.
+function askForDay(form) {
+  const kind = form.elements.type;
+  const day = form.elements.issued_on;
+  if (!day) return;
+  const pick = form.querySelectorAll("input[type=file]");
+  const show = () => {
+    const counts = "dated" in kind.selectedOptions[0].dataset;
+    day.closest(".field").hidden = !counts;
+    day.disabled = !counts;
+    day.required = counts;
+  };
+  for (const input of pick) {
+    input.addEventListener("click", (event) => {
+      if (!form.reportValidity()) event.preventDefault();
+    });
+  }
+  kind.addEventListener("change", show);
+  show();
 }
 
 async function sendAll(form, rest, papers) {
-  const button = form.querySelector("button[type=submit]");
-  button.disabled = true;
+  const inputs = form.querySelectorAll("input[type=file]");
+  for (const input of inputs) input.disabled = true;
   const failed = [];
   for (const paper of papers) {
     if (!(await send(form, rest, paper))) failed.push(paper);
+    document.dispatchEvent(new Event("seen"));
   }
-  button.disabled = false;
+  for (const input of inputs) input.disabled = false;
   const cut = failed.filter((paper) => paper.cut);
   if (!failed.length) location.assign(location.pathname);
   else if (cut.length) offerAgain(form, rest, cut);

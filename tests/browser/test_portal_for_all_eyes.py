@@ -6,11 +6,12 @@ All pages are walked once; each clause is a test over what was measured.
 import re
 from collections import defaultdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import override_settings
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import Error, Page
 
@@ -21,7 +22,7 @@ from cases.models import Case
 from coverage.loading import load_hospitals_demo
 from policies.customers import account_of
 from policies.models import Person
-from portal import drafts, text_size
+from portal import drafts, text_size, urls
 from portal.models import Draft
 from samples.service_examples import examples
 from samples.walking import Walk, open_example
@@ -52,7 +53,7 @@ AXE_LOOKS = ("standard", "for the elderly")
 SET = """([text, target]) => { const root = document.documentElement.style;
     root.setProperty("--text", `${text}px`); root.setProperty("--target", `${target}px`); }"""
 MEASURE = """([smallest, target]) => {
-    const found = {text: [], leading: [], paragraphs: [], targets: [], cut: []};
+    const found = {text: [], leading: [], paragraphs: [], targets: [], cut: [], colour: []};
     const box = e => e.getBoundingClientRect();
     const seen = e => box(e).width > 0 && box(e).height > 0 && !e.closest(".sr, .skip, script, option");
     const called = e => `${e.tagName.toLowerCase()} “${(e.innerText || e.name || "").trim().slice(0, 14)}”`;
@@ -79,6 +80,17 @@ MEASURE = """([smallest, target]) => {
         if (own(e) && (box(e).left < -1 || box(e).right > innerWidth + 1)) found.cut.push(called(e));
         else if (getComputedStyle(e).overflow !== "visible" && e.scrollWidth > e.clientWidth + 1) found.cut.push(called(e));
     }
+    const sign = (e, where) => !["none", "normal", '""'].includes(getComputedStyle(e, where).content);
+    for (const e of document.querySelectorAll("p.error, p.done, .errorlist li, .answers li[class]:not(.unknown)"))
+        if (seen(e) && !sign(e, "::before")) found.colour.push(`${called(e)} has no sign`);
+    for (const e of document.querySelectorAll("main p a[href], main dd a[href], main li a[href]")) {
+        const boxed = parseFloat(getComputedStyle(e).borderTopWidth) > 0 || e.closest(".back, nav");
+        if (seen(e) && !boxed && getComputedStyle(e).textDecorationLine !== "underline") found.colour.push(called(e));
+    }
+    const dots = [...document.querySelectorAll("ol.line li")].map(e => [e.className, getComputedStyle(e, "::before")]);
+    const shape = s => [s.content, s.boxShadow !== "none", s.backgroundColor === "rgb(255, 255, 255)"].join();
+    const shapes = new Map(dots.map(([standing, style]) => [standing, shape(style)]));
+    if (new Set(shapes.values()).size < shapes.size) found.colour.push(`the line: ${[...shapes.values()]}`);
     return found; }"""
 FOCUS = """() => { const e = document.activeElement, r = e.getBoundingClientRect(), s = getComputedStyle(e);
     const tabs = document.querySelector("nav.tabs"), t = tabs && !tabs.contains(e) ? tabs.getBoundingClientRect() : null;
@@ -94,7 +106,7 @@ class Measured:
         self.page, self.url = page, url
         self.problems: dict[str, list[str]] = defaultdict(list)
         self.weights: dict[str, int] = {}
-        self.pages: list[str] = []
+        self.paths: list[str] = []
         self.html: dict[str, str] = {}
         self.focus: list[list[object]] = []
         page.set_default_timeout(5_000)
@@ -121,7 +133,7 @@ class Measured:
         """Measure the page as it is now."""
         page = self.page
         page.wait_for_load_state()
-        self.pages.append(name)
+        self.paths.append(urlsplit(page.url).path)
         self.html[name] = page.content()
         page.evaluate(AXE)
         for look, (width, size, enlarged) in LOOKS.items():
@@ -248,6 +260,7 @@ def walk_cases(found: Measured, who: Customers) -> None:
     page.get_by_label("签署人姓名").fill(who.insured.person.name)
     page.get_by_role("button", name="获取短信验证码").click()
     found.look("consent-code")
+    found.open(reverse("portal:consent_withdraw", args=[number, "health_data"]), "consent-withdraw")
     signed_in(page, found.url, who.insured.policy.policyholder)
     found.open(reverse("portal:case", args=[number]), "case-of-another")
 
@@ -309,6 +322,7 @@ CLAUSES = {
     "paragraphs": "paragraphs are apart by at least 1.3 times the height of a line",
     "targets": "what is pressed measures at least 44 px, on pages for the elderly 60 px",
     "cut": "nothing is cut off",
+    "colour": "nothing is told by colour alone: a sign stands before, links are underlined, points of the line differ in shape",
     "quiet": "nothing is blocked or complained of",
     "own": "every file is our own",
 }
@@ -321,6 +335,28 @@ def test_every_page_keeps_the_clause(found, clause):
 
 def test_a_page_weighs_at_most_sixty_kilobytes_with_its_styles_and_scripts(found):
     assert {name: weight for name, weight in found.weights.items() if weight > 60_000} == {}
+
+
+NO_PAGE = {"text_size_style", "data_copy", "paper"}  # a stylesheet and downloads
+POSTED = {"sign_out", "sign_out_everywhere", "apply", "draft_paper_remove", "draft_discard", "papers"}
+
+
+def test_every_kind_of_page_there_is_has_been_walked(found):
+    names = {pattern.name for pattern in urls.urlpatterns} - NO_PAGE - POSTED
+    walked = {resolve(path).url_name for path in found.paths if path != "/nothing/"}
+    assert names - walked == set()
+
+
+def test_the_hotline_is_one_tap_away_on_every_page(found):
+    assert [name for name, html in found.html.items() if 'href="tel:95550"' not in html] == []
+
+
+def test_no_script_opens_a_window_or_downloads_by_itself():
+    """Downloads are plain links: WeChat's browser has no blobs."""
+    scripts = {path.name: path.read_text() for path in (Path(settings.BASE_DIR) / "static/portal").glob("*.js")}
+    assert scripts
+    words = ("window.open", "alert(", "confirm(", "prompt(", "Blob(", "createObjectURL", "beforeunload")
+    assert [(name, word) for name, text in scripts.items() for word in words if word in text] == []
 
 
 def test_the_way_to_larger_text_is_on_every_page(found):
@@ -350,6 +386,6 @@ def test_everything_is_reached_by_the_tab_key_and_seen_where_it_is(found):
     reached = [row for row in found.focus if row[0] != "BODY"]
     words = " ".join(str(row[1]) for row in reached)
     assert "跳到正文" in reached[0][1]
-    for name in ("长辈版", "我的服务", "撤回申请", "投诉", "上传"):
+    for name in ("长辈版", "我的服务", "撤回申请", "投诉", "file"):
         assert name in words
     assert [row[:2] for row in reached if not all(row[2:])] == []

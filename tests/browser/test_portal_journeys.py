@@ -73,8 +73,7 @@ def apply(page: Page, service: Service, request: dict[str, Any], photo: str) -> 
         page.get_by_role("button", name="保存并继续").click()
         assert not page.locator(".wrong").count(), page.locator("main").inner_text()
     page.get_by_role("link", name="资料").click()
-    page.get_by_label("从相册或文件中选").set_input_files(photo)
-    page.get_by_role("button", name="上传", exact=True).click()
+    page.get_by_label("从相册选多张").set_input_files(photo)
     expect(page.get_by_role("heading", name="已收到")).to_be_visible()
     page.get_by_role("link", name="核对并提交").click()
     page.get_by_label("我已阅读并知悉以上内容").check()
@@ -86,9 +85,8 @@ def hand_in(page: Page, case: Case, photo: str) -> None:
     """Go from "a paper is missing" to "sent"."""
     expect(page.get_by_role("heading", name="还差什么")).to_be_visible()
     before = case.documents.count()
-    page.get_by_label("从相册或文件中选").set_input_files(photo)
-    page.get_by_role("button", name="上传", exact=True).click()
-    expect(page.get_by_text("已收到，").first).to_be_visible()
+    page.get_by_label("从相册选多张").set_input_files(photo)
+    expect(page.get_by_text("已收到 1 份资料。")).to_be_visible()
     expect(page.locator("#papers ~ ul li")).to_have_count(before + 1)
 
 
@@ -115,3 +113,20 @@ def test_every_service_from_signing_in_to_received_and_from_missing_to_sent(
         assert case.documents.count() == 2
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), service.code
     take_picture(page, f"portal-sent-{width}")
+
+
+def test_the_code_can_be_pasted_with_blanks_and_its_field_is_the_one_phones_fill_in(page, live_server, insured):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(f"{live_server.url}/my/sign-in/")
+    page.get_by_label("保单号").fill(insured.policy.number)
+    page.get_by_label("证件号码后四位").fill(customers.tail(insured.person))
+    page.get_by_role("button", name="获取短信验证码").click()
+    field = page.get_by_label("短信验证码")
+    assert (field.get_attribute("autocomplete"), field.get_attribute("inputmode")) == ("one-time-code", "numeric")
+    code = customers.newest_code()
+    page.evaluate("text => navigator.clipboard.writeText(text)", f" {code[:3]} {code[3:]} ")
+    field.focus()
+    page.keyboard.press("Control+V")
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("heading", name="我的服务")).to_be_visible()

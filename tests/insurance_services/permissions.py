@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.test import Client
@@ -20,6 +21,7 @@ from tests.pages import signed_in
 TABLE = Path(__file__).with_name("permissions.csv")
 FOUND = Path(__file__).resolve().parents[2] / ".var" / "permissions.csv"
 SIGN_IN = ("/office/login/", "/my/sign-in/")
+METHODS = ("GET", "POST")
 ACTORS = (
     "anonymous",
     "insured",
@@ -62,12 +64,18 @@ def found(things: Things) -> dict[str, Row]:
 
 
 def _asked(browser: Client, address: Address) -> Iterator[str]:
-    for method in ("GET", "POST"):
-        with transaction.atomic():
-            answer = _copy(browser).generic(method, address.url, content_type="application/x-www-form-urlencoded")
-            transaction.set_rollback(True)
+    for method in METHODS:
+        answer = ask(browser, address, method)
         to = answer.headers.get("Location", "")
         yield "in" if to.startswith(SIGN_IN) else str(answer.status_code)
+
+
+def ask(browser: Client, address: Address, method: str) -> Any:
+    """Return what a browser is answered; nothing of it lasts."""
+    with transaction.atomic():
+        answer = _copy(browser).generic(method, address.url, content_type="application/x-www-form-urlencoded")
+        transaction.set_rollback(True)
+    return answer
 
 
 def _copy(browser: Client) -> Client:

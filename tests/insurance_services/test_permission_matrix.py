@@ -3,7 +3,7 @@
 import pytest
 
 from tests.insurance_services import permissions
-from tests.insurance_services.addresses import Things
+from tests.insurance_services.addresses import Things, every
 
 HOW = f"""
 permissions.csv beside this test says of every address what everybody is answered, as GET/POST: a status, or "in" for
@@ -45,6 +45,21 @@ def test_the_table_gives_nobody_what_is_anothers():
         for who in others:
             assert set(table[f"portal:{name}"][who].split("/")) <= {"404", "405"}, (name, who)
             assert "404" in table[f"portal:{name}"][who], (name, who)
+
+
+def test_every_view_logs_which_account_asked_for_what_is_anothers(things, caplog):
+    browsers, silent = permissions.people(things), []
+    for address in every(things):
+        row = permissions.expected()[address.name]
+        for who in ("policyholder", *OTHERS):
+            for method, status in zip(permissions.METHODS, row[who].split("/"), strict=False):
+                if address.name.startswith("portal:") and status == "404":
+                    caplog.clear()
+                    permissions.ask(browsers[who], address, method)
+                    account = browsers[who].session["_auth_user_id"]
+                    if f"account {account} asked for" not in caplog.text:
+                        silent.append((address.name, who, method))
+    assert silent == []
 
 
 def test_the_table_lets_no_customer_into_the_back_office_and_nobody_unknown_into_what_is_anyones_own():

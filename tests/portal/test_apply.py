@@ -263,6 +263,17 @@ def test_anothers_draft_is_not_there_and_that_is_logged(mine, draft, caplog):
     assert f"draft {draft.pk}" in caplog.text
 
 
+def test_a_paper_of_anothers_draft_is_not_there_by_number_and_that_is_logged(mine, draft, caplog):
+    bring(mine, draft, picture())
+    paper = DraftFile.objects.get()
+    other = worlds.current_insured()
+    stranger = signed_in(other.person)
+    own = begun(stranger, other)
+    assert stranger.post(reverse("portal:draft_paper_remove", args=[own.pk, paper.pk])).status_code == 404
+    assert f"draft paper {paper.pk}" in caplog.text
+    assert DraftFile.objects.filter(pk=paper.pk).exists()
+
+
 def test_nobody_applies_for_another(mine):
     other = worlds.current_insured()
     assert mine.post(reverse("portal:apply", args=[other.pk, "green_channel"])).status_code == 404

@@ -63,7 +63,7 @@ def test_my_services_show_the_persons_i_am_or_insure_and_their_cases(mine, case,
     said = text(mine.get(reverse("portal:mine")))
     assert insured.policy.number in said
     assert case.number in said
-    assert "资料收集" in said
+    assert "准备资料" in said
     assert other.policy.number not in said
 
 
@@ -94,9 +94,9 @@ def test_anothers_person_is_not_there_and_that_is_logged(mine, caplog):
 def test_the_page_says_where_it_is_who_acts_next_and_what_is_missing(mine, case):
     said = text(page(mine, case))
     assert "已受理" in said
-    assert "资料收集 （现在）" in said
+    assert "准备资料 （现在）" in said
     assert "门诊病历、血液检测报告、CT 报告、MRI 报告、病理报告、其他医疗资料（至少一项）" in said
-    assert "5 个工作日内" in said
+    assert "为您安排 审核通过后 5 个工作日内，届时告诉您具体到哪天" in said
     assert "还请您 签署 2 份文书、确认知悉 1 项 ，以免耽误办理" in said
     assert "本项服务申请成功后不接受改期或取消。" in said
 

@@ -31,7 +31,7 @@ def line(case):
 
 STATES = (
     State(code="working", label="办理中"),
-    State(code="waiting", label="等待中"),
+    State(code="waiting", label="等待中", customer_label="请您等待"),
     State(code="left", label="已离开", is_open=False),
     State(code="done", label="完成", is_open=False),
 )
@@ -44,18 +44,18 @@ def test_the_line_goes_on_by_the_first_step_that_is_no_way_out_and_says_what_is_
         milestones=(),
         steps=(
             toy.step("leave", target="left", sources=here, way_out=True),
-            toy.step("go", target="waiting", sources=here),
+            toy.step("go", target="waiting", sources=here, marks=("gone",)),
             toy.step("give_up", target="left", sources=on, way_out=True),
             toy.step("end", target="done", sources=on, marks=("ended",)),
         ),
-        clocks=(Clock(code="TOY", label="时限", start=("applied",), length=3, stop="ended"),),
+        clocks=(Clock(code="TOY", label="时限", start=("applied", "gone"), length=3, stop="ended"),),
     )
     case = toy.opened(insured, agent)
     assert line(case) == [
         ("已受理", "done", ""),
         ("办理中", "now", ""),
-        ("等待中", "next", ""),
-        ("完成", "next", "3 个工作日内"),
+        ("请您等待", "next", "步骤go后 3 个工作日内，届时告诉您具体到哪天"),
+        ("完成", "next", ""),
     ]
 
 

@@ -1,5 +1,7 @@
 """The customer's page of every service's cases, walked there by the services' own examples."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from cases.declaration import registry
 from coverage.loading import load_hospitals_demo
+from portal import progress
 from samples.service_examples import examples, ways
 from samples.walking import Walk, open_example
 from tests import worlds
@@ -51,9 +54,25 @@ def test_its_page_tells_the_state_and_what_is_arranged_in_few_queries(
     client.get(address)
     with django_assert_max_num_queries(15):
         said = text(client.get(address))
-    assert service.state(state).label in said
+    assert progress.called(service.state(state)) in said
     assert ("还差什么" in said) == is_open
     assert ("评价本次服务" in said) == (not is_open)
+    held = json.loads(client.get(reverse("portal:data_copy")).content)["案件"][0]
+    assert [line for line in held["办理信息"] if "病" in line or "药" in line or "服务" in line]
+    assert held["办理信息"][0] in text(client.get(reverse("portal:data")))
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.code)
+def test_the_road_ahead_leads_to_the_services_completion_whatever_the_state(service):
+    refused = {"refused"}  # its end has been decided
+    for state in service.states:
+        if state.is_open and state.code not in refused:
+            assert progress.road(service, state.code)[-1].target == "completed", state.code
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.code)
+def test_every_state_on_the_road_is_called_in_the_customers_words(service):
+    assert [state.code for state in service.states if state.is_open and not state.customer_label] == []
 
 
 @pytest.mark.parametrize(
@@ -97,7 +116,7 @@ def test_a_gene_test_is_cancelled_by_calling_and_has_no_button(walk):
     page = signed_in(walked.case.insured.person).get(reverse("portal:case", args=[walked.case.number]))
     said = text(page)
     assert "取消请致电 95550" in said
-    assert "16:00" in said
+    assert "最晚致电取消时间 2026年3月12日 16:00" in said  # sampled on the 15th, two working days before it
     assert "ask_to_cancel" not in page.content.decode()
 
 

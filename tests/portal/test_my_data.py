@@ -1,16 +1,20 @@
 """My data: what is held, a copy, consents to withdraw, requests that staff answer."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AttemptCount
 from accounts.roles import Role
+from cases.jobs.reminders import remind
 from portal.models import DataRequest
 from privacy.models import AccessLog
-from tests import pages, worlds
-from tests.customers import signed_in
+from tests import pages, sms_backends, worlds
+from tests.customers import KEEPING, newest_code, signed_in
 from tests.opened import save
 from tests.pages import text
 from tests.worlds import do
@@ -63,6 +67,38 @@ def test_a_consent_in_force_can_be_withdrawn_from_here(mine, case, agent):
     )
 
 
+def test_a_consent_on_an_ended_case_can_be_withdrawn_and_ends_what_it_allowed(
+    mine, insured, case, settings, monkeypatch
+):
+    settings.SMS_BACKEND = KEEPING
+    monkeypatch.setattr(sms_backends.Keeping, "sent", [])
+    holder = signed_in(insured.policy.policyholder)
+    give(mine, case, "consent")
+    mine.post(reverse("portal:papers", args=[case.number]), {"type": "ct", "file": worlds.picture()})
+    paper = reverse("portal:paper", args=[case.number, case.documents.get().pk])
+    case.refresh_from_db()
+    body = {"reason": "", "revision": case.revision, "idempotency_key": "end"}
+    mine.post(reverse("portal:step", args=[case.number, "withdraw"]), body)
+    case.refresh_from_db()
+    assert not case.is_open
+    assert holder.get(paper).status_code == 200
+    withdraw = reverse("portal:consent_withdraw", args=[case.number, "to_policyholder"])
+    assert withdraw in mine.get(reverse("portal:data")).content.decode()
+    give(mine, case, "consent_withdraw")
+    assert holder.get(paper).status_code == 404
+    assert withdraw not in mine.get(reverse("portal:data")).content.decode()
+
+
+def give(client, case, name):
+    """Sign, or withdraw, the consent that lets the policyholder read the papers."""
+    AttemptCount.objects.filter(
+        until__lt=timezone.now() + timedelta(minutes=2)
+    ).delete()  # the minute between two codes
+    address, signer = reverse(f"portal:{name}", args=[case.number, "to_policyholder"]), {"signer_name": "测试被保险人"}
+    client.post(address, signer)
+    client.post(address, signer | {"code": newest_code()})
+
+
 @pytest.mark.parametrize("kind", ["correct", "delete"])
 def test_a_request_is_recorded_once_and_its_answer_shown(mine, kind):
     address = reverse("portal:data_request", args=[kind])
@@ -80,8 +116,35 @@ def test_a_request_is_recorded_once_and_its_answer_shown(mine, kind):
     assert "已核实更正" in text(mine.get(reverse("portal:data")))
 
 
-def test_deletion_is_told_to_wait_for_the_time_data_must_be_kept(mine):
-    assert "期限内不能删除，但会限制使用" in text(mine.get(reverse("portal:data_request", args=["delete"])))
+@pytest.mark.parametrize(
+    ("start", "end", "kept"),
+    [
+        (date(2026, 1, 1), date(2026, 12, 31), "2031年12月31日"),
+        (date(2027, 3, 1), date(2028, 2, 29), "2033年3月1日"),
+        (date(2026, 1, 1), date(2027, 12, 31), "2037年12月31日"),
+    ],
+)
+def test_deletion_is_told_to_wait_until_the_day_to_which_the_law_has_data_kept(mine, insured, start, end, kept):
+    insured.policy.period_start, insured.policy.period_end = start, end
+    insured.policy.save()
+    said = text(mine.get(reverse("portal:data_request", args=["delete"])))
+    assert "期限内不能删除，但会限制使用" in said
+    assert f"您的资料须保存至 {kept} 。" in said
+
+
+def test_until_then_the_use_of_the_data_is_restricted(mine, insured, settings):
+    settings.POLICY_REMINDERS_A_DAY = 10
+    at = worlds.at(f"{insured.policy.period_end - timedelta(days=20)} 10:00")
+    mine.post(reverse("portal:data_request", args=["correct"]), {"text": "手机号码已变更"})
+    with transaction.atomic():
+        assert remind(at=at) >= 1
+        transaction.set_rollback(True)
+    mine.post(reverse("portal:data_request", args=["delete"]), {"text": "请删除我的资料"})
+    assert remind(at=at) == 0
+    assert "已限制使用，期满后删除" in text(mine.get(reverse("portal:data")))
+    row = DataRequest.objects.get(kind="delete")
+    page = reverse("admin:portal_datarequest_change", args=[row.pk])
+    assert "资料依法须保存至" in text(pages.signed_in(worlds.staff(Role.SUPERVISOR)).get(page))
 
 
 def test_an_unknown_request_is_not_there(mine):

@@ -1,7 +1,7 @@
 """How moments are called on pages."""
 
 from cases.declaration import checks, registry
-from office.views.words import moment_label
+from cases.declaration.moment_words import moment_label
 
 
 def test_every_moment_of_every_service_has_a_name():

@@ -1,4 +1,4 @@
-"""How moments are put into words on the pages."""
+"""How moments are put into words on the pages of staff and customers."""
 
 from cases.declaration.paper_words import PHASES, begin_moment, complete_moment
 from cases.declaration.words import BUILT_IN_MOMENTS, Service
