@@ -113,7 +113,7 @@ def _refused(page: CasePage, user: User) -> list[Refused]:
     last = {row.type: row for row in page.file.documents}
     refused = [row for row in last.values() if row.status == CaseDocument.Status.REFUSED]
     return [
-        Refused(row.label, row.review_reason if page.sees_medical or row.uploaded_by_id == user.pk else "")
+        Refused(row.label, row.review_reason.rstrip("。") if page.sees_medical or row.uploaded_by_id == user.pk else "")
         for row in refused
     ]
 

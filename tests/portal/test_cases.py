@@ -192,6 +192,13 @@ def test_why_a_paper_was_refused_is_said_until_another_comes(mine, case, reviewe
     assert "看不清日期" not in text(page(mine, case))
 
 
+def test_the_words_on_a_refused_paper_end_once(mine, case, reviewer):
+    hand_in(mine, case, picture())
+    why = {"decision": "refused", "reason": "看不清日期，请重拍。"}
+    do(case, "review_document", reviewer, timezone.now(), document=case.documents.get().pk, **why)
+    assert "看不清日期，请重拍。请重新上传。" in text(page(mine, case))
+
+
 def test_a_number_in_the_words_on_a_refused_paper_is_masked(mine, case, reviewer):
     hand_in(mine, case, picture())
     why = {"decision": "refused", "reason": "非 110101 19000101 0014 本人"}
