@@ -39,7 +39,7 @@ class Next:
 
 
 def line(file: CaseFile) -> list[Stage]:
-    """Return the states the case was in, the one it is in, and those ahead on the service's main road."""
+    """Return the states the case was in, the one it is in, and those ahead as the service declares its steps."""
     been = [Stage("已受理", "done", file.case.received_at)]
     moves = file.case.events.exclude(from_state=F("to_state")).exclude(from_state="").order_by("sequence")
     for source, at in moves.values_list("from_state", "at"):
@@ -56,7 +56,7 @@ def called(state: State) -> str:
 
 def _ahead(file: CaseFile) -> list[Stage]:
     """Return the state the case is in and those to come, each with how soon it is promised to be over."""
-    steps = road(file.service, file.case.state)
+    steps = steps_ahead(file.service, file.case.state)
     targets = [file.service.state(str(step.target)) for step in steps]
     stages = [
         Stage(called(state), "next", remark=_promise(file, step))
@@ -66,8 +66,8 @@ def _ahead(file: CaseFile) -> list[Stage]:
     return [here, *stages, *(Stage(called(state), "next") for state in targets[-1:])]
 
 
-def road(service: Service, state: str) -> list[Step]:
-    """Return the steps ahead on the main road from ``state``: of each state the first declared step that leads on."""
+def steps_ahead(service: Service, state: str) -> list[Step]:
+    """Return the steps ahead from ``state`` to the service's end: of each state the first declared step that leads on."""
     order = [item.code for item in service.states]
     onward = [step for step in service.steps if not step.way_out]
     found: list[Step] = []
@@ -100,7 +100,7 @@ def who_is_next(file: CaseFile, *, now: datetime, calendar: WorkCalendar) -> Nex
         return None
     due = due_dates.of_case(case, now=now, calendar=calendar)
     yours = case.waits_for == Waits.CUSTOMER
-    steps = road(file.service, case.state)
+    steps = steps_ahead(file.service, case.state)
     return Next(
         text=_who(file),
         is_yours=yours,

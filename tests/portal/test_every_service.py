@@ -63,15 +63,15 @@ def test_its_page_tells_the_state_and_what_is_arranged_in_few_queries(
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.code)
-def test_the_road_ahead_leads_to_the_services_completion_whatever_the_state(service):
+def test_the_steps_ahead_lead_to_the_services_completion_whatever_the_state(service):
     refused = {"refused"}  # its end has been decided
     for state in service.states:
         if state.is_open and state.code not in refused:
-            assert progress.road(service, state.code)[-1].target == "completed", state.code
+            assert progress.steps_ahead(service, state.code)[-1].target == "completed", state.code
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.code)
-def test_every_state_on_the_road_is_called_in_the_customers_words(service):
+def test_every_open_state_is_called_in_the_customers_words(service):
     assert [state.code for state in service.states if state.is_open and not state.customer_label] == []
 
 
