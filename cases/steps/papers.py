@@ -205,7 +205,7 @@ def _is_answered(file: CaseFile, request: DocumentRequest) -> bool:
         for paper in file.documents
         if paper.status == CaseDocument.Status.ACCEPTED and paper.uploaded_at >= request.requested_at
     }
-    named = {label for _, label in document_types.choices()}.intersection(request.items)
+    named = {document_types.label(code) for code in document_types.BY_CODE}.intersection(request.items)
     return bool(named) and named <= accepted
 
 

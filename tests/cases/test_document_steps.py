@@ -1,4 +1,4 @@
-"""Papers on the road: reviewed, asked for before a step, asked for again, decided complete."""
+"""Papers: reviewed, asked for before a step, asked for again, decided complete."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -236,3 +236,38 @@ def test_papers_the_customer_had_not_sent_move_the_moment(complete_case, agent, 
 def test_papers_another_had_not_sent_leave_the_moment(complete_case, agent, reviewer):
     complete_again(complete_case, agent, reviewer, "hospital", at("2026-03-12 09:00"))
     assert complete_case.moments["docs_complete"] == NOW.isoformat()
+
+
+ASKED_AT = at("2026-03-11 09:00")
+
+
+@pytest.mark.parametrize(
+    ("items", "sent", "type", "settled"),
+    [
+        (["evidence"], ASKED_AT, "evidence", True),
+        (["evidence"], at("2026-03-11 09:30"), "evidence", True),
+        (["ct"], ASKED_AT, "ct", True),
+        (["evidence"], at("2026-03-11 08:59"), "evidence", False),
+        (["evidence"], ASKED_AT, "ct", False),
+        (["evidence", "ct"], ASKED_AT, "evidence", False),
+    ],
+)
+def test_a_request_is_settled_by_all_the_papers_it_names_handed_in_since_and_accepted(
+    register_toy, insured, agent, reviewer, items, sent, type, settled
+):
+    register_toy(**asking(Document(type="ct"), Document(type="evidence")))
+    case = toy.opened(insured, agent)
+    do(case, "upload_document", agent, sent, files={"file": picture()}, type=type, received_via="email")
+    do(case, "request_document", agent, ASKED_AT, **MORE | {"items": items})
+    do(case, "review_document", reviewer, at("2026-03-11 10:00"), document=case.documents.get().pk, decision="accepted")
+    request = case.document_requests.get(initial=False)
+    expected = (reviewer, at("2026-03-11 10:00"), "已补齐") if settled else (None, None, "")
+    assert (request.settled_by, request.settled_at, request.settlement) == expected
+
+
+def test_a_refused_paper_settles_no_request(toy_case, agent, reviewer):
+    do(toy_case, "request_document", agent, **MORE)
+    do(toy_case, "upload_document", agent, files={"file": picture()}, type="evidence", received_via="email")
+    refused = {"decision": "refused", "reason": "看不清"}
+    do(toy_case, "review_document", reviewer, document=toy_case.documents.get().pk, **refused)
+    assert toy_case.document_requests.get().settled_at is None

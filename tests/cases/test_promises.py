@@ -166,6 +166,18 @@ def test_the_next_case_handed_out_is_one_the_person_can_move(case, insured, agen
     assert queue.take_next(user=worlds.staff(Role.AGENT), chosen={"heading": "all"}, now=NOW) == case
 
 
+def test_a_supervisor_is_handed_neither_the_agents_work_nor_the_reviewers(case, agent, reviewer, supervisor):
+    judged = worlds.opened(worlds.insured(), agent)
+    in_review(judged, agent, reviewer)
+    paper(case, agent, reviewer)
+    do(case, "confirm_visit", agent, **worlds.VISIT)
+    free(case, judged)
+    assert {next_of(one)[0] for one in (case, judged)} == {"agent", "reviewer"}
+    assert queue.take_next(user=supervisor, chosen={"heading": "all"}, now=NOW) is None
+    assert not queue.cases(user=supervisor, chosen={"heading": "to_do"}, now=NOW)
+    assert queue.take_next(user=reviewer, chosen={"heading": "all"}, now=NOW) == judged
+
+
 def test_the_nearest_promise_is_handed_out_first(agent, reviewer):
     early, late = worlds.opened(worlds.insured(), agent), worlds.opened(worlds.insured(), agent)
     approved(late, agent, reviewer)
