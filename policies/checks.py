@@ -177,8 +177,11 @@ def _cover_errors(insured: Any, policy: Any) -> dict[str, list[str]]:
     first, last = insured.cover_from, insured.cover_to
     if first and policy.period_start and first < policy.period_start:
         errors["cover_from"] = [f"保障起日早于保单起日 {policy.period_start}，请核对。"]
-    if last and insured.waiting_period_end and insured.waiting_period_end > last:
+    waited = insured.waiting_period_end
+    if last and waited and waited > last:
         errors["waiting_period_end"] = [f"等待期届满日晚于保障止日 {last}，请核对。"]
+    elif waited and waited.year < FIRST_POLICY_YEAR:
+        errors["waiting_period_end"] = [f"等待期届满日早于 {FIRST_POLICY_YEAR} 年，请核对年份。"]
     if last and policy.period_end and last > policy.period_end:
         errors["cover_to"] = [f"保障止日晚于保单止日 {policy.period_end}，请核对。"]
     elif last and insured.person_id and last < insured.person.birth_date:

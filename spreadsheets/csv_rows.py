@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from spreadsheets.encoding import encoding_of
@@ -11,6 +12,7 @@ from spreadsheets.errors import Unreadable
 
 LONGEST_LINE = 100_000
 """Characters of a line, far above any row of ours: what is longer is no table, and would fill the memory."""
+CHUNK = 1 << 20
 OTHER_SEPARATORS = {"\t": "制表符", ";": "分号", "；": "全角分号", "，": "全角逗号", "|": "竖线"}
 
 
@@ -41,6 +43,30 @@ def rows(file: BinaryIO) -> Iterator[Row]:
     width = len(heading.cells)
     for row in found:
         yield row if row.problem or len(row.cells) == width else _ragged(row, width, found.line)
+
+
+def check_length(file: BinaryIO, *, most: int) -> None:
+    """Raise ``Unreadable`` where ``file`` has more than ``most`` rows below its heading; leaves it at its start.
+
+    Lines are counted first, and rows, of which there may be fewer, only where there are too many lines.
+    """
+    if _line_ends(file) > most + 1:
+        beyond = next(islice(every_row(file), most + 1, None), None)
+        if beyond:
+            text = f"文件超过 {most // 10_000} 万行，没有读取。请分成几个文件上传，每个都带表头。"
+            raise Unreadable(text, f"第 {beyond.line} 行")
+    file.seek(0)
+
+
+def _line_ends(file: BinaryIO) -> int:
+    """Return how many lines end, by whichever of both characters there are more of."""
+    file.seek(0)
+    feeds = returns = 0
+    while chunk := file.read(CHUNK):
+        feeds += chunk.count(b"\n")
+        returns += chunk.count(b"\r")
+    file.seek(0)
+    return max(feeds, returns)
 
 
 def every_row(file: BinaryIO) -> Iterator[Row]:

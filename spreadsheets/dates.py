@@ -42,10 +42,10 @@ def day(value: Any) -> date | None:
         return value.date()
     if value is None or isinstance(value, date):
         return value
-    if isinstance(value, bool):
-        raise NoDate(f"不是日期，{HOW}。")
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return _of_serial(float(value))
+    if not isinstance(value, str):
+        raise NoDate(f"不是日期，{HOW}。")
     return _of_text(value)
 
 

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from spreadsheets import archive
 from spreadsheets.csv_rows import Row
 from spreadsheets.errors import Unreadable
-from spreadsheets.sheet import address, is_blank
+from spreadsheets.sheet import address, is_blank, letters
 
 BYTES_MOST = 40 * 1024 * 1024
 ROWS_MOST = 200_000
@@ -34,9 +34,22 @@ SAID = (
     f"xlsx 至多 {ROWS_MOST // 10_000} 万行、{BYTES_MOST // 1024 // 1024} MB；更大的文件请另存为“CSV UTF-8（逗号分隔）”"
 )
 """What a page says beforehand."""
+HIDDEN = "有隐藏的{}（可能是筛选所致）。请取消隐藏后核对；不用的请删除，再上传。"
 ROOT = Path(__file__).resolve().parent.parent
-_HIDDEN = re.compile(rb'<(row|col)\b[^>]*\bhidden="(?:1|true)"[^>]*>')
-_NOT_COMPUTED = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[^>]*(?: ?/>|>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>')
+OVERLAP = 16 * 1024  # a formula has 8,192 characters at most
+_SEEN = re.compile(
+    rb"""<(?:\w+:)?(?:
+    (?P<line>row|col)\b(?P<hidden>[^>]*?\b(?:hidden=["'](?:1|true)["']|(?:ht|width)=["']0(?:\.0*)?["'])[^>]*)>
+    |c\b(?P<error>[^>]*?\bt=["']e["'][^>]*)>
+    |c\b(?P<far>[^>]*?\br=["'](?:[A-Z]{3}[0-9]+|[A-Z]+[0-9]{7})["'][^>]*)>
+    |c\b(?P<formula>[^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*
+        (?:<(?:\w+:)?v>\s*</(?:\w+:)?v>|<(?:\w+:)?v\s*/>)?\s*</(?:\w+:)?c>
+    )""",
+    re.VERBOSE,
+)
+"""What calamine does not tell: lines nobody sees, errors of formulas, cells beyond any table, formulas without a result."""
+_PLACE = re.compile(rb"""\b(?:r|min)=["']([A-Z]*[0-9]+)["']""")
+_TEXT_RESULT = re.compile(rb"""\bt=["']str["']""")
 
 
 class Rows:
@@ -98,14 +111,21 @@ class Rows:
 def main() -> None:
     """Read the workbook from the input, write its rows to the output."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for message in answer(sys.stdin.buffer.read(BYTES_MOST + 1)):
+        _write(message)
+
+
+def answer(content: bytes) -> Iterator[dict[str, Any]]:
+    """Yield what the process answers for a workbook: the number of rows, the rows and an end, or why there are none."""
     try:
-        for message in _messages(sys.stdin.buffer.read(BYTES_MOST + 1)):
-            _write(message)
-        _write({"end": True})
+        yield from _messages(content)
+        yield {"end": True}
     except Unreadable as refusal:
-        _write({"error": refusal.args[0], "cell": refusal.cell})
+        yield {"error": refusal.args[0], "cell": refusal.cell}
     except MemoryError:
-        _write({"error": f"文件内容过大：{SAID}。", "cell": ""})
+        yield {"error": f"文件内容过大：{SAID}。", "cell": ""}
+    except Exception:  # whatever a broken file makes of the libraries
+        yield {"error": archive.DAMAGED, "cell": ""}
 
 
 def _write(message: dict[str, Any]) -> None:
@@ -115,8 +135,9 @@ def _write(message: dict[str, Any]) -> None:
 
 def _messages(content: bytes) -> Iterator[dict[str, Any]]:
     opened = archive.unpack_safely(content, most=UNPACKED_MOST)
+    marks = {name: _Marks(opened, part, name) for name, part in archive.sheet_parts(opened).items()}
     name, table = _only_sheet(content)
-    _check_seen(opened, archive.sheet_parts(opened).get(name, ""), name)
+    marks[name].check(width=(table.start or (0, 0))[1] + table.width)
     yield {"total": table.total_height}
     batch: list[tuple[int, list[Any]]] = []
     for number, values in enumerate(table.iter_rows(), 1 + (table.start or (0, 0))[0]):
@@ -169,19 +190,47 @@ def _calamine(read: Any) -> Any:
         raise Unreadable(archive.DAMAGED) from error
 
 
-def _check_seen(opened: ZipFile, part: str, name: str) -> None:
-    """Raise ``Unreadable`` for hidden rows and columns, which calamine reads as others, and formulas nobody computed."""
-    rest = b""
-    with opened.open(part) as file:
-        while chunk := file.read(CHUNK):
-            text = rest + chunk
-            if found := _HIDDEN.search(text):
-                what = "行" if found[1] == b"row" else "列"
-                raise Unreadable(f"有隐藏的{what}（可能是筛选所致）。请取消隐藏后核对；不用的请删除，再上传。", name)
-            if found := _NOT_COMPUTED.search(text):
-                where = f"{name}!{found[1].decode()}"
-                raise Unreadable("此格是公式，文件里没有它的结果。请用 Excel 打开，另存后上传，或改为数值。", where)
-            rest = text[-1024:]
+class _Marks:
+    """What stands in the XML of a sheet and calamine does not tell, the first of each kind."""
+
+    def __init__(self, opened: ZipFile, part: str, name: str) -> None:
+        """Read the sheet. Raises ``Unreadable`` for a cell so far off that reading the sheet would fill the memory."""
+        self._name = name
+        self._found: dict[str, tuple[str, str]] = {}
+        self._columns: list[int] = []
+        rest = b""
+        with opened.open(part) as file:
+            while chunk := file.read(CHUNK):
+                text = rest + chunk
+                for found in _SEEN.finditer(text):
+                    self._note(found)
+                rest = text[-OVERLAP:]
+
+    def _note(self, found: re.Match[bytes]) -> None:
+        kind = found.lastgroup or ""
+        attributes = found[kind]
+        place = _PLACE.search(attributes)
+        where = place[1].decode() if place else ""
+        if kind == "far":
+            raise Unreadable(
+                f"此格远在表格之外，工作表过大。请删去多余的行和列，或另存为 CSV。{SAID}。", f"{self._name}!{where}"
+            )
+        if kind == "hidden" and found["line"] == b"col":
+            self._columns.append(int(where or 0))
+        elif kind == "hidden" and not attributes.endswith(b"/"):
+            self._found.setdefault("row", (f"A{where}", HIDDEN.format("行")))
+        elif kind == "error":
+            self._found.setdefault(kind, (where, "此格是公式的错误值（如 #REF!）。请改正后上传。"))
+        elif kind == "formula" and not _TEXT_RESULT.search(attributes):
+            self._found.setdefault(
+                kind, (where, "此格是公式，文件里没有它的结果。请用 Excel 打开，另存后上传，或改为数值。")
+            )
+
+    def check(self, *, width: int) -> None:
+        """Raise ``Unreadable`` where anything of a sheet ``width`` columns wide cannot be seen, or is no value."""
+        seen = [(f"{letters(column)}1", HIDDEN.format("列")) for column in self._columns if column <= width]
+        for where, message in (*seen, *self._found.values()):
+            raise Unreadable(message, f"{self._name}!{where}")
 
 
 def _plain(value: Any) -> Any:

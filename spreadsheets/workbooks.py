@@ -36,6 +36,8 @@ OTHERS = {
     b"\x1f\x8b": "压缩文件",
 }
 """What files begin with that are neither. Programs like to call a web page a spreadsheet."""
+BLANKS = b" \t\r\n\xef\xbb\xbf"
+"""What text may begin with that nobody sees."""
 EMPTY = "文件是空的。请下载模板，填写后重新上传。"
 
 
@@ -43,12 +45,12 @@ def read_sheet(content: bytes) -> Sheet:
     """Return the table of a file by its content. Raises ``Unreadable``."""
     if len(content) > BYTES_MOST:
         raise Unreadable(f"文件超过 {BYTES_MOST // 1024 // 1024} MB，名单没有这么大。请核对是否传错了文件。")
-    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+    if not content.strip(b"\0" + BLANKS):
         raise Unreadable(EMPTY)
     if content.startswith(OLE):
         raise Unreadable(_old_or_locked(content))
     for start, name in OTHERS.items():
-        if content[:64].lstrip().lower().startswith(start.lower()):
+        if content[:64].lstrip(BLANKS).lower().startswith(start.lower()):
             raise Unreadable(f"这是{name}，不是表格。请用 Excel 另存为 xlsx 或 CSV 后上传。")
     return _workbook(content) if content.startswith(ZIP) else _csv(content)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import struct
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.management import call_command
@@ -46,6 +47,42 @@ def zipped(parts):
         for name, content in parts.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def as_zip_of(name):
+    return zipped({name: b"<x/>", "mimetype": b"application/x"})
+
+
+def old_xls():
+    """Return the beginning of an OLE file that holds no encrypted package."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + struct.pack("<16s", b"") + b"\0" * 2000
+
+
+def locked(content):
+    """Return what a password makes of a workbook: an OLE file that holds EncryptedPackage."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(content)).encrypt("password", out)
+    return out.getvalue()
+
+
+def bomb(content, size=260 * 1024 * 1024):
+    """Return a workbook as an archive of a few hundred kilobytes that unpacks to far more."""
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, part_content in parts_of(content).items():
+            archive.writestr(name, part_content)
+        with archive.open("xl/media/image1.bin", "w", force_zip64=True) as part:
+            for _ in range(size // (1 << 20)):
+                part.write(b"\0" * (1 << 20))
+    return out.getvalue()
+
+
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    b'<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+)
 
 
 def imported(tmp_path, kind, content, *args):

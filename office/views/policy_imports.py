@@ -21,16 +21,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import staff_of
 from cases.bookkeeping.upload_limits import WholeRequestLimit
 from office.views.list_exports import download
-from policies.importing import columns, runs, tasks
+from policies.importing import columns, runs, tables, tasks
 from policies.importing.models import Change, ImportRun, Problem
 from policies.importing.uploading import EncryptedUpload, EncryptingHandler
 from privacy.access import record_access
 from spreadsheets import workbook_rows, writing
 from spreadsheets.columns import Column
+from spreadsheets.errors import Unreadable
 
 PERMISSION = "policy_imports.import_policies"
 SHOWN = 100
 MEGABYTES_MOST = 400
+WORKBOOK_MOST = 20_000
+"""So many refused rows are sent as a workbook."""
 REFRESH = 2  # seconds
 State = ImportRun.State
 UNDER_WAY = (State.WAITING, State.CHECKING, State.QUEUED, State.IMPORTING)
@@ -44,7 +47,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="文件",
         max_length=200,
-        help_text=f"CSV（UTF-8、GBK 均可，至多 {MEGABYTES_MOST} MB）或 xlsx。{workbook_rows.SAID}",
+        help_text=f"CSV（UTF-8、GBK 均可，至多 {tables.ROWS_MOST // 10_000} 万行、{MEGABYTES_MOST} MB）或 xlsx。{workbook_rows.SAID}",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
         error_messages={"empty": "文件是空的，请下载模板，填写后重新上传。", "required": "请选择文件。"},
     )
@@ -145,11 +148,18 @@ def _fields(change: Change) -> str:
 @require_safe
 @may_import
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send every refused row with the reasons beside it."""
+    """Send every refused row with the reasons beside it; so many that a workbook would be slow as CSV."""
     found = _own(request, pk)
     record_access(user=staff_of(request), action="export", subject=found)
-    sheet = writing.as_xlsx(list(runs.error_rows(found)), sheet="不合格的行")
-    return download(sheet, f"保单导入{found.pk}-不合格的行.xlsx", writing.XLSX)
+    name = f"保单导入{found.pk}-不合格的行"
+    try:
+        if found.rejected > WORKBOOK_MOST:
+            return download(writing.as_csv(runs.error_rows(found)).encode(), f"{name}.csv", writing.CSV)
+        sheet = writing.as_xlsx(list(runs.error_rows(found)), sheet="不合格的行")
+    except Unreadable as refusal:
+        messages.error(request, refusal.args[0])
+        return redirect("policy_imports:run", found.pk)
+    return download(sheet, f"{name}.xlsx", writing.XLSX)
 
 
 @require_safe

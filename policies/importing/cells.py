@@ -4,6 +4,7 @@ Raises ``Refused`` (Chinese, how to mend it) where the cell does not say what it
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -31,6 +32,9 @@ AS_TEXT = "请把该列的格式设为“文本”，重新填写完整号码"
 YES = {"是": True, "Y": True, "YES": True, "TRUE": True, "1": True, "有": True}
 NO = {"否": False, "N": False, "NO": False, "FALSE": False, "0": False, "无": False}
 UNKNOWN = {"未知": None, "不详": None, "不明": None}
+ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+_ESCAPED = re.compile(r"_X[0-9A-F]{4}_", re.IGNORECASE)
+"""How workbooks write characters that XML has not."""
 _SEPARATORS = re.compile(r"[、,，;；|\n]+")
 
 
@@ -39,6 +43,14 @@ class Refused(ValueError):
 
 
 def text(value: Any) -> str:
+    """Return what a person means by the cell. Raises ``Refused`` for the error value of a formula."""
+    found = seen(value)
+    if found[:1] == "#" and found.upper() in ERRORS:
+        raise Refused("此格是公式的错误值。请改正公式或填写正确的内容。")
+    return found
+
+
+def seen(value: Any) -> str:
     """Return what a person sees in the cell, without the tricks that keep programs from computing: ' and =\"…\"."""
     if isinstance(value, str):
         found = value.strip()
@@ -73,7 +85,7 @@ def id_number(value: Any) -> str:
 
 def _code(value: Any, what: str) -> str:
     """Return text; a number has lost leading zeros or, beyond 15 digits, its end."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float):
         raise Refused(f"单元格是数字格式，{what}可能已丢失前面的 0 或后几位。{AS_TEXT}。")
     found = text(value)
     if len(found) < 25 and SCIENTIFIC.fullmatch(found.upper()) and not found.isalnum():
@@ -91,7 +103,16 @@ def name(value: Any) -> str:
     found = normal_name(text(value))
     if len(found) > LONGEST_NAME:
         raise Refused(f"姓名超过 {LONGEST_NAME} 个字，请核对。")
+    if found and (not isinstance(value, str) or not _says_a_name(found)):
+        raise Refused("不是姓名，请核对是否错列，或单元格格式是否正确。")
     return _without_controls(found)
+
+
+def _says_a_name(found: str) -> bool:
+    """Say whether there is a letter in it, or an ideograph newer than Python's Unicode, and no escape of a workbook."""
+    if "_" in found and _ESCAPED.search(found):
+        return False
+    return any(char.isalpha() or unicodedata.category(char) in ("Cn", "Co") for char in found)
 
 
 def plain(value: Any) -> str:

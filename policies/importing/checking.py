@@ -1,6 +1,6 @@
 """One row of the file against itself: what it says in the record's own form, or every reason why it cannot be taken."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,27 +12,15 @@ from django.core.exceptions import ValidationError
 from policies import checks
 from policies.choices import IdType, PolicyStatus, Relation, Sex
 from policies.importing.cells import Refused
-from policies.importing.columns import Column, heading_form
+from policies.importing.headings import Fault, Heading
 from privacy import keys
 from privacy.identity import birth_date
 from spreadsheets.csv_rows import Row
 from spreadsheets.sheet import letters
 
 LONGEST_READ = 60
-OUR_OWN = ("行", "原因")
-"""Headings that the sheet of refused rows adds: it can be mended and uploaded as it is."""
+NOT_EIGHTEEN = "不是 18 位的居民身份证号码，请核对；是其他证件的，请填写证件类型、出生日期和性别。"
 PERSON = ("name", "id_number", "id_type", "birth_date", "sex", "phone", "former_name")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row, or the heading (line 1), is refused: the cell, its heading, what was read (masked), how to mend it."""
-
-    line: int
-    cell: str
-    heading: str
-    read: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +47,6 @@ class Checked:
     line: int
     values: tuple[Any, ...]
     persons: tuple[PersonFacts, ...]
-
-
-class Heading:
-    """Which column stands where. Unknown, missing and repeated headings are faults by name."""
-
-    def __init__(self, row: Row, columns: Sequence[Column]) -> None:
-        """Read the heading."""
-        self.columns: dict[str, tuple[int, Column]] = {}
-        self.faults: list[Fault] = []
-        names = {name: column for column in columns for name in column.names}
-        self.unnamed: list[int] = []
-        for index, cell in enumerate(row.cells):
-            heading = heading_form(str(cell or ""))
-            if heading in OUR_OWN:
-                continue
-            if heading:
-                self._take(index, heading, names.get(heading), row.line)
-            else:
-                self.unnamed.append(index)
-        missing = [column.heading for column in columns if column.required and column.field not in self.columns]
-        for heading in missing:
-            self.faults.append(Fault(row.line, "", heading, "", "缺少这一栏。请下载模板，对照表头补上。"))
-
-    def _take(self, index: int, heading: str, column: Column | None, line: int) -> None:
-        cell = f"{letters(index + 1)}{line}"
-        if column is None:
-            self.faults.append(
-                Fault(line, cell, heading[:40], "", "不认识这一栏。请对照模板改正表头，用不到的栏请删除。")
-            )
-        elif column.field in self.columns:
-            self.faults.append(Fault(line, cell, column.heading, "", "这一栏出现了两次，请只留一栏。"))
-        else:
-            self.columns[column.field] = (index, column)
 
 
 class Remembering:
@@ -212,6 +167,9 @@ class _Row:
         yield from self._status_faults()
 
     def _person_faults(self, person: SimpleNamespace) -> Iterator[tuple[str, str]]:
+        if person.id_number and not person.id_type:
+            yield f"{person.role}_id_number", NOT_EIGHTEEN
+            return
         needed = {
             "id_number": "证件号码",
             "name": "姓名",

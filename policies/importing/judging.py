@@ -3,18 +3,21 @@
 Every judgement is one statement over the staged rows. Refused rows are left out of what follows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import connection
 
 from policies.importing import staging
-from policies.importing.checking import Fault
 from policies.importing.columns import Column
 from policies.importing.difference import KEPT, RECORDED
+from policies.importing.headings import Fault
 from policies.importing.models import ImportRun
+from spreadsheets.sheet import letters
 
 FETCHED = 5_000
+Columns = Mapping[str, tuple[int, Column]]
+"""The columns of the file: where each stands, from 0, by the field it fills."""
 
 _SAME_POLICY = """
     SELECT r.line, 'number', CASE WHEN r.line = g.first THEN g.last ELSE g.first END
@@ -69,48 +72,55 @@ _OUTSIDE = {"cover_from": "i.cover_from < s.period_start", "cover_to": "i.cover_
 _PERSONS = {"name": ("姓名", "name"), "birth_date": ("出生日期", "birth_date"), "sex": ("性别", "sex")}
 
 
-def judge(run: ImportRun, columns: dict[str, Column]) -> None:
+def judge(run: ImportRun, columns: Columns) -> None:
     """Refuse what contradicts itself or the record, and what rests on refused rows."""
-    told = {field: column.heading for field, column in columns.items()}
     _refuse(
         run,
-        told,
+        columns,
         _SAME_POLICY,
         "与第 {other} 行是同一张保单，但保单内容（产品、期间、服务、投保人或状态）不一致，请核对。",
     )
-    _refuse(run, told, _TWICE, "与第 {other} 行重复：同一张保单的同一位被保险人只写一行，请删去一行。")
-    for column, (what, field) in _PERSONS.items():
-        statement = _SAME_PERSON.format(field=f"'{field}'", column=column, where="")
-        _refuse(run, told, statement, f"与第 {{other}} 行是同一个证件号码，但{what}不一致，请核对证件号码和{what}。")
+    _refuse(run, columns, _TWICE, "与第 {other} 行重复：同一张保单的同一位被保险人只写一行，请删去一行。")
+    for name, (what, field) in _PERSONS.items():
+        statement = _SAME_PERSON.format(field=f"'{field}'", column=name, where="")
+        _refuse(run, columns, statement, f"与第 {{other}} 行是同一个证件号码，但{what}不一致，请核对证件号码和{what}。")
     statement = _SAME_PERSON.format(field="'phone'", column="phone_digest", where="WHERE phone_digest <> ''")
-    _refuse(run, told, statement, "与第 {other} 行是同一个证件号码，但手机号码不一致，请核对。")
+    _refuse(run, columns, statement, "与第 {other} 行是同一个证件号码，但手机号码不一致，请核对。")
     _refuse(
         run,
-        told,
+        columns,
         _RECORD,
         "与登记的不一致：该证件号码已有登记。请核对证件号码；改名的请在“曾用名”栏填写此前登记的姓名，登记有误的请先更正登记。",
     )
-    _refuse(run, told, _STATUS, "登记的保单状态不是“有效”，恢复有效须填写状态生效日。")
+    _refuse(run, columns, _STATUS, "登记的保单状态不是“有效”，恢复有效须填写状态生效日。")
     outside = [test for field, test in _OUTSIDE.items() if field not in columns]
     if outside:
         statement = _COVER.format(outside=" OR ".join(outside))
-        _refuse(run, told, statement, "被保险人登记的保障期间超出此处的保险期间，请加上“保障起日”和“保障止日”两栏。")
+        _refuse(run, columns, statement, "被保险人登记的保障期间超出此处的保险期间，请加上“保障起日”和“保障止日”两栏。")
     while _refuse(
-        run, told, _PREVIOUS, "没有这张保单：系统中没有登记，文件中也没有可导入的行。请核对，或把上一张保单一并导入。"
+        run,
+        columns,
+        _PREVIOUS,
+        "没有这张保单：系统中没有登记，文件中也没有可导入的行。请核对，或把上一张保单一并导入。",
     ):
         pass  # what rests on a row refused just now is refused in turn
 
 
-def _refuse(run: ImportRun, headings: dict[str, str], statement: str, message: str) -> int:
+def _refuse(run: ImportRun, columns: Columns, statement: str, message: str) -> int:
     found = 0
     for page in _pages(run, statement):
-        staging.add_problems(run, (_fault(line, field, other, headings, message) for line, field, other in page))
+        staging.add_problems(
+            run, (_fault(line, field, message.format(other=other), columns) for line, field, other in page)
+        )
         found += len(page)
     return found
 
 
-def _fault(line: int, field: str, other: int, headings: dict[str, str], message: str) -> Fault:
-    return Fault(line, f"第 {line} 行", headings.get(field, ""), "", message.format(other=other))
+def _fault(line: int, field: str, message: str, columns: Columns) -> Fault:
+    if field not in columns:
+        return Fault(line, f"第 {line} 行", "", "", message)
+    index, column = columns[field]
+    return Fault(line, f"{letters(index + 1)}{line}", column.heading, "", message)
 
 
 def _pages(run: ImportRun, statement: str) -> Iterator[list[Any]]:

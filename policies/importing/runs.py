@@ -5,7 +5,7 @@ stands the run's own state, so after any interruption either all of it has happe
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from policies.importing import applying, cells, difference, judging, source, staging, tables
-from policies.importing.checking import Checked, Checker, Fault, Heading
-from policies.importing.columns import Column, columns
+from policies.importing.checking import Checked, Checker
+from policies.importing.columns import columns
+from policies.importing.headings import Heading
 from policies.importing.models import Change, FilePart, ImportRun, Problem
 from policies.importing.uploading import EncryptedUpload
 from policies.models import InsuredPerson, Policy
@@ -29,6 +30,8 @@ KEPT = timedelta(days=30)
 SILENT = timedelta(minutes=30)
 """Without progress for so long a run without a job has lost its process."""
 ATTEMPTS = 3
+REFUSED_MOST = 100_000
+"""So many refused rows are enough to see what is wrong with a file."""
 FINISHED = (State.DONE, State.REFUSED, State.FAILED, State.DISCARDED)
 
 
@@ -75,17 +78,29 @@ def touched(run: ImportRun) -> list[str]:
 
 
 def error_rows(run: ImportRun) -> Iterator[list[str]]:
-    """Yield the heading and every refused row as it stood in the file, the reasons beside it."""
+    """Yield the heading and every refused row as it stood in the file, the reasons beside it.
+
+    Where the file cannot be read on, the last row says so. Raises ``Unreadable`` where the file is no longer there.
+    """
     reasons: dict[int, list[str]] = {}
     for problem in Problem.objects.filter(run=run).iterator():
         where = "：".join(filter(None, (problem.cell, problem.heading)))
         reasons.setdefault(problem.line, []).append(f"{where}：{problem.message}")
-    with source.open_file(run) as file:
-        for number, row in enumerate(tables.Rows(file, run.file_bytes)):
-            if number == 0:
-                yield ["行", "原因", *map(cells.text, row.cells)]
-            if row.line in reasons:
-                yield [str(row.line), "\n".join(reasons[row.line]), *map(cells.text, row.cells)]
+    if not FilePart.objects.filter(run=run).exists():
+        raise Unreadable(f"上传的文件只保存 {KEPT.days} 天，已删除。需要时请重新上传。")
+    try:
+        with source.open_file(run) as file:
+            yield from _beside(reasons, tables.Rows(file, run.file_bytes))
+    except Unreadable as refusal:  # the rows before can be mended all the same
+        yield [refusal.cell, refusal.args[0]]
+
+
+def _beside(reasons: dict[int, list[str]], rows: tables.Rows) -> Iterator[list[str]]:
+    for number, row in enumerate(rows):
+        if number == 0:
+            yield ["行", "原因", *map(cells.seen, row.cells)]
+        if row.line in reasons:
+            yield [str(row.line), "\n".join(reasons[row.line]), *map(cells.seen, row.cells)]
 
 
 def prepare(run: ImportRun, *, at: datetime) -> None:
@@ -95,50 +110,58 @@ def prepare(run: ImportRun, *, at: datetime) -> None:
     Change.objects.filter(run=run).delete()
     Problem.objects.filter(run=run).delete()
     try:
-        known = _read(run, today=timezone.localdate(at))
+        heading = _read(run, today=timezone.localdate(at))
     except Unreadable as refusal:
-        _set(run, state=State.REFUSED, message=f"{refusal.cell}：{refusal}".lstrip("："), finished_at=timezone.now())
-        return
-    if known is None:
-        _set(run, state=State.REFUSED, message="表头有误，没有读取各行。", finished_at=timezone.now())
-        return
-    _find(run, known)
-    _set(run, state=State.READY, heard_at=timezone.now())
+        _refuse(run, f"{refusal.cell}：{refusal}".lstrip("："))
+    else:
+        _find(run, heading)
 
 
-def _read(run: ImportRun, *, today: Any) -> dict[str, Column] | None:
-    """Check and stage every row; return the columns of the file by field, None where its heading is refused."""
+def _refuse(run: ImportRun, message: str) -> None:
+    """Say why nothing of the file is taken; what is wrong with its rows can still be read."""
+    staging.clear(run)
+    _set(run, state=State.REFUSED, message=message, rejected=_rejected(run), finished_at=timezone.now())
+
+
+def _read(run: ImportRun, *, today: date) -> Heading:
+    """Check and stage every row; return the heading of the file. Raises ``Unreadable``."""
     with source.open_file(run) as file:
         rows = tables.Rows(file, run.file_bytes)
         heading = Heading(next(rows), columns())
         if heading.faults:
             staging.add_problems(run, heading.faults)
-            return None
-        checker = Checker(heading, today=today)
-        filled = (row for row in rows if not (row.cells and str(row.cells[0]).startswith(EXAMPLE)))
-        while batch := list(islice(filled, staging.BATCH)):
-            good: list[Checked] = []
-            faults: list[Fault] = []
-            for row in batch:
-                found = checker.check(row)
-                if isinstance(found, Checked):
-                    good.append(found)
-                else:
-                    faults += found
-            staging.stage(run, good, faults)
-            _set(run, rows=run.rows + len(batch), done_bytes=rows.done_bytes, heard_at=timezone.now())
-    return {field: column for field, (_, column) in heading.columns.items()}
+            raise Unreadable("表头有误，没有读取各行。")
+        _stage(run, rows, Checker(heading, today=today))
+    return heading
 
 
-def _find(run: ImportRun, known: dict[str, Column]) -> None:
+def _stage(run: ImportRun, rows: tables.Rows, checker: Checker) -> None:
+    filled = (row for row in rows if not (row.cells and str(row.cells[0]).startswith(EXAMPLE)))
+    refused = 0
+    while batch := list(islice(filled, staging.BATCH)):
+        found = [checker.check(row) for row in batch]
+        good = [row for row in found if isinstance(row, Checked)]
+        refused += len(found) - len(good)
+        staging.stage(run, good, [fault for row in found if not isinstance(row, Checked) for fault in row])
+        _set(run, rows=run.rows + len(batch), done_bytes=rows.done_bytes, heard_at=timezone.now())
+        if refused > REFUSED_MOST:
+            raise Unreadable(
+                f"不合格的行已超过 {REFUSED_MOST // 10_000} 万行，没有再读下去。多半是同一个原因，请按列出的原因改正后重新上传。"
+            )
+    if not run.rows:
+        raise Unreadable("表头之下没有任何一行。请从第 2 行起填写，再上传。", "第 2 行")
+
+
+def _find(run: ImportRun, heading: Heading) -> None:
     """Judge the rows against each other and the record, and find what they change."""
-    run.columns = list(known)
+    run.columns = heading.fields
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE policy_imports_stagedrow, policy_imports_stagedperson")
     with transaction.atomic():
-        judging.judge(run, known)
+        judging.judge(run, heading.columns)
         difference.find(run)
-    _set(run, columns=run.columns, rejected=_rejected(run), counts=difference.counts(run))
+    found = {"columns": run.columns, "rejected": _rejected(run), "counts": difference.counts(run)}
+    _set(run, state=State.READY, heard_at=timezone.now(), **found)
 
 
 def _rejected(run: ImportRun) -> int:
@@ -169,19 +192,16 @@ def carry_out(run: ImportRun, *, at: datetime) -> None:
 
     What was changed can be read afterwards, until the sweep; the staged rows are gone.
     """
-    known = {column.field: column for column in columns() if column.field in run.columns}
+    there = {column.field: column for column in columns()}
+    known = {field: (index, there[field]) for index, field in enumerate(run.columns) if field}
     _set(run, state=State.IMPORTING, heard_at=at, attempts=run.attempts + 1)
     with transaction.atomic():
         applying.lock()
         judging.judge(run, known)  # the record may have changed since
         rejected = _rejected(run)
         if rejected and run.rejects == ImportRun.Rejects.STOP:
-            message = (
-                "有不合格的行，全部未导入。"
-                if rejected == run.rejected
-                else "核对之后登记有了变化，出现不合格的行，全部未导入。"
-            )
-            _set(run, state=State.REFUSED, rejected=rejected, message=message, finished_at=at)
+            changed = "" if rejected == run.rejected else "核对之后登记有了变化，"
+            _refuse(run, f"{changed}有不合格的行，全部未导入。")
             return
         difference.find(run)
         applying.apply(run, at=at)

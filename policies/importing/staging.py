@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from policies.importing.checking import Checked, Fault
+from policies.importing.checking import Checked
+from policies.importing.headings import Fault
 from policies.importing.models import ImportRun, Problem, StagedPerson, StagedRow
 
 BATCH = 2_000

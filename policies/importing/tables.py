@@ -6,6 +6,8 @@ from typing import BinaryIO
 from spreadsheets import csv_rows, workbook_rows, workbooks
 from spreadsheets.csv_rows import Row
 
+ROWS_MOST = 1_000_000
+"""Rows that a CSV file may have; a workbook may have far fewer."""
 NO_TABLES = (workbooks.OLE, *workbooks.OTHERS)
 
 
@@ -41,7 +43,9 @@ class Rows:
         if start.startswith(workbooks.ZIP):
             self._workbook = workbook_rows.Rows(self._file)
             return iter(self._workbook)
-        if start.lstrip().lower().startswith(tuple(mark.lower() for mark in NO_TABLES)):
+        if start.lstrip(workbooks.BLANKS).lower().startswith(tuple(mark.lower() for mark in NO_TABLES)):
             workbooks.read_sheet(self._file.read(workbooks.BYTES_MOST))  # says what it is instead
             self._file.seek(0)
+        if self._size > ROWS_MOST:  # fewer bytes cannot be too many rows
+            csv_rows.check_length(self._file, most=ROWS_MOST)
         return csv_rows.rows(self._file)

@@ -1,14 +1,11 @@
 """Broken spreadsheets, made: each with the words of the refusal it gets, and its cell where one is to blame."""
 
-import io
-import struct
-import zipfile
 from datetime import date, datetime, time
 
 from openpyxl import Workbook
 from openpyxl.worksheet.table import Table
 
-from tests.making import as_csv, parts_of, saved, xlsx, zipped
+from tests.making import LAUGHS, as_csv, as_zip_of, bomb, locked, old_xls, parts_of, saved, xlsx, zipped
 
 HEAD = ["省/直辖市", "城市"]
 GOOD = [HEAD, ["江苏省", "南京"], ["江苏省", "苏州"], ["北京", "北京"]]
@@ -58,43 +55,11 @@ def far_cell(place):
     return cell(place, "x")
 
 
-def bomb(size=260 * 1024 * 1024):
-    """Return an archive of a few hundred kilobytes that unpacks to far more."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts_of(xlsx(GOOD)).items():
-            archive.writestr(name, content)
-        with archive.open("xl/media/image1.bin", "w", force_zip64=True) as part:
-            for _ in range(size // (1 << 20)):
-                part.write(b"\0" * (1 << 20))
-    return out.getvalue()
-
-
-LAUGHS = (
-    b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
-    b'<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
-)
-
-
 def laughs(part):
     parts = parts_of(xlsx(GOOD))
     text = parts[part]
     start = text.index(b"?>") + 2 if text.startswith(b"<?xml") else 0
     return zipped(parts | {part: LAUGHS + text[start:]})
-
-
-def locked():
-    """Return what a password makes of a workbook: an OLE file that holds EncryptedPackage."""
-    from msoffcrypto.format.ooxml import OOXMLFile
-
-    out = io.BytesIO()
-    OOXMLFile(io.BytesIO(xlsx(GOOD))).encrypt("geheim", out)
-    return out.getvalue()
-
-
-def old_xls():
-    """Return the beginning of an OLE file that holds no encrypted package."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + struct.pack("<16s", b"") + b"\0" * 2000
 
 
 def many_rows(count):
@@ -103,10 +68,6 @@ def many_rows(count):
     for row in (HEAD, *(["江苏省", "南京"] for _ in range(count))):
         table.append(row)
     return saved(book)
-
-
-def as_zip_of(name):
-    return zipped({name: b"<x/>", "mimetype": b"application/x"})
 
 
 UNREADABLE = {
@@ -127,8 +88,8 @@ UNREADABLE = {
     "RAR": (b"Rar!\x1a\x07\0", "压缩"),
     "gzip": (b"\x1f\x8b\x08\0\0", "压缩"),
     "old xls": (old_xls(), "xls"),
-    "password": (locked(), "密码"),
-    "zip bomb": (bomb(), "解压后超过"),
+    "password": (locked(xlsx(GOOD)), "密码"),
+    "zip bomb": (bomb(xlsx(GOOD)), "解压后超过"),
     "ods": (as_zip_of("content.xml"), "不是 xlsx"),
     "xlsb": (as_zip_of("xl/workbook.bin"), "不是 xlsx"),
     "docx": (as_zip_of("word/document.xml"), "不是 xlsx"),
@@ -162,6 +123,9 @@ UNREADABLE = {
     "semicolons": ("省/直辖市;城市\n江苏;南京\n".encode(), "分号"),
     "tabs": ("省/直辖市\t城市\n江苏\t南京\n".encode(), "制表符"),
     "NUL inside": (as_csv(GOOD) + "江苏省,无\0锡\n".encode(), "NUL"),
+    "a lone surrogate": (as_csv(GOOD) + "江苏省,无\ud800锡\n".encode("utf-8", "surrogatepass"), "UTF-8"),
+    "a web page after a BOM": (b"\xef\xbb\xbf<!DOCTYPE html>", "网页"),
+    "two million rows": (as_csv([HEAD]) + b"x\n" * 2_000_000, "行"),
     "line without end": (b"x" * 200_001, ""),
     **{f"hidden row {n}": (hidden_row(n), "隐藏") for n in (1, 2, 3, 4)},
     **{f"hidden column {letter}": (hidden_column(letter), "隐藏") for letter in "AB"},
@@ -170,7 +134,7 @@ UNREADABLE = {
         for formula in ("=1+1", '="南"&"京"', "=VLOOKUP(A1,A:B,2,0)", '=HYPERLINK("http://x")', "=[1]x!A1", "=NOW()")
     },
     **{f"error {value}": (cell("B3", value), "错误值") for value in ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?")},
-    **{f"cut at {part}%": (xlsx(GOOD)[: len(xlsx(GOOD)) * part // 100], "") for part in range(2, 100, 4)},
+    **{f"cut at {part}%": (xlsx(GOOD)[: len(xlsx(GOOD)) * part // 100], "") for part in range(2, 100, 2)},
 }
 """Nothing can be read of these: name → content, a word of the refusal ("": whatever it says)."""
 

@@ -103,6 +103,7 @@ def examined(code, content):
 
 QUIET: dict[str, Any] = {
     "deadline": None,
+    "derandomize": True,
     "max_examples": 60,
     "suppress_health_check": [HealthCheck.function_scoped_fixture],
 }
