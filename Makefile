@@ -49,6 +49,7 @@ soak: develop ## 长时间并发测试 / long races
 bench: develop ## 性能测量 / measure speed
 	@$(RUN) -m benchmarks
 	@$(RUN) -m benchmarks.clocks
+	@$(RUN) -m benchmarks.policies
 
 mutation: develop ## 变异测试：随机变异核心模块，看测试能否发现 / random mutants of the kernel against the tests nearest to them
 	@$(RUN) -m scripts.mutants

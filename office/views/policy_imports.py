@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import staff_of
 from cases.bookkeeping.upload_limits import WholeRequestLimit
 from office.views.list_exports import download
-from policies.importing import columns, runs, tables, tasks
+from policies.importing import columns, old_and_new, runs, tables, tasks
 from policies.importing.models import Change, ImportRun, Problem
 from policies.importing.uploading import EncryptedUpload, EncryptingHandler
 from privacy.access import record_access
@@ -113,36 +113,19 @@ def _decide(request: HttpRequest, found: ImportRun) -> HttpResponse:
 
 
 def _shown(found: ImportRun) -> dict[str, Any]:
-    changes = Change.objects.filter(run=found)[:SHOWN]
+    changes = Change.objects.filter(run=found)
     kinds = [(str(kind.label), found.counts.get(kind.value, {})) for kind in Change.Kind]
     return {
         "under_way": found.state in UNDER_WAY,
         "ready": found.state == State.READY,
         "problems": Problem.objects.filter(run=found)[:SHOWN],
-        "changes": [(change, _fields(change)) for change in changes],
+        "changed": old_and_new.altered(found, changes.filter(is_new=False)[:SHOWN]),
+        "added": old_and_new.altered(found, changes.filter(is_new=True)[:SHOWN]),
         "kinds": kinds if found.counts else [],
         "nothing": found.counts and not any(number for _, counts in kinds for number in counts.values()),
-        "touched": runs.touched(found) if found.state == State.READY else [],
+        "touched": runs.touched(found) if found.state in (State.READY, State.DONE) else [],
         "shown": SHOWN,
     }
-
-
-NAMES = {
-    **{"name": "姓名", "sex": "性别", "phone": "手机号码", "product_id": "产品", "policyholder_id": "投保人"},
-    **{"period_start": "保险期间起日", "period_end": "保险期间止日", "services": "保单载明的服务"},
-    **{
-        "previous_policy_id": "上一张保单",
-        "relation": "与投保人关系",
-        "cover_from": "保障起日",
-        "cover_to": "保障止日",
-    },
-    **{"waiting_period_end": "等待期届满日", "social_insurance": "社会医疗保险"},
-    "social_insurance_division_id": "社会医疗保险参保地",
-}
-
-
-def _fields(change: Change) -> str:
-    return "、".join(NAMES.get(name, name) for name in change.fields)
 
 
 @require_safe

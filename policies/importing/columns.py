@@ -5,7 +5,7 @@ leaves what is on record alone; an empty cell of a column that is there says "no
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ def heading_form(heading: str) -> str:
 
 def columns() -> tuple[Column, ...]:
     """Return every column, in the template's order; products, divisions and services are those there are now."""
-    return (*_policy(), *_person("holder", "投保人", mask=True), *_person("insured", "被保险人", mask=True), *_cover())
+    return (*_contract(), *_schedule(), *_people(), *_cover())
 
 
 def _words(choices: Any, **more: Any) -> dict[str, Any]:
@@ -65,14 +65,9 @@ def _words(choices: Any, **more: Any) -> dict[str, Any]:
     }
 
 
-def _policy() -> tuple[Column, ...]:
-    products = {product.code: product.pk for product in Product.objects.all()}
-    products |= {product.name: product.pk for product in Product.objects.all()}
-    services = {
-        **{label: code for code, label in service_names.known().items()},
-        **{c: c for c in service_names.known()},
-    }
-    statuses = _words(PolicyStatus, 解约="rescinded", 终止="lapsed")
+def _contract() -> tuple[Column, ...]:
+    products = {product.code: product.pk for product in Product.objects.order_by("code")}
+    named = {product.name: product.pk for product in Product.objects.all()}
     return (
         Column(
             "number",
@@ -87,10 +82,10 @@ def _policy() -> tuple[Column, ...]:
         Column(
             "product",
             "产品代码",
-            cells.one_of(products),
+            cells.one_of(products | named),
             True,
             ("产品", "险种代码", "产品名称"),
-            offered=tuple(product.code for product in Product.objects.order_by("code")),
+            offered=tuple(products),
             example="ZYSH-BWYL",
         ),
         Column(
@@ -104,12 +99,18 @@ def _policy() -> tuple[Column, ...]:
         Column(
             "period_end", "保险期间止日", cells.a_day, True, ("保单止期", "保险止期", "终止日期"), example="2026-12-31"
         ),
+    )
+
+
+def _schedule() -> tuple[Column, ...]:
+    services = {label: code for code, label in service_names.known().items()}
+    return (
         Column(
             "services",
             "保单载明的服务",
-            cells.several_of(services),
+            cells.several_of(services | {code: code for code in services.values()}),
             aliases=("增值服务", "服务"),
-            example="、".join(list(service_names.known().values())[:2]),
+            example="、".join(list(services)[:2]),
             note="服务名称或代码，以顿号分隔；留空表示未载明任何服务",
         ),
         Column(
@@ -118,7 +119,7 @@ def _policy() -> tuple[Column, ...]:
         Column(
             "status",
             "保单状态",
-            cells.one_of(statuses),
+            cells.one_of(_words(PolicyStatus, 解约="rescinded", 终止="lapsed")),
             aliases=("状态",),
             offered=tuple(str(choice.label) for choice in PolicyStatus),
             example="有效",
@@ -130,12 +131,16 @@ def _policy() -> tuple[Column, ...]:
     )
 
 
-def _person(role: str, who: str, *, mask: bool) -> tuple[Column, ...]:
-    born = "18 位证件号码可留空，由号码得出"
+def _people() -> Iterator[Column]:
+    for role, who in (("holder", "投保人"), ("insured", "被保险人")):
+        yield from _papers(role, who)
+        yield from _details(role, who)
+
+
+def _papers(role: str, who: str) -> tuple[Column, ...]:
+    is_needed = role == "insured"
     return (
-        Column(
-            f"{role}_name", f"{who}姓名", cells.name, role == "insured", (), mask_name, example="示例甲", repeats=False
-        ),
+        Column(f"{role}_name", f"{who}姓名", cells.name, is_needed, (), mask_name, example="示例甲", repeats=False),
         Column(
             f"{role}_id_type",
             f"{who}证件类型",
@@ -149,13 +154,19 @@ def _person(role: str, who: str, *, mask: bool) -> tuple[Column, ...]:
             f"{role}_id_number",
             f"{who}证件号码",
             cells.id_number,
-            role == "insured",
+            is_needed,
             (f"{who}身份证号", f"{who}证件号"),
             mask_id_number,
             example="110101190001010014",
             note="文本格式；同一公民身份号码就是同一个人，不论证件类型",
             repeats=False,
         ),
+    )
+
+
+def _details(role: str, who: str) -> tuple[Column, ...]:
+    born = "18 位证件号码可留空，由号码得出"
+    return (
         Column(f"{role}_birth_date", f"{who}出生日期", cells.a_day, aliases=(f"{who}生日",), mask=_hidden, note=born),
         Column(
             f"{role}_sex",

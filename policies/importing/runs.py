@@ -158,6 +158,7 @@ def _find(run: ImportRun, heading: Heading) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE policy_imports_stagedrow, policy_imports_stagedperson")
     with transaction.atomic():
+        _hold(run)
         judging.judge(run, heading.columns)
         difference.find(run)
     found = {"columns": run.columns, "rejected": _rejected(run), "counts": difference.counts(run)}
@@ -173,6 +174,8 @@ def confirm(run: ImportRun, *, rejects: str) -> None:
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.state != State.READY:
         raise NotNow(f"这次导入已是“{run.get_state_display()}”，不能再确认。")
+    if rejects not in ImportRun.Rejects.values:
+        raise NotNow("请选择“确认导入”，或“略过不合格的行”。")
     if run.rejected and rejects != ImportRun.Rejects.SKIP:
         raise NotNow("有不合格的行：请改好文件重新上传，或选择略过这些行。")
     _set(run, state=State.QUEUED, rejects=rejects, attempts=0, heard_at=timezone.now())
@@ -194,8 +197,12 @@ def carry_out(run: ImportRun, *, at: datetime) -> None:
     """
     there = {column.field: column for column in columns()}
     known = {field: (index, there[field]) for index, field in enumerate(run.columns) if field}
-    _set(run, state=State.IMPORTING, heard_at=at, attempts=run.attempts + 1)
+    run.state, run.attempts = State.IMPORTING, run.attempts + 1
+    waiting = ImportRun.objects.filter(pk=run.pk, state__in=(State.READY, State.QUEUED, State.IMPORTING))
+    waiting.update(state=State.IMPORTING, heard_at=at, attempts=run.attempts)
     with transaction.atomic():
+        if _hold(run) != State.IMPORTING:
+            return  # another process, taken for lost, has finished it
         applying.lock()
         judging.judge(run, known)  # the record may have changed since
         rejected = _rejected(run)
@@ -209,6 +216,11 @@ def carry_out(run: ImportRun, *, at: datetime) -> None:
     staging.clear(run)
 
 
+def _hold(run: ImportRun) -> str:
+    """Lock the run until the transaction ends, so that the sweep does not take its process for lost; return its state."""
+    return ImportRun.objects.select_for_update().get(pk=run.pk).state
+
+
 def fail(run: ImportRun, message: str) -> None:
     """Say that the run came to nothing."""
     staging.clear(run)
@@ -217,8 +229,10 @@ def fail(run: ImportRun, message: str) -> None:
 
 def sweep(*, at: datetime) -> None:
     """Say of runs that have lost their process that they failed; forget files and problems after ``KEPT``."""
-    for run in ImportRun.objects.filter(state__in=(State.CHECKING, State.IMPORTING), heard_at__lt=at - SILENT):
-        fail(run, "处理进程中断，没有导入任何内容。请重新上传。")
+    silent = ImportRun.objects.filter(state__in=(State.CHECKING, State.IMPORTING), heard_at__lt=at - SILENT)
+    with transaction.atomic():
+        for run in silent.select_for_update(skip_locked=True):
+            fail(run, "处理进程中断，没有导入任何内容。请重新上传。")
     old = ImportRun.objects.filter(state__in=FINISHED, finished_at__lt=at - KEPT)
     for model in (FilePart, Problem, Change):
         model._base_manager.filter(run__in=old).delete()

@@ -1,7 +1,7 @@
 """Checked rows on their way into the staging tables, batch by batch with COPY: numbers as ciphertext and digest only."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -23,6 +23,7 @@ PERSON = (
     "phone_digest",
 )
 """The columns of ``PersonFacts``."""
+_facts = attrgetter(*PERSON)  # several times quicker than dataclasses' astuple, which copies every value
 
 
 def clear(run: ImportRun) -> None:
@@ -36,7 +37,7 @@ def stage(run: ImportRun, rows: Iterable[Checked], faults: Sequence[Fault]) -> N
     """Add a batch of good rows, and of what is wrong with others."""
     good = list(rows)
     _copy(StagedRow, ROW, ((run.pk, row.line, *row.values) for row in good))
-    _copy(StagedPerson, PERSON, ((run.pk, row.line, *astuple(who)) for row in good for who in row.persons))
+    _copy(StagedPerson, PERSON, ((run.pk, row.line, *_facts(who)) for row in good for who in row.persons))
     add_problems(run, faults)
 
 

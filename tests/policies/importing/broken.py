@@ -64,6 +64,11 @@ def second_sheet(state="visible"):
     return book(change)
 
 
+def hide_the_sheet(made, sheet):
+    made.create_sheet("空")
+    sheet.sheet_state = "hidden"
+
+
 def counted_from_1904():
     made = Workbook()
     made.epoch = CALENDAR_MAC_1904
@@ -124,7 +129,7 @@ BOOKS = {
     "two sheets": (second_sheet(), "旧表"),
     "a hidden sheet beside": (second_sheet("hidden"), "旧表"),
     "the sheet hidden": (
-        book(lambda made, sheet: (made.create_sheet("空"), setattr(sheet, "sheet_state", "hidden"))),
+        book(hide_the_sheet),
         "保单：",
     ),
     "a hidden row": (hidden("row", 3), "保单!A3："),

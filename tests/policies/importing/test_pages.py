@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.loading import load_roles
 from accounts.models import User
 from accounts.roles import Role
+from office.views import policy_imports
 from policies.importing import runs, tasks, uploading
 from policies.importing.models import FilePart, ImportRun
 from policies.models import Policy
@@ -103,6 +104,51 @@ def test_the_sheet_of_refused_rows_has_the_reasons_beside_and_can_be_mended_and_
     upload(data_team, content=mended.getvalue())
     work()
     assert ImportRun.objects.latest("pk").rejected == 0
+
+
+def test_many_refused_rows_are_sent_as_csv(data_team, monkeypatch):
+    monkeypatch.setattr(policy_imports, "WORKBOOK_MOST", 1)
+    upload(data_team, *(row(number, 保险期间起日="2026-02-30") for number in range(1, 4)))
+    work()
+    sent = data_team.get(reverse("policy_imports:errors", args=[ImportRun.objects.get().pk]))
+    lines = sent.content.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["行", "2", "3", "4"]
+    upload(data_team, content=sent.content.replace(b"2026-02-30", b"2026-02-28"))
+    work()
+    assert (ImportRun.objects.latest("pk").state, ImportRun.objects.latest("pk").rejected) == ("ready", 0)
+
+
+def test_where_a_file_cannot_be_read_on_the_sheet_of_refused_rows_says_so(data_team):
+    upload(data_team, content=as_csv(row(1)) + b'"TEST000002,x\n')
+    work()
+    sent = data_team.get(reverse("policy_imports:errors", args=[ImportRun.objects.get().pk]))
+    rows = list(openpyxl.load_workbook(io.BytesIO(sent.content)).active.iter_rows(values_only=True))
+    assert [(one[0], "引号" in one[1]) for one in rows[1:]] == [("第 3 行", True)]
+
+
+def test_a_file_no_longer_there_says_so(data_team):
+    upload(data_team, row(1, 保险期间起日="2026-02-30"))
+    work()
+    FilePart.objects.all().delete()
+    shown = data_team.get(reverse("policy_imports:errors", args=[ImportRun.objects.get().pk]), follow=True)
+    assert "已删除" in shown.content.decode()
+
+
+def test_what_nobody_can_choose_is_refused(data_team):
+    upload(data_team, row(1))
+    work()
+    assert "请选择“确认导入”" in decide(data_team, "anything").content.decode()
+    assert ImportRun.objects.get().state == "ready"
+
+
+def test_an_import_finished_by_another_process_is_not_carried_out_again(data_team):
+    upload(data_team, row(1))
+    work()
+    run = ImportRun.objects.get()
+    runs.carry_out(run, at=AT)
+    counts = ImportRun.objects.get().counts
+    runs.carry_out(run, at=AT)
+    assert (ImportRun.objects.get().state, ImportRun.objects.get().counts) == ("done", counts)
 
 
 def test_an_import_given_up_changes_nothing(data_team):

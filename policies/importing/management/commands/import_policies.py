@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from policies.importing import runs
+from policies.importing import old_and_new, runs
 from policies.importing.models import Change, ImportRun, Problem
 from spreadsheets import findings
 from spreadsheets.findings import Finding
@@ -38,26 +39,42 @@ class Command(BaseCommand):
             run.delete()
             raise CommandError(f"读不了文件：{error.strerror}：{options['file']}") from error
         runs.prepare(run, at=at)
-        if run.state == run.State.READY and not options["dry_run"]:
-            runs.carry_out(run, at=timezone.now())
-        for line in _lines(run):
+        for line in _differences(run):
             self.stdout.write(line.as_json())
         if run.state == run.State.READY:
-            runs.discard(run)
+            if options["dry_run"]:
+                runs.discard(run)
+            else:
+                runs.carry_out(run, at=timezone.now())
+        for line in _result(run):
+            self.stdout.write(line.as_json())
         if run.rejected or run.state in (run.State.REFUSED, run.State.FAILED):
             sys.exit(1)
 
 
-def _lines(run: ImportRun) -> Iterator[Finding]:
+def _differences(run: ImportRun) -> Iterator[Finding]:
+    changes = Change.objects.filter(run=run).iterator(CHUNK)
+    while page := list(islice(changes, CHUNK)):
+        for change, columns in old_and_new.altered(run, page):
+            what = f"{change.get_kind_display()} {change.number}".strip()
+            more: dict[str, Any] = {"what": change.kind, "number": change.number, "fields": change.fields}
+            more["values"] = {column.field: [column.old, column.new] for column in columns}
+            yield Finding("added" if change.is_new else "changed", what, f"第 {change.line} 行", more=more)
+
+
+def _result(run: ImportRun) -> Iterator[Finding]:
     more: dict[str, Any]
-    for change in Change.objects.filter(run=run).iterator(CHUNK):
-        what = f"{change.get_kind_display()} {change.number}".strip()
-        more = {"what": change.kind, "number": change.number, "fields": change.fields}
-        yield Finding("added" if change.is_new else "changed", what, f"第 {change.line} 行", more=more)
     for problem in Problem.objects.filter(run=run).iterator(CHUNK):
         more = {"line": problem.line, "column": problem.heading, "read": problem.read}
         yield Finding("error", problem.message, problem.cell, more=more)
     if run.message:
         yield findings.error(run.message)
-    more = {"run": run.pk, "state": run.state, "rows": run.rows, "rejected": run.rejected, **run.counts}
+    more = {
+        "affected": runs.touched(run),
+        "run": run.pk,
+        "state": run.state,
+        "rows": run.rows,
+        "rejected": run.rejected,
+        **run.counts,
+    }
     yield Finding("summary", f"{run.rows} 行，不合格 {run.rejected} 行", more=more)
