@@ -12,7 +12,7 @@ from cases.actions.available_steps import available
 from cases.bookkeeping.clocks import label_of
 from cases.declaration import registry
 from cases.declaration.case_file import CaseFile
-from cases.declaration.case_relations import with_what_is_there
+from cases.declaration.case_queries import with_what_is_there
 from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseNotFound
 from cases.declaration.forms import StepForm

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from cases.actions import confirmation, follow_up
+from cases.actions import confirmation, follow_up, promises
 from cases.actions.perform import perform
 from cases.bookkeeping import requests, uploads
 from cases.bookkeeping.backdating import check_time
 from cases.declaration import registry
 from cases.declaration.actors import is_system, may_take
 from cases.declaration.case_file import CaseFile
-from cases.declaration.case_relations import details_relations, last_moved, with_what_is_there
+from cases.declaration.case_queries import details_relations, last_moved, which_rows, with_what_is_there
 from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseNotFound, StaleRevision, StepInvalid, StepNotAllowed, WrongState
 from cases.declaration.words import Service, Step
@@ -91,7 +91,8 @@ def _read(pk: int, service: Service) -> CaseFile:
     has_checks = Exists(EligibilityCheck.objects.filter(case=OuterRef("pk")))
     details = details_relations(service)
     found = Case.objects.select_related(*CASE_RELATIONS, *details)
-    case = with_what_is_there(found).annotate(has_checks=has_checks, state_since=last_moved(OuterRef("pk"))).get(pk=pk)
+    there = with_what_is_there(found).annotate(**which_rows(service))
+    case = there.annotate(has_checks=has_checks, state_since=last_moved(OuterRef("pk"))).get(pk=pk)
     file = CaseFile(case)
     file.has_checks, file.state_since = case.has_checks, case.state_since
     if details:
@@ -156,6 +157,14 @@ def take(
     if ctx.step.confirm_by and not as_confirmed:
         return confirmation.ask(ctx, posted, key, digest, files)
     event = perform(ctx, key, digest)
-    if ctx.follow_up:
-        follow_up.ask(ctx, locked(ctx.case.number, ctx.actor), key, digest)
+    if ctx.follow_up and not follow_up.ask(ctx, key, digest):
+        event.case = _left_open(ctx)
     return event
+
+
+def _left_open(ctx: StepContext) -> Case:
+    """Return the case as its last step left it, without what that could not lead to: its promises say what is open."""
+    file = locked(ctx.case.number, ctx.actor)
+    promises.refresh(file, actor=ctx.actor, now=ctx.now, place_before=promises.place_code(file))
+    file.case.save()
+    return file.case

@@ -8,19 +8,18 @@ from cases.bookkeeping import uploads
 from cases.bookkeeping.events import sha256
 from cases.declaration import registry
 from cases.declaration.actors import may_take
-from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import CaseError, StepInvalid, StepNotAllowed, WrongState
 
 
-def ask(ctx: StepContext, file: CaseFile, key: str, digest: str) -> None:
+def ask(ctx: StepContext, key: str, digest: str) -> bool:
     """Ask for ``ctx.follow_up`` by the same person at the same time, in the transaction of the step that leads to it.
 
-    ``file`` is the case read anew, its row locked. Permission, state, form, guards, quota and second person count as
-    for any step; where one stands in the way nothing happens, and the case's file names the step as open.
+    Permission, state, form, guards, quota and second person count as for any step. False where one stands in the way:
+    then the database holds nothing of it, and the case has to be read anew.
     """
     step = registry.step(ctx.service, ctx.follow_up)
-    inner = StepContext(file=file, step=step, actor=ctx.actor, at=ctx.at, now=ctx.now)
+    inner = StepContext(file=ctx.file, step=step, actor=ctx.actor, at=ctx.at, now=ctx.now)
     inner.backdate_reason = ctx.backdate_reason
     try:
         with transaction.atomic():
@@ -28,6 +27,8 @@ def ask(ctx: StepContext, file: CaseFile, key: str, digest: str) -> None:
     except CaseError:
         for name in inner.stored:
             uploads.discard(name)
+        return False
+    return True
 
 
 def _take(ctx: StepContext, data: dict[str, str], key: str, digest: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Team
 from cases.actions import assignment, promises
-from cases.bookkeeping import asked_papers, clocks, events, requests
+from cases.bookkeeping import asked_papers, clocks, events, messages, requests
 from cases.declaration.actors import may_open
 from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import CaseError, DuplicateCase, NotEligible, StepNotAllowed
@@ -118,7 +118,8 @@ def _open(
         verification=verification,
     )
     referrals.refer(file=CaseFile(case), evaluation=found, at=now)
-    asked_papers.ask(file=CaseFile(case), actor=actor, at=now, opening=True)
+    if text := asked_papers.ask(file=CaseFile(case), actor=actor, at=now, opening=True):
+        messages.queue(case=case, recipient="applicant", text=text, at=now)
     _record(service, case, request, actor, key, digest, now)
     return case
 

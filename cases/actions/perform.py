@@ -45,7 +45,9 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
         ctx.file.state_since = event.at
     _follow(ctx, place)
     if ctx.corrects is None and ctx.case.is_open:
-        asked_papers.ask(file=ctx.file, actor=ctx.actor, at=ctx.now, known=known)
+        if text := asked_papers.ask(file=ctx.file, actor=ctx.actor, at=ctx.now, known=known):
+            ctx.tell("applicant", text)
+    messages.queue_all(case=ctx.case, texts=ctx.messages, at=ctx.now)
     return event
 
 
@@ -93,21 +95,20 @@ def _record(ctx: StepContext, from_state: str, before: Any, key: str, digest: st
     )
     data = requests.plain(ctx.entered) | ({"backdate_reason": ctx.backdate_reason} if ctx.backdate_reason else {})
     events.append(event=event, case=ctx.case, last=ctx.file.last_event, data=data, before=before)
-    ctx.case.revision = event.sequence
+    ctx.case.revision, ctx.file.last_event = event.sequence, event
     return event
 
 
 def _follow(ctx: StepContext, place_before: str) -> None:
-    """Move quotas, refresh clocks, queue messages, save the case."""
+    """Move quotas, refresh clocks and promises, save the case; what a step leads to brings the promises in line itself."""
     case = ctx.case
     if ctx.corrects is None:
         quotas.move(ctx)
         if not case.is_open:
-            quotas.release_all(case=case, at=ctx.at, reason=ctx.step.code)
+            quotas.release_all(file=ctx.file, at=ctx.at, reason=ctx.step.code)
     clocks.refresh(file=ctx.file, now=ctx.now, reason=ctx.clock_reason)
     alerts.refresh(file=ctx.file, now=ctx.now)
-    ctx.file.forget("events", "last_event", "confirmations")
-    promises.refresh(ctx.file, actor=ctx.actor, now=ctx.now, place_before=place_before)
+    ctx.file.forget("events", "confirmations")
+    if not ctx.follow_up:
+        promises.refresh(ctx.file, actor=ctx.actor, now=ctx.now, place_before=place_before)
     case.save()
-    for recipient, text in ctx.messages:
-        messages.queue(case=case, recipient=recipient, text=text, at=ctx.now)

@@ -19,7 +19,6 @@ def refresh(*, file: CaseFile, now: datetime) -> None:
     """
     if not any(item.alert for item in file.service.on_dates):
         return
-    file.forget("alerts")
     for alert in file.alerts:
         moot = alert.settled_at is None and not _holds(file, alert)
         if moot != (alert.moot_at is not None):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from cases.bookkeeping import messages
 from cases.declaration.case_file import CaseFile
 from cases.declaration.paper_words import PHASES, Document
 from cases.declaration.papers import names_of_papers
@@ -27,12 +26,15 @@ def wanted(file: CaseFile) -> Groups:
 
 
 @rule("GEN-14")
-def ask(*, file: CaseFile, actor: "User", at: datetime, known: Groups = frozenset(), opening: bool = False) -> None:
-    """Ask for what is wanted beyond ``known`` and has not come yet: recipient, list, time, and a message to the applicant."""
+def ask(*, file: CaseFile, actor: "User", at: datetime, known: Groups = frozenset(), opening: bool = False) -> str:
+    """Ask for what is wanted beyond ``known`` and has not come yet: recipient, list, time; return what to tell the applicant.
+
+    "" where nothing new is asked for; the caller queues the message.
+    """
     fresh = [paper for paper in file.wanted_of_customer() if (paper.phase, paper.group) not in known]
     asked = not_there_yet(file, fresh) if fresh else []
     if not asked:
-        return
+        return ""
     by_phase = ((phase, [paper for paper in asked if paper.phase == phase]) for phase in PHASES)
     DocumentRequest.objects.bulk_create(
         DocumentRequest(
@@ -49,7 +51,7 @@ def ask(*, file: CaseFile, actor: "User", at: datetime, known: Groups = frozense
         if papers
     )
     file.forget("requests", "messages")
-    messages.queue(case=file.case, recipient="applicant", text=_text(file, asked, opening), at=at)
+    return _text(file, asked, opening)
 
 
 def not_there_yet(file: CaseFile, papers: list[Document]) -> list[Document]:

@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=ChildRow)
 def add(ctx: StepContext, model: type[Row], **values: Any) -> Row:
     """Add a row to the case and return it."""
     row: Row = model._default_manager.create(case=ctx.case, **values)
-    ctx.file.forget("all_rows")
+    ctx.file.row_written(row)
     return row
 
 
@@ -28,14 +28,14 @@ def change(ctx: StepContext, row: ChildRow, **values: Any) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
-    ctx.file.forget("all_rows")
+    ctx.file.row_written(row, **values)
 
 
 def remove(ctx: StepContext, row: ChildRow) -> None:
     """Take a row of this case away; it stays in the database as removed. Raises ``LookupError`` as ``change`` does."""
     _check(ctx, row)
     _set_removed(row, ctx.at)
-    ctx.file.forget("all_rows")
+    ctx.file.row_written(row, removed_at=ctx.at)
 
 
 def _check(ctx: StepContext, row: ChildRow) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from django.utils import timezone
 
@@ -58,7 +59,7 @@ def _refresh_one(file: CaseFile, clock: Clock, epochs: list[CaseClock], now: dat
     starts = _starts(file, clock) if clock.when(file) else None
     if starts is None or (_is_voided(file, clock) and not file.moment(clock.stop)):
         if latest:
-            _end(latest, Status.VOID, now, reason or "不再适用")
+            _end(file, latest, Status.VOID, now, reason or "不再适用")
         return
     length = int(clock.length or (latest and latest.length) or _settled_length(file, clock))
     if not length:
@@ -97,9 +98,9 @@ def _epoch(
     known = next((row for row in reversed(epochs) if _has_basis(row, clock, starts)), None)
     for row in epochs:
         if known and row.epoch > known.epoch and row.status != Status.SUPERSEDED:
-            _set(row, Status.SUPERSEDED, now, reason or "起算条件恢复")
+            _set(file, row, Status.SUPERSEDED, now, reason or "起算条件恢复")
     if latest:
-        _end(latest, Status.SUPERSEDED, now, reason or "起算条件后到，重新起算")
+        _end(file, latest, Status.SUPERSEDED, now, reason or "起算条件后到，重新起算")
     return known or _new_epoch(file, clock, epochs, starts)
 
 
@@ -164,32 +165,34 @@ def _stand(row: CaseClock, file: CaseFile, clock: Clock, now: datetime, reason: 
     since = {moment: at for moment, at in since.items() if at and passed.get(moment) != at}
     stopped = since.pop(clock.stop, None)
     if stopped:
-        _set(row, Status.STOPPED, stopped)
+        _set(file, row, Status.STOPPED, stopped)
     elif _is_voided(file, clock):
-        _end(row, Status.VOID, now, reason or "不再适用")
+        _end(file, row, Status.VOID, now, reason or "不再适用")
     elif paused := [at for at in since.values() if at]:
-        _set(row, Status.PAUSED, max(paused), "待重新起算，届时时限从头计算")
+        _set(file, row, Status.PAUSED, max(paused), "待重新起算，届时时限从头计算")
     else:
-        _set(row, Status.RUNNING, None)
+        _set(file, row, Status.RUNNING, None)
 
 
-def _end(row: CaseClock, status: str, now: datetime, reason: str) -> None:
+def _end(file: CaseFile, row: CaseClock, status: str, now: datetime, reason: str) -> None:
     """End an epoch that runs or is paused; one that already ended stays as it is."""
     if row.status in (Status.RUNNING, Status.PAUSED):
-        _set(row, status, now, reason)
+        _set(file, row, status, now, reason)
 
 
-def _set(row: CaseClock, status: str, ended_at: datetime | None, reason: str = "") -> None:
+def _set(file: CaseFile, row: CaseClock, status: str, ended_at: datetime | None, reason: str = "") -> None:
     if row.pk and (row.status, row.ended_at) == (status, ended_at):
         return
     if row.pk is None or status == Status.RUNNING:
-        _count(row)  # the calendar may have changed while the clock stood
+        _count(file, row)  # the calendar may have changed while the clock stood
     row.status, row.ended_at, row.reason = status, ended_at, reason
     row.save()
 
 
-def _count(row: CaseClock) -> None:
+def _count(file: CaseFile, row: CaseClock) -> None:
     """Set when an epoch is due, by the calendar as it is now."""
-    row.due_at, row.provisional = due_dates.compute(start=row.started_at, length=row.length, unit=row.unit)
+    count = partial(due_dates.compute, start=row.started_at, unit=row.unit)
+    calendar = file.calendar if row.unit == "workday" else None
+    row.due_at, row.provisional = count(length=row.length, calendar=calendar)
     if row.target_length:
-        row.target_at = due_dates.compute(start=row.started_at, length=row.target_length, unit=row.unit).at
+        row.target_at = count(length=row.target_length, calendar=calendar).at

@@ -4,7 +4,7 @@ In a year whose official notice is not in, what counts as working day may still 
 one by the calendar as it is, and the first and the last that any notice can make of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -49,10 +49,12 @@ class Limits:
         return cls(date.fromisoformat(stored["day"]), known, first, last)
 
 
-def limits_of(counted: Iterable[tuple[Cutoff, date | None]]) -> list[tuple[Cutoff, Limits]]:
-    """Return the limits of every cut-off whose day is known, by one query, none where no day is."""
+def limits_of(
+    counted: Iterable[tuple[Cutoff, date | None]], *, load: Callable[[], WorkCalendar] = days.load
+) -> list[tuple[Cutoff, Limits]]:
+    """Return the limits of every cut-off whose day is known; the calendar is asked for once, not at all where no day is."""
     known = [(cutoff, day) for cutoff, day in counted if day]
-    calendar = days.load() if known else None
+    calendar = load() if known else None
     return [(cutoff, limits(cutoff=cutoff, day=day, calendar=calendar)) for cutoff, day in known if calendar]
 
 

@@ -7,12 +7,14 @@ What the gateway refused is claimed anew, up to ``ATTEMPTS`` times. A sender tha
 database meanwhile, still writes what it learnt over 未确认.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from accounts import sms
 from cases.models import Applicant, Case, Message
@@ -33,6 +35,14 @@ def queue(*, case: Case, recipient: str, text: str, at: datetime) -> Message:
     message = Message.objects.create(case=case, recipient=recipient, text=text, queued_at=at)
     send_message.defer(message_id=message.pk)
     return message
+
+
+def queue_all(*, case: Case, texts: Iterable[tuple[str, str]], at: datetime) -> None:
+    """Record each ``(recipient, text)`` and defer their sending in this transaction: two queries, however many there are."""
+    rows = [Message(case=case, recipient=recipient, text=text, queued_at=at) for recipient, text in texts]
+    if rows:
+        jobs: list[JSONDict] = [{"message_id": message.pk} for message in Message.objects.bulk_create(rows)]
+        send_message.batch_defer(*jobs)
 
 
 def queue_to_insured(*, insured: InsuredPerson, text: str, at: datetime) -> Message:

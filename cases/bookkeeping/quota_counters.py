@@ -10,7 +10,7 @@ from cases.declaration import registry
 from cases.declaration.amounts import plain
 from cases.declaration.errors import QuotaExhausted
 from cases.declaration.words import Quota
-from cases.models import Case, QuotaCounter
+from cases.models import Case, QuotaCounter, QuotaUse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,23 +49,42 @@ ADD = """
     RETURNING *
 """
 """Adds to a counter, made where it is missing, and locks its row: one statement, as two may race to be the first."""
+TAKE = f"""
+    WITH counter AS ({ADD}), taken AS (
+        INSERT INTO cases_quotause (counter_id, case_id, subject, amount, status, reason, changed_at)
+        SELECT id, %s, %s, %s, %s, %s, %s FROM counter RETURNING id
+    )
+    SELECT counter.*, taken.id AS taken FROM counter, taken
+"""  # noqa: S608
+"""Adds to a counter likewise, and the use with it."""
 
 
-def add(claim: Claim, amount: Decimal) -> QuotaCounter | None:
-    """Return the counter with ``amount`` more used, its row locked; None, nothing changed, where it leaves less."""
-    return add_to(key_of(claim), claim.quota, amount)
+def took(claim: Claim, use: QuotaUse) -> bool:
+    """Write ``use`` and what it adds to the counter, its row locked; False, nothing written, where that leaves less."""
+    row = [claim.case.pk, use.subject, use.amount, use.status, use.reason, use.changed_at]
+    for counter in QuotaCounter.objects.raw(TAKE, [*_values(key_of(claim), claim.quota, use.amount), *row]):
+        use.counter, use.pk, use._state.adding = counter, counter.taken, False  # type: ignore[attr-defined]
+        return True
+    return False
 
 
 def add_to(key: dict[str, Any], quota: Quota, amount: Decimal) -> QuotaCounter | None:
-    """Do so for the counter that ``key`` tells, in the form of ``key_of``."""
+    """Return the counter that ``key`` tells, ``amount`` more used, its row locked; None, nothing changed, where it leaves less.
+
+    ``key`` is in the form of ``key_of``.
+    """
+    return next(iter(QuotaCounter.objects.raw(ADD, _values(key, quota, amount))), None)
+
+
+def _values(key: dict[str, Any], quota: Quota, amount: Decimal) -> list[Any]:
+    """Return the values of ``ADD``."""
     case = key["case"].pk if key["case"] else None
-    values = [key["insured"].pk, key["code"], key["window_start"], case, key["subject"], quota.limit, amount]
-    return next(iter(QuotaCounter.objects.raw(ADD, values)), None)
+    return [key["insured"].pk, key["code"], key["window_start"], case, key["subject"], quota.limit, amount]
 
 
 def locked(claim: Claim) -> QuotaCounter:
     """Return the counter as it stands, its row locked. Raises ``LookupError`` where it is over its limit."""
-    counter = add(claim, Decimal(0))
+    counter = add_to(key_of(claim), claim.quota, Decimal(0))
     if counter is None:
         raise LookupError(f"the counter of {claim.quota.code} is over its limit")
     return counter

@@ -13,7 +13,7 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.errors import QuotaExhausted
 from cases.declaration.words import Missing, Quota
-from cases.models import Case, QuotaCounter, QuotaGrant, QuotaUse, Referral
+from cases.models import QuotaCounter, QuotaGrant, QuotaUse, Referral
 
 Status = QuotaUse.Status
 HELD = frozenset({Status.RESERVED, Status.CONSUMED})
@@ -89,13 +89,7 @@ def take(claim: Claim, status: str) -> QuotaUse:
     """Add a use, holding the counter's row. Raises ``QuotaExhausted`` when the limit does not leave that much."""
     amount = Decimal(1) if claim.amount is None else claim.amount
     limit = claim.quota.limit
-    # More than the limit itself only a counter that was widened can hold.
-    counter = counters.add(claim, amount) if limit is None or amount <= limit else None
-    if counter is None:
-        counter = counters.locked(claim)
-        counters.count(counter, claim.quota, amount)
-    return QuotaUse.objects.create(
-        counter=counter,
+    use = QuotaUse(
         case=claim.case,
         subject=claim.subject,
         amount=amount,
@@ -103,6 +97,13 @@ def take(claim: Claim, status: str) -> QuotaUse:
         reason=claim.reason,
         changed_at=claim.at,
     )
+    # More than the limit itself only a counter that was widened can hold.
+    if (limit is None or amount <= limit) and counters.took(claim, use):
+        return use
+    use.counter = counters.locked(claim)
+    counters.count(use.counter, claim.quota, amount)
+    use.save(force_insert=True)
+    return use
 
 
 def consume(claim: Claim) -> None:
@@ -164,10 +165,11 @@ def _part(use: QuotaUse, amount: Decimal) -> QuotaUse | None:
     )
 
 
-def release_all(*, case: Case, at: datetime, reason: str) -> None:
+def release_all(*, file: CaseFile, at: datetime, reason: str) -> None:
     """Give back whatever an ended case still holds."""
-    for use in case.quota_uses.filter(status=Status.RESERVED).select_related("counter"):
+    for use in [use for use in file.quota_uses if use.status == Status.RESERVED]:
         change(use, Status.RELEASED, use.amount, at, reason)
+        file.forget("full_counters")
 
 
 def grant(ctx: StepContext, code: str, referral: Referral, *, amount: Decimal | int = 1, subject: str = "") -> None:

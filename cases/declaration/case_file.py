@@ -103,7 +103,7 @@ class CaseFile(CaseRelations):
         """Return the notices that still have to be acknowledged, all or those due before one step."""
         due = [item for item in self.service.notices if item.acknowledge_before]
         due = [item for item in due if before is None or before in item.acknowledge_before]
-        return [item for item in due if item.rule not in self.acknowledgements and item.when(self)]
+        return [item for item in due if item.rule not in self.acknowledged and item.when(self)]
 
     def live_parties(self) -> list[models.CaseParty]:
         """Return the partners that work on the case now."""
@@ -112,6 +112,8 @@ class CaseFile(CaseRelations):
 
     def open_requests(self, phase: Phase | None = None) -> list[models.DocumentRequest]:
         """Return the ad-hoc requests not yet settled, all or those of one phase."""
+        if not getattr(self.case, "has_requests", True):
+            return []
         unsettled = [request for request in self.requests if not request.initial and request.settled_at is None]
         return [request for request in unsettled if phase in (None, request.phase)]
 

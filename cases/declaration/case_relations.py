@@ -1,44 +1,21 @@
 """What hangs on a case, each relation read once and only when somebody asks for it."""
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from django.db.models import Exists, F, OneToOneField, OuterRef, QuerySet, Subquery
+from django.db.models import F
 
 from cases import models
 from cases.declaration import registry
+from cases.declaration.case_queries import RARE, kinds_of_rows, last_moved
 from cases.declaration.words import Service, State
-from coverage.models import Hospital, ListRelease
+from coverage.models import ListRelease
+from workdays.arithmetic import WorkCalendar
+from workdays.calendar import load
 
-RARE = ("parties", "refused_requests", "call_backs", "complaints")
-
-
-def with_what_is_there(cases: QuerySet[models.Case]) -> QuerySet[models.Case]:
-    """Let each row say which rare relations hold anything: one query for a page instead of one for each relation."""
-    return cases.annotate(
-        **{
-            f"has_{name}": Exists(models.Case._meta.get_field(name).related_model.objects.filter(case=OuterRef("pk")))  # type: ignore[union-attr]
-            for name in RARE
-        }
-    )
-
-
-def details_relations(service: Service) -> list[str]:
-    """Return what a query of cases of ``service`` joins so that the details come with the case, hospitals with their place."""
-    if service.details is None:
-        return []
-    details = service.details._meta
-    name = cast("OneToOneField[Any, Any]", details.get_field("case")).related_query_name()
-    others = [field for field in details.concrete_fields if field.is_relation and field.name != "case"]
-    place: dict[Any, str] = {Hospital: "__division__parent__parent"}
-    return [name, *(f"{name}__{other.name}{place.get(other.related_model, '')}" for other in others)]
-
-
-def last_moved(case: Any) -> Subquery:
-    """Return the subquery for when ``case`` (a key, or a reference to one) came into its state."""
-    moved = models.CaseEvent.objects.filter(case=case).exclude(from_state=F("to_state"))
-    return Subquery(moved.order_by("-sequence").values("at")[:1])
+Read = TypeVar("Read")
 
 
 class CaseRelations:
@@ -48,6 +25,7 @@ class CaseRelations:
         """Wrap ``case``; nothing is read yet."""
         self.case = case
         self.changed: set[str] = set()
+        self._found: dict[Hashable, object] = {}
 
     @cached_property
     def service(self) -> Service:
@@ -93,12 +71,12 @@ class CaseRelations:
     @cached_property
     def clocks(self) -> list[models.CaseClock]:
         """All epochs of all clocks."""
-        return list(self.case.clocks.all())
+        return self._rare("clocks")
 
     @cached_property
     def referrals(self) -> list[models.Referral]:
         """All questions referred to a person."""
-        return list(self.case.referrals.select_related("decided_by"))
+        return self._rare("referrals", "decided_by")
 
     @cached_property
     def confirmations(self) -> list[models.PendingConfirmation]:
@@ -111,16 +89,19 @@ class CaseRelations:
         return {row.rule: row for row in self.case.acknowledgements.select_related("told_by")}
 
     @cached_property
-    def all_rows(self) -> dict[str, list[models.ChildRow]]:
-        """All child rows the case has or had, by the child's code; milestones reached are rows of the kernel's own.
+    def acknowledged(self) -> frozenset[str]:
+        """The rules of the notices that were acknowledged."""
+        known = getattr(self.case, "has_acknowledged", None)
+        return frozenset(self.acknowledgements if known is None else known)
 
-        One query for each model.
-        """
-        kinds: list[type[models.ChildRow]] = [child.model for child in self.service.children]
-        kinds += [models.CaseMilestone] if self.service.milestones else []
-        return {str(kind._meta.model_name): self._rows_of(kind) for kind in kinds}
+    @cached_property
+    def all_rows(self) -> dict[str, list[models.ChildRow]]:
+        """All child rows the case has or had, by the child's code; one query for each model."""
+        return {str(kind._meta.model_name): self._rows_of(kind) for kind in kinds_of_rows(self.service)}
 
     def _rows_of(self, kind: type[models.ChildRow]) -> list[models.ChildRow]:
+        if not getattr(self.case, f"has_{kind._meta.model_name}", True):
+            return []
         related = [field.name for field in kind._meta.concrete_fields if field.is_relation and field.name != "case"]
         rows = (
             kind._default_manager.filter(case=self.case).select_related(*related)
@@ -128,6 +109,11 @@ class CaseRelations:
             else (kind._default_manager.filter(case=self.case))
         )
         return list(rows.order_by("pk"))
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The working calendar, which a step holds until it is written."""
+        return load()
 
     @cached_property
     def parties(self) -> list[models.CaseParty]:
@@ -142,7 +128,7 @@ class CaseRelations:
     @cached_property
     def quota_uses(self) -> list[models.QuotaUse]:
         """The uses this case holds or held."""
-        return list(self.case.quota_uses.select_related("counter"))
+        return self._rare("quota_uses", "counter")
 
     @cached_property
     def full_counters(self) -> list[models.QuotaCounter]:
@@ -163,7 +149,7 @@ class CaseRelations:
         """The ledger, oldest first; asked for only where the service has one."""
         if self.service.ledger is None:
             return []
-        return list(self.case.ledger_entries.select_related("event__actor").order_by("pk"))
+        return self._rare("entries", "event__actor")
 
     @cached_property
     def checks(self) -> list[models.EligibilityCheck]:
@@ -188,7 +174,7 @@ class CaseRelations:
     @cached_property
     def alerts(self) -> list[models.CaseAlert]:
         """All alerts, oldest first."""
-        return list(self.case.alerts.select_related("settled_by"))
+        return self._rare("alerts", "settled_by")
 
     @cached_property
     def messages(self) -> list[models.Message]:
@@ -219,7 +205,26 @@ class CaseRelations:
     def _rare(self, relation: str, *related: str) -> list[Any]:
         """Read a relation that few cases have anything in, unless the case's own row says that there is nothing."""
         there = getattr(self.case, f"has_{relation}", True)
-        return list(getattr(self.case, relation).select_related(*related)) if there else []
+        rows = getattr(self.case, RARE[relation])
+        return list(rows.select_related(*related) if related else rows.all()) if there else []
+
+    def once(self, key: Hashable, read: Callable[[], Read]) -> Read:
+        """Return what ``read`` finds, asked for once by ``key``: what a service looks up beside the case's own rows."""
+        if key not in self._found:
+            self._found[key] = read()
+        return cast("Read", self._found[key])
+
+    def row_written(self, row: models.ChildRow, **values: Any) -> None:
+        """Take a child row that was added, or ``values`` of one that were changed, into what was read of them already."""
+        self.case.__dict__.pop(f"has_{row._meta.model_name}", None)
+        if "all_rows" not in self.__dict__:
+            return
+        rows = self.all_rows[str(row._meta.model_name)]
+        known = next((each for each in rows if each.pk == row.pk), None)
+        if known is None:
+            rows.append(row)
+        for name, value in values.items():
+            setattr(known, name, value)
 
     def forget(self, *relations: str) -> None:
         """Drop relations read before a step changed them, and remember which were changed."""

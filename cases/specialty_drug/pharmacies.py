@@ -3,6 +3,7 @@
 No distance is claimed: the manual's 就近 is the same city, else the same province.
 """
 
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -20,7 +21,7 @@ KIND = Partner.Kind.PHARMACY
 def in_city(ctx: StepContext) -> list[Partner]:
     """Return the pharmacies that serve the city chosen on the day of the step."""
     place = _city(ctx)
-    return list(serving.find(kind=KIND, service=ctx.case.service, day=_day(ctx), division=place)) if place else []
+    return _serving(ctx, division=place) if place else []
 
 
 def in_province(ctx: StepContext) -> list[Partner]:
@@ -28,8 +29,14 @@ def in_province(ctx: StepContext) -> list[Partner]:
     place = _city(ctx)
     if place is None:
         return []
-    near = serving.find(kind=KIND, service=ctx.case.service, day=_day(ctx), inside=place.province)
+    near = _serving(ctx, inside=place.province)
     return [pharmacy for pharmacy in near if pharmacy not in in_city(ctx)]
+
+
+def _serving(ctx: StepContext, **where: Division) -> list[Partner]:
+    """Return the pharmacies that serve a place on the day of the step, asked for once."""
+    find = partial(serving.find, kind=KIND, service=ctx.case.service, day=_day(ctx), **where)
+    return ctx.file.once(("pharmacies", _day(ctx), *where.items()), lambda: list(find()))
 
 
 @rule("DRUG-29")
@@ -64,7 +71,9 @@ def own(ctx: StepContext) -> list[int]:
 
 
 def _city(ctx: StepContext) -> Division | None:
-    return Division.objects.select_related("parent__parent").filter(code=ctx.details.city).first()
+    code = ctx.details.city
+    found = Division.objects.select_related("parent__parent").filter(code=code)
+    return ctx.file.once(("division", code), found.first)
 
 
 def _day(ctx: StepContext) -> Any:

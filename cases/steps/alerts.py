@@ -38,6 +38,7 @@ def alert(ctx: StepContext) -> None:
         moment_at=ctx.entered["moment_at"],
         raised_at=ctx.at,
     )
+    ctx.file.forget("alerts")
     ctx.sentence = ctx.entered["text"]
 
 
@@ -46,4 +47,5 @@ def settle_alert(ctx: StepContext) -> None:
     row: CaseAlert = ctx.entered["alert"]
     row.settled_by, row.settled_at = ctx.actor, ctx.at
     row.save(update_fields=["settled_by", "settled_at"])
+    ctx.file.forget("alerts")
     ctx.sentence = f"已处理提醒“{row}”：{ctx.entered['settlement']}"

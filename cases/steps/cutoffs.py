@@ -42,7 +42,8 @@ def _standing(ctx: StepContext, cutoff: Cutoff, found: Limits) -> Standing:
 
 def _limits(ctx: StepContext) -> list[tuple[Cutoff, Limits]]:
     before = (cutoff for cutoff in ctx.service.cutoffs if ctx.step.code in cutoff.step)
-    return cutoffs.limits_of((cutoff, _day(ctx, cutoff.before)) for cutoff in before)
+    days = ((cutoff, _day(ctx, cutoff.before)) for cutoff in before)
+    return cutoffs.limits_of(days, load=lambda: ctx.file.calendar)
 
 
 def _day(ctx: StepContext, name: str) -> date | None:

@@ -142,7 +142,7 @@ def acknowledge_notice(ctx: StepContext) -> None:
         told_by=ctx.actor,
         at=ctx.at,
     )
-    ctx.file.forget("acknowledgements")
+    ctx.file.forget("acknowledgements", "acknowledged")
     ctx.sentence = f"已告知并确认知悉 {ctx.entered['rule']}"
 
 

@@ -97,8 +97,9 @@ def assign(ctx: StepContext, partner: Partner, role: str = "", *, until: datetim
     for party in ctx.file.live_parties():
         if (party.partner_id, party.role) == (partner.pk, role):
             return party
-    ctx.file.forget("parties")
-    return CaseParty.objects.create(case=ctx.case, partner=partner, role=role, since=ctx.at, until=until)
+    party = CaseParty.objects.create(case=ctx.case, partner=partner, role=role, since=ctx.at, until=until)
+    ctx.file.parties.append(party)
+    return party
 
 
 def release(ctx: StepContext, role: str) -> None:

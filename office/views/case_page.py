@@ -24,7 +24,7 @@ from cases.actions.rehearsal import rehearse
 from cases.declaration import errors, registry
 from cases.declaration.actors import may_take
 from cases.declaration.case_file import CaseFile
-from cases.declaration.case_relations import with_what_is_there
+from cases.declaration.case_queries import with_what_is_there
 from cases.models import Case, CaseDocument, CaseEvent
 from office import presence, queue
 from office.views import (

@@ -21,7 +21,7 @@ from cases.bookkeeping.events import sha256
 from cases.declaration import errors, registry
 from cases.declaration.actors import may_take
 from cases.declaration.case_file import CaseFile
-from cases.declaration.case_relations import with_what_is_there
+from cases.declaration.case_queries import with_what_is_there
 from cases.declaration.context import StepContext
 from cases.declaration.papers import types_offered
 from cases.declaration.words import Step
