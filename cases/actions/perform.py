@@ -9,6 +9,7 @@ from cases.bookkeeping import (
     asked_papers,
     clocks,
     columns,
+    confirmations,
     events,
     ledger,
     messages,
@@ -38,6 +39,7 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
     ctx.sentence += whose_word(ctx) + cutoffs.remarks(ctx)
     milestones.reach(ctx)
     _move(ctx)
+    confirmations.refresh(ctx)
     _save_details(ctx, before)
     event = _record(ctx, from_state, before, key, digest)
     ledger.write(ctx, event)

@@ -60,6 +60,7 @@ class PendingConfirmation(models.Model):
         OPEN = "open", "待复核"
         CONFIRMED = "confirmed", "已复核"
         DECLINED = "declined", "已退回"
+        LAPSED = "lapsed", "已失效"
 
     case = models.ForeignKey(Case, verbose_name="案件", on_delete=models.PROTECT, related_name="confirmations")
     step = models.CharField("步骤", max_length=40)
@@ -82,7 +83,10 @@ class PendingConfirmation(models.Model):
 
 
 class PendingFile(models.Model):
-    """A file that came with a step asked for. It lies encrypted, as it came, until a second person settles the step."""
+    """A file that came with a step asked for. It lies encrypted, as it came, until a second person settles the step.
+
+    Of a step that lapsed it stays, as a correction may bring the step back.
+    """
 
     confirmation = models.ForeignKey(
         PendingConfirmation, verbose_name="待复核操作", on_delete=models.PROTECT, related_name="files"

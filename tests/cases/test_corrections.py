@@ -295,14 +295,14 @@ def test_a_step_of_two_keeps_the_time_it_was_asked_for(toy_case, agent, reviewer
     assert CaseFile(toy_case).moment("confirmed") == at("2026-03-11 09:00")
 
 
-def test_a_step_of_two_is_refused_where_the_case_has_moved_on(toy_case, agent, reviewer):
+def test_a_step_of_two_lapses_where_the_case_has_moved_on(toy_case, agent, reviewer):
     do(toy_case, "two_person", agent)
     pending = toy_case.confirmations.get()
     do(toy_case, "go_on", agent)
-    with pytest.raises(errors.WrongState):
+    with pytest.raises(errors.StepInvalid):
         settle(toy_case, pending, reviewer)
     pending.refresh_from_db()
-    assert pending.status == "open"
+    assert pending.status == "lapsed"
 
 
 def test_what_waits_for_a_second_person_lies_encrypted(toy_case, agent):
