@@ -80,6 +80,7 @@ def _copy(cursor: Any, model: Any, source: str, changed: dict[str, str], number:
 def _measure(running: int, rounds: int) -> None:
     from django.db import connection
 
+    from benchmarks.measuring import Clock
     from cases.jobs.recomputation import recompute_running_clocks
 
     recompute_running_clocks()  # warms up, and writes the copies' first due dates
@@ -87,7 +88,7 @@ def _measure(running: int, rounds: int) -> None:
     for _ in range(rounds):
         with connection.cursor() as cursor:
             bare.append(_timed(lambda cursor=cursor: cursor.execute(BARE)))  # type: ignore[misc]
-        log = Longest()
+        log = Clock("UPDATE cases_caseclock")
         with connection.execute_wrapper(log):
             whole.append(_timed(recompute_running_clocks))
         statement.append(log.seconds)
@@ -102,21 +103,6 @@ def _timed(act: Callable[[], Any]) -> float:
     started = time.perf_counter()
     act()
     return time.perf_counter() - started
-
-
-class Longest:
-    """Notes the time of the statement on clocks."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        started = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            if "UPDATE cases_caseclock" in sql:
-                self.seconds += time.perf_counter() - started
 
 
 if __name__ == "__main__":

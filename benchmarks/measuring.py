@@ -81,9 +81,10 @@ def timed(send: Send) -> float:
 
 
 class Clock:
-    """Adds up the time of all statements, until the database has answered."""
+    """Adds up the time of all statements with ``part`` in them, until the database has answered."""
 
-    def __init__(self) -> None:
+    def __init__(self, part: str = "") -> None:
+        self.part = part
         self.seconds = 0.0
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -91,4 +92,5 @@ class Clock:
         try:
             return execute(sql, params, many, context)
         finally:
-            self.seconds += time.perf_counter() - started
+            if self.part in sql:
+                self.seconds += time.perf_counter() - started

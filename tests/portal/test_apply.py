@@ -13,26 +13,12 @@ from django.utils import timezone
 from cases.models import Case, EligibilityCheck
 from portal import drafts, sending
 from portal.models import CustomerSession, Draft, DraftFile
-from tests import sms_backends, worlds
-from tests.customers import KEEPING, newest_code, signed_in
+from tests import worlds
+from tests.customers import newest_code, signed_in
 from tests.pages import text
 from tests.worlds import picture
 
-
-@pytest.fixture(autouse=True)
-def _kept(settings, monkeypatch):
-    settings.SMS_BACKEND = KEEPING
-    monkeypatch.setattr(sms_backends.Keeping, "sent", [])
-
-
-@pytest.fixture
-def insured(world):
-    return worlds.current_insured()
-
-
-@pytest.fixture
-def mine(insured):
-    return signed_in(insured.person)
+pytestmark = pytest.mark.usefixtures("texts_kept")
 
 
 @pytest.fixture

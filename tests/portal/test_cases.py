@@ -15,31 +15,17 @@ from accounts.models import User
 from cases.bookkeeping.downloads import disposition
 from cases.models import Case, CaseConsent, Referral
 from privacy.models import AccessLog
-from tests import sms_backends, worlds
-from tests.customers import KEEPING, deliver_codes, newest_code, signed_in
+from tests import worlds
+from tests.customers import deliver_codes, newest_code, signed_in
 from tests.pages import text
 from tests.worlds import do, picture
 
-
-@pytest.fixture(autouse=True)
-def _kept(settings, monkeypatch):
-    settings.SMS_BACKEND = KEEPING
-    monkeypatch.setattr(sms_backends.Keeping, "sent", [])
-
-
-@pytest.fixture
-def insured(world):
-    return worlds.current_insured()
+pytestmark = pytest.mark.usefixtures("texts_kept")
 
 
 @pytest.fixture
 def case(insured, agent):
     return worlds.opened(insured, agent, timezone.now() - timedelta(days=1))
-
-
-@pytest.fixture
-def mine(insured):
-    return signed_in(insured.person)
 
 
 @pytest.fixture

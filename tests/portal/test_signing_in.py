@@ -16,22 +16,14 @@ from accounts.models import OneTimeCode, User
 from accounts.roles import Role
 from policies.models import CustomerAccount
 from portal.models import CustomerSession
-from tests import sms_backends, worlds
-from tests.customers import KEEPING, ask_code, deliver_codes, give_code, newest_code, signed_in, tail
+from tests import worlds
+from tests.customers import ask_code, deliver_codes, give_code, newest_code, signed_in, tail
 from tests.pages import text
 
 MINE = "/my/"
 
 
-@pytest.fixture(autouse=True)
-def _kept(settings, monkeypatch):
-    settings.SMS_BACKEND = KEEPING
-    monkeypatch.setattr(sms_backends.Keeping, "sent", [])
-
-
-@pytest.fixture
-def insured(world):
-    return worlds.current_insured()
+pytestmark = pytest.mark.usefixtures("texts_kept")
 
 
 @pytest.fixture
