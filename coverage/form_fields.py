@@ -42,12 +42,35 @@ def _missing(text: str) -> str:
     return places.unplaced(text) or f"没有找到地名“{text}”，请填写城市或区县的名称，如“苏州”。"
 
 
+class HospitalInput(forms.TextInput):
+    """An input that offers hospitals as one types; where none was meant alone, those it may be, each a button.
+
+    A button sends the form again with its own hospital last, so that a page without scripts needs no typing either.
+    ``near`` is the code of the place whose hospitals come first.
+    """
+
+    template_name = "coverage/hospital_input.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "data-suggest": "hospitals", **(attrs or {})})
+        self.near = ""
+        self.candidates: list[Hospital] = []
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        found = super().get_context(name, value, attrs)
+        if self.near:
+            found["widget"]["attrs"]["data-near"] = self.near
+        return {**found, "offered": [hospitals.label(item) for item in self.candidates]}
+
+
 class HospitalField(forms.CharField):
-    """A hospital typed by its name, an alias, or a part that fits one alone; cleans to a ``Hospital``."""
+    """A hospital typed by its name, an alias, its pinyin, or a part that fits one alone; cleans to a ``Hospital``."""
+
+    widget = HospitalInput
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=100, **options)
-        self.widget.attrs["placeholder"] = "医院名称或别名，如 瑞金医院"
+        self.widget.attrs["placeholder"] = "医院名称、别名、城市或拼音，如 瑞金医院"
 
     def clean(self, value: Any) -> Hospital | None:
         """Return the one hospital meant. Raises ``ValidationError`` naming those it may be, or how to register it."""
@@ -55,8 +78,12 @@ class HospitalField(forms.CharField):
         if not text:
             return None
         found = hospitals.called(text)
+        if not found and len(text) >= hospitals.SHORTEST_PART:
+            found = hospitals.suggested(text, limit=SUGGESTIONS + 1)
         if len(found) == 1:
             return found[0]
+        if isinstance(self.widget, HospitalInput):
+            self.widget.candidates = found[:SUGGESTIONS]
         raise ValidationError(_hospitals(text, found) if found else _no_hospital(text))
 
 

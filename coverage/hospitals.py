@@ -1,11 +1,18 @@
-"""Which hospital a name means: its registered name, an alias, or a part that only one has (B41's kind: 瑞金医院)."""
+"""Which hospital a name means: its registered name, an alias, or a part that only one has (B41's kind: 瑞金医院).
+
+While somebody types, the likeliest are offered: by a part of the name, an alias, the place, or all of these in pinyin.
+"""
 
 from collections.abc import Callable
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
 
 from coverage.models import Hospital
 from coverage.place_names import plain
 
 SHORTEST_PART = 2
+SUGGESTED = 8
 
 
 def label(hospital: Hospital) -> str:
@@ -33,6 +40,50 @@ def called(text: str, *, active: bool = True) -> list[Hospital]:
         if found := [pk for pk, name, aliases in known if way(name, aliases)]:
             return _told_apart(found, typed)
     return []
+
+
+def suggested(text: str, *, near: str = "", limit: int = SUGGESTED) -> list[Hospital]:
+    """Return the hospitals ``text`` may come to mean, by one query: every word of it fits name, alias or place.
+
+    Words may be pinyin, whole or first letters (gulou, gl). Those in the division with the code ``near`` come first;
+    without a word they are all there is.
+    """
+    words = [plain(word).lower() for word in text.split()]
+    if not words and not near:
+        return []
+    hospitals = Hospital.objects.filter(active=True).select_related("division__parent__parent").order_by("name")
+    fitting = [
+        hospital for hospital in hospitals if all(_fits(word, _called(hospital) + _places(hospital)) for word in words)
+    ]
+    fitting.sort(key=lambda hospital: not all(_fits(word, _called(hospital)) for word in words))  # names before places
+    here = [hospital for hospital in fitting if near and _lies_in(hospital, near)]
+    return (here + [hospital for hospital in fitting if words and hospital not in here])[:limit]
+
+
+def _lies_in(hospital: Hospital, code: str) -> bool:
+    return hospital.division is not None and code in [division.code for division in hospital.division.lineage]
+
+
+def _called(hospital: Hospital) -> list[str]:
+    return [hospital.name, *hospital.aliases]
+
+
+def _places(hospital: Hospital) -> list[str]:
+    return [hospital.division.full_name if hospital.division else hospital.get_country_display()]
+
+
+def _fits(word: str, names: list[str]) -> bool:
+    return any(word in plain(name).lower() or (word.isascii() and _is_spelled(word, name)) for name in names)
+
+
+def _is_spelled(word: str, name: str) -> bool:
+    return any(word in spelling for spelling in _spellings(name))
+
+
+@lru_cache(maxsize=50_000)
+def _spellings(name: str) -> tuple[str, str]:
+    """Return a name in pinyin, whole and by first letters."""
+    return "".join(lazy_pinyin(name)).lower(), "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
 
 
 def _told_apart(found: list[int], typed: str) -> list[Hospital]:

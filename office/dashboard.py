@@ -16,8 +16,10 @@ from accounts.requests import staff_of
 from cases.declaration import registry
 from coverage import kinds, releases
 from coverage.models import ListRelease
-from office import queue, statistics
+from office import desks, queue, statistics
 from office.admin import EndedSince, OpenedSince, PlaceFilter
+from office.numbers import Number
+from policies.importing.models import ImportRun
 from workdays import calendar
 from workdays.models import CalendarYear
 
@@ -25,16 +27,6 @@ HEADINGS = ("mine", "unassigned", "due_today", "overdue", "waiting", "referred",
 PERIODS = (("today", "今天", 1), ("7", "近 7 天", 7), ("30", "近 30 天", 30))
 DEFAULT_PERIOD = PERIODS[1]
 UNSETTLED = "未定"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number that opens its list; ``urgent`` ones should be zero."""
-
-    label: str
-    text: str
-    url: str
-    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,10 +48,10 @@ class Share:
 
 
 def context(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
-    """Return what the dashboard shows to the person asking; at most eight queries at any size."""
+    """Return what the dashboard shows to the person asking; at most fourteen queries at any size."""
     user = staff_of(request)
     if user.has_perm("cases.view_case"):
-        return _cases(user, request.GET.get("period", ""), now)
+        return {"desks": desks.parts(user, now), **_cases(user, request.GET.get("period", ""), now)}
     return {"lists": _lists(user, now)}
 
 
@@ -243,6 +235,11 @@ def _lists(user: User, now: datetime) -> dict[str, list[Row]]:
         found["生效中的名单"] = [_in_force(in_force[kind.code]) for kind in kinds.every() if kind.code in in_force]
         found["待发布、待生效"] = [
             _coming(row) for row in releases.not_yet_in_force(at=now).select_related("created_by")
+        ]
+    if user.has_perm("policy_imports.import_policies"):
+        mine = ImportRun.objects.filter(created_by=user, finished_at=None)
+        found["未结束的保单导入"] = [
+            Row(run.file_name, run.get_state_display(), reverse("policy_imports:run", args=[run.pk])) for run in mine
         ]
     if user.has_perm("workdays.view_calendaryear"):
         years = CalendarYear.objects.filter(status=CalendarYear.Status.PROVISIONAL)

@@ -81,6 +81,7 @@ ENTRIES = (
     Entry("工作台", "admin:index", (), ("",)),
     Entry("受理", "office:intake", ("cases.open_case",), ("cases/intake",)),
     Entry("队列", "office:queue", ("cases.view_case",), ("cases/queue",)),
+    Entry("回电", "office:call_backs", ("cases.handle_case",), ("cases/calls",)),
     Entry("案件", "admin:cases_case_changelist", ("cases.view_case",), ("cases/",), _services),
     Entry(
         "保单",
@@ -140,7 +141,7 @@ ENTRIES = (
         ("manual/unsettledmatter",),
     ),
     Entry("审计", "office:audit", ("privacy.view_accesslog",), ("cases/audit",)),
-    Entry("访问记录", "admin:privacy_accesslog_changelist", ("privacy.view_accesslog",), ("privacy/",)),
+    Entry("谁看过", "office:who_read", ("privacy.view_accesslog",), ("cases/audit/readings", "privacy/")),
     Entry(
         "人员",
         "admin:accounts_user_changelist",

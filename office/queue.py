@@ -101,7 +101,13 @@ HEADINGS = (
     ),
     Heading("all", "全部处理中", lambda user, now: Q(), "没有处理中的案件。"),
 )
+WAITED = (("1", "已等 1 天以上"), ("3", "已等 3 天以上"), ("7", "已等 7 天以上"))
 BY_CODE = {heading.code: heading for heading in HEADINGS}
+
+
+def waited(code: str, now: datetime) -> Q:
+    """Return the condition of a choice of ``WAITED``: so many days, to the second, have passed since it began to wait."""
+    return Q(waiting_since__lte=now - timedelta(days=int(code)))
 
 
 def state_choices(services: Iterable[Service], *, open_only: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -132,6 +138,7 @@ class QueueForm(forms.Form):
     service = forms.ChoiceField(label="服务", required=False)
     state = forms.ChoiceField(label="状态", required=False)
     waits_for = forms.ChoiceField(label="等待", choices=[("", "全部"), *Waits.choices], required=False)
+    waited = forms.ChoiceField(label="已等", choices=[("", "不限"), *WAITED], required=False)
     assignee = forms.CharField(
         label="经办人", max_length=150, required=False, widget=forms.TextInput(attrs={"list": colleagues.LIST_ID})
     )
@@ -159,13 +166,13 @@ def heading_of(chosen: Mapping[str, Any]) -> Heading:
 def cases(*, user: User, chosen: Mapping[str, Any], now: datetime) -> QuerySet[Case]:
     """Return the cases under the chosen heading and filters: most urgent first, those without a clock last."""
     heading = heading_of(chosen)
-    found = Case.objects.visible_to(user).filter(_conditions(chosen), heading.cases(user, now))
+    found = Case.objects.visible_to(user).filter(_conditions(chosen, now), heading.cases(user, now))
     order = ("waiting_since", "id") if heading.oldest_first else (F("due_at").asc(nulls_last=True), "id")
     return found.order_by(*order)
 
 
-def _conditions(chosen: Mapping[str, Any]) -> Q:
-    found = Q()
+def _conditions(chosen: Mapping[str, Any], now: datetime) -> Q:
+    found = waited(chosen["waited"], now) if chosen.get("waited") else Q()
     for name in ("service", "waits_for"):
         if chosen.get(name):
             found &= Q(**{name: chosen[name]})

@@ -146,14 +146,17 @@ def by_place(*, user: "User", since: datetime) -> list[tuple[str, int]]:
 
 
 def refusals(*, user: "User", since: datetime) -> QuerySet[EligibilityCheck]:
-    """Return the enquiries refused since then that ``user`` may see, by the services of the user's teams.
+    """Return the enquiries refused since then that ``user`` may see."""
+    return enquiries(user=user).filter(outcome="reject", checked_at__gte=since)
+
+
+def enquiries(*, user: "User") -> QuerySet[EligibilityCheck]:
+    """Return the enquiries that ``user`` may see, by the services of the user's teams.
 
     As with cases: all of them with ``view_every_case``; else one's own, and those of services one's teams have or no
     team has.
     """
-    found = EligibilityCheck.objects.filter(
-        purpose=EligibilityCheck.Purpose.ENQUIRY, outcome="reject", checked_at__gte=since
-    )
+    found = EligibilityCheck.objects.filter(purpose=EligibilityCheck.Purpose.ENQUIRY)
     if not user.has_perm("cases.view_case"):
         return found.none()
     if user.has_perm("cases.view_every_case"):

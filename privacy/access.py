@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from privacy.models import AccessLog
 from privacy.secret import Secret
-from privacy.typed_text import letters
+from privacy.typed_text import letters, storable
 
 SHORTEST_REASON = 4
 LONGEST_REASON = 500
+LONGEST_WORDS = 200
 
 
 def record_access(
@@ -24,9 +25,13 @@ def record_access(
     reason: str = "",
     case_number: str = "",
     field: str = "",
+    words: str = "",
+    found: int | None = None,
     at: datetime | None = None,
 ) -> AccessLog:
     """Write one entry of the access log (访问日志); ``at`` is aware, now when left out.
+
+    Of a search, ``words`` are what was looked for (stored as ciphertext) and ``found`` how many it showed.
 
     ``subject`` is the object read, or its class where a search or an export reads many. An object whose number may be
     shown has it in ``access_label`` (for example a case number); others appear as their kind and primary key.
@@ -42,6 +47,8 @@ def record_access(
         field=field,
         reason=reason.strip(),
         case_number=case_number,
+        words=storable(words)[:LONGEST_WORDS],
+        found=found,
     )
 
 
@@ -62,6 +69,23 @@ def unmask(
     if not user.has_perm("privacy.unmask"):
         raise PermissionDenied("您没有解除掩码查看敏感信息的权限。")
     check_reason(reason)
+    return reveal(user=user, subject=subject, field=field, reason=reason, case_number=case_number, at=at)
+
+
+def reveal(
+    *,
+    user: AbstractUser,
+    subject: models.Model,
+    field: str,
+    reason: str,
+    case_number: str = "",
+    at: datetime | None = None,
+) -> str:
+    """Return the clear text of ``subject.field``, an ``EncryptedField``, and log who saw it and why.
+
+    It asks for no permission: the caller has made sure that ``user`` may see just this value, as whoever owes a call may
+    see the number to call.
+    """
     value = getattr(subject, field)
     if not isinstance(value, Secret):
         raise TypeError(f"{subject._meta.label}.{field} is not an encrypted value")

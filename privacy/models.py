@@ -2,7 +2,9 @@
 
 from typing import ClassVar
 
+from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 
@@ -10,7 +12,10 @@ from privacy.fields import EncryptedTextField
 
 
 class AccessLog(models.Model):
-    """One reading of personal data (访问记录). Append-only: the database refuses UPDATE and DELETE."""
+    """One reading of personal data (访问记录). Append-only: the database refuses UPDATE and DELETE.
+
+    Of a search, ``words`` are what was looked for and ``found`` how many it showed; entries made earlier have neither.
+    """
 
     class Action(models.TextChoices):
         """What the reader did."""
@@ -38,6 +43,8 @@ class AccessLog(models.Model):
     field = models.CharField("字段", max_length=100, blank=True)
     reason = EncryptedTextField("原因", max_length=500, blank=True)
     case_number = models.CharField("相关案件号", max_length=64, blank=True)
+    words = EncryptedTextField("检索内容", max_length=200, blank=True, default="")
+    found = models.PositiveIntegerField("检索到", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "访问记录"
@@ -48,7 +55,18 @@ class AccessLog(models.Model):
             models.Index(fields=["subject_type", "subject_id", "at"], name="access_by_subject"),
             models.Index(fields=["user", "at"], name="access_by_user"),
             models.Index(fields=["case_number", "at"], name="access_by_case"),
+            models.Index(fields=["at"], name="access_by_time"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.subject_label}"
+
+    @property
+    def field_label(self) -> str:
+        """What the field read is called, where the model still has it."""
+        app, _, model = self.subject_type.partition(".")
+        try:
+            field = apps.get_model(app, model)._meta.get_field(self.field)
+        except (LookupError, ValueError, FieldDoesNotExist):
+            return self.field
+        return str(getattr(field, "verbose_name", self.field))

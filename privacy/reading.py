@@ -17,10 +17,12 @@ class ReadLogged(admin.ModelAdmin):
     """
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list; the entry names the kind, not the words looked for."""
+        """Show the list; the entry has the kind, the words looked for as ciphertext, and how many the page shows."""
         response = super().changelist_view(request, extra_context)
         if response.status_code == HTTPStatus.OK:
-            record_access(user=request.user, action="search", subject=self.model)  # type: ignore[arg-type]
+            shown = (getattr(response, "context_data", None) or {}).get("cl")
+            found = {"words": shown.query, "found": len(shown.result_list)} if shown else {}
+            record_access(user=request.user, action="search", subject=self.model, **found)  # type: ignore[arg-type]
         return response
 
     def changeform_view(

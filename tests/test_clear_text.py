@@ -102,6 +102,7 @@ CLEAR = {
     "Case.papers_complete": CODES,
     "CallerVerification.policy_number": "stands in clear in the policies, where it is looked for",
     "CallerVerification.call_id": "the telephone exchange's number of the call",
+    "UnknownCaller.call_id": "the telephone exchange's number of the call",
     "CaseClock.starts": "codes and times",
     "CaseClock.passed": "codes and times",
     "CaseConsent.form": CODES,

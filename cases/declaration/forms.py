@@ -17,7 +17,9 @@ from cases.declaration.context import StepContext
 from cases.declaration.form_fields import moment_field, say_what_is_required, text_field
 from cases.declaration.words import AGENT, PARTNER
 from cases.models import CallerVerification, document_types
+from coverage.form_fields import HospitalField, HospitalInput
 from coverage.models import Division
+from privacy.masking import mask_typed_numbers
 
 SAID_VIA = [("phone", "电话"), ("email", "邮件"), ("platform", "对方系统"), ("letter", "书面"), ("in_person", "当面")]
 
@@ -63,6 +65,7 @@ class StepForm(forms.Form):
         self.ctx = ctx
         if is_for_partner(ctx):
             self.fields |= deepcopy(SaidByPartner.base_fields)
+        _stand_the_wish_beside_hospitals(self)
         say_what_is_required(self)
 
     def clean_said_at(self) -> datetime:
@@ -75,6 +78,20 @@ class StepForm(forms.Form):
     def not_in_future(self, name: str) -> Any:
         """Return the cleaned date ``name``, refusing one after the day of the action."""
         return _not_after(self, name, self.ctx.at)
+
+
+def _stand_the_wish_beside_hospitals(form: StepForm) -> None:
+    """Say at every field for a hospital what the customer wished for, and offer first the hospitals of the city asked for."""
+    fields = [field for field in form.fields.values() if isinstance(field, HospitalField)]
+    if not fields or is_customer(form.ctx):
+        return
+    details = form.ctx.details
+    wish, city = getattr(details, "wishes", ""), getattr(details, "city", "")
+    for field in fields:
+        if wish:
+            field.help_text = " ".join(filter(None, [str(field.help_text), f"客户意愿：{mask_typed_numbers(wish)}"]))
+        if isinstance(field.widget, HospitalInput):
+            field.widget.near = city or ""
 
 
 def _not_after(form: forms.Form, name: str, at: datetime) -> Any:

@@ -25,7 +25,11 @@ class GreenChannelRequestForm(RequestForm):
     illness = text_field("自述病情", required=False)
     diagnosed_on = day_field("初次确诊日期", required=False)
     wishes = forms.CharField(
-        label="客户意愿", max_length=300, required=False, help_text="医院、科室方面的意愿；本服务暂不可指定医生"
+        label="客户意愿",
+        max_length=300,
+        required=False,
+        help_text="医院、科室方面的意愿；本服务暂不可指定医生",
+        widget=forms.TextInput(attrs={"data-suggest": "hospitals", "autocomplete": "off"}),
     )
 
     def clean_diagnosed_on(self) -> Any:

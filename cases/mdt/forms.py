@@ -28,7 +28,13 @@ class MdtRequestForm(RequestForm):
     illness = text_field("自述病情", required=False)
     diagnosed_on = day_field("初次确诊日期", required=False)
     need = text_field("会诊需求", long=True, required=False, help_text="想请专家解答的问题；也可稍后提交")
-    wishes = text_field("客户意愿", required=False, max_length=300, help_text="医院由我司根据病情选择，意愿仅作记录")
+    wishes = text_field(
+        "客户意愿",
+        required=False,
+        max_length=300,
+        help_text="医院由我司根据病情选择，意愿仅作记录",
+        widget=forms.TextInput(attrs={"data-suggest": "hospitals", "autocomplete": "off"}),
+    )
 
     def clean_diagnosed_on(self) -> Any:
         return self.not_in_future("diagnosed_on")

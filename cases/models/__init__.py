@@ -27,6 +27,7 @@ from cases.models.promise import Promise
 from cases.models.quota import QuotaCounter, QuotaGrant, QuotaUse
 from cases.models.reminder import PolicyReminder
 from cases.models.review import Covered, ReviewedDiagnosis, Ward
+from cases.models.unknown_caller import UnknownCaller
 
 __all__ = [
     "Applicant",
@@ -67,6 +68,7 @@ __all__ = [
     "RefusedRequest",
     "ReviewedDiagnosis",
     "SavedFilter",
+    "UnknownCaller",
     "Waits",
     "Ward",
 ]

@@ -33,15 +33,15 @@ may_audit = permission_required("privacy.view_accesslog", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 @may_audit
 def audit(request: HttpRequest) -> HttpResponse:
-    """Show the search box and what was found; a case's number leads to the case. The words stay out of the log."""
+    """Show the search box and what was found; a case's number leads to the case. The log has the words as ciphertext."""
     context: dict[str, Any] = {"title": "审计", "text": "", "limit": LIMIT}
     if request.method == "POST":
         text = context["text"] = storable(request.POST.get("text", ""))
         if case := _case_of(request, text):
             return redirect("office:audit_case", case.number)
         try:
-            context["persons"] = _persons(text)
-            record_access(user=staff_of(request), action="search", subject=Person)
+            context["persons"] = persons = _persons(text)
+            record_access(user=staff_of(request), action="search", subject=Person, words=text, found=len(persons))
         except ValidationError as problem:
             context["error"] = " ".join(problem.messages)
     return _page(request, "office/audit.html", context)
@@ -97,7 +97,8 @@ def audit_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything stored about a person."""
     person = get_object_or_404(Person, pk=pk)
     record_access(user=staff_of(request), action="view", subject=person)
-    context = {"title": f"审计 {person}", "person": person, "tables": everything_about(person)}
+    cases = Case.objects.filter(insured__person=person).order_by("pk")
+    context = {"title": f"审计 {person}", "person": person, "cases": cases, "tables": everything_about(person)}
     return _page(request, "office/audit_person.html", context)
 
 

@@ -6,10 +6,11 @@ ID numbers and phones stay masked, in the changes too.
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Field, Model, Q
+from django.db.models import Field
 
 from cases.declaration import registry
 from cases.models import Case
+from office.readings import of_person
 from office.views.audit_tables import readings
 from office.views.text_tables import Table, table, words
 from policies.models import InsuredPerson, Person, Policy, PolicyStatusChange
@@ -18,7 +19,7 @@ CHANGES = {"+": "登记", "~": "修改", "-": "删除"}
 
 
 def everything(person: Person) -> list[Table]:
-    """Return all tables about ``person``; at most nine queries."""
+    """Return all tables about ``person``; at most twelve queries."""
     insured = list(InsuredPerson.objects.filter(person=person).select_related("policy__product").order_by("pk"))
     held = list(Policy.objects.filter(policyholder=person).select_related("product").order_by("pk"))
     cases = list(Case.objects.filter(insured__in=insured).select_related("insured__policy", "assignee").order_by("pk"))
@@ -27,7 +28,7 @@ def everything(person: Person) -> list[Table]:
         _policies(insured, held),
         _cases(cases),
         _changes(person, insured, policies),
-        readings(_read(person, insured, policies, cases)),
+        readings(of_person(person)),
     ]
 
 
@@ -95,15 +96,3 @@ def _shown(item: "Field[Any, Any]", value: Any) -> str:
     if isinstance(value, list):
         return "、".join(map(words, value))
     return str(dict(item.flatchoices).get(value, words(value)))
-
-
-def _read(person: Person, insured: list[InsuredPerson], policies: set[int], cases: list[Case]) -> Q:
-    of = {Person: {person.pk}, InsuredPerson: {row.pk for row in insured}, Policy: policies}
-    found = Q(case_number__in=[case.number for case in cases])
-    for model, keys in of.items():
-        found |= _about(model, keys)
-    return found
-
-
-def _about(model: type[Model], keys: set[int]) -> Q:
-    return Q(subject_type=model._meta.label_lower, subject_id__in=[str(key) for key in keys])

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from accounts.models import User
 from cases.declaration.case_file import CaseFile
 from cases.models import CallBack, Complaint
 from office.queue import end_of_today
@@ -15,6 +16,7 @@ class CallBackRow:
     """A call promised, how it stands in words, and how loudly to say so."""
 
     call: CallBack
+    holder: User
     standing: str
     tone: str
 
@@ -31,17 +33,21 @@ class CallBackRow:
 
 def call_backs(file: CaseFile, now: datetime) -> list[CallBackRow]:
     """Return the calls promised: those still owed first, the nearest first."""
-    rows = [CallBackRow(call, *_standing(call, now)) for call in file.call_backs]
+    rows = [
+        CallBackRow(call, file.case.assignee or call.promised_by, *standing_of(call.due_at, call.kept_at, now))
+        for call in file.call_backs
+    ]
     return sorted(rows, key=lambda row: not row.is_open)
 
 
-def _standing(call: CallBack, now: datetime) -> tuple[str, str]:
-    if call.kept_at is not None:
-        return ("已回电", "success") if call.kept_at <= call.due_at else ("已回电，晚于约定", "warning")
-    if call.due_at <= now:
-        return f"逾期未回电，已过 {_since(call.due_at, now)}", "danger"
-    if call.due_at <= end_of_today(now):
-        return f"今天 {timezone.localtime(call.due_at):%H:%M} 前回电", "warning"
+def standing_of(due_at: datetime, kept_at: datetime | None, now: datetime) -> tuple[str, str]:
+    """Return in words how a call owed stands, and how loudly to say so."""
+    if kept_at is not None:
+        return ("已回电", "success") if kept_at <= due_at else ("已回电，晚于约定", "warning")
+    if due_at <= now:
+        return f"逾期未回电，已过 {_since(due_at, now)}", "danger"
+    if due_at <= end_of_today(now):
+        return f"今天 {timezone.localtime(due_at):%H:%M} 前回电", "warning"
     return "未到约定时间", ""
 
 

@@ -1,8 +1,12 @@
-"""Intake (受理), first half: find the insured person, verify the caller. Nothing personal stands in an address."""
+"""Intake (受理), first half: find the insured person, verify the caller; who is not found is called back.
 
+Nothing personal stands in an address.
+"""
+
+import uuid
 from datetime import datetime
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
@@ -10,14 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import staff_of
+from cases.actions.call_backs import take_unknown_caller
 from cases.actions.intake import verify_caller
 from cases.actions.intake_forms import VerificationForm
 from cases.declaration.errors import CaseError
 from cases.models import Applicant, CallerVerification
 from office.search import find_case
+from office.views.unknown_caller_forms import UnknownCallerForm, what_was_searched
 from policies.models import InsuredPerson
 from policies.search import find_insured, names_person, names_policy
 from policies.standing import standing
@@ -31,7 +37,7 @@ LIMIT = 20
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.open_case", raise_exception=True)
 def search(request: HttpRequest) -> HttpResponse:
-    """Show the search box and what was found; a case's number leads to the case. Searches are logged without words."""
+    """Show the search box and what was found; a case's number leads to the case. Searches are logged, their words as ciphertext."""
     context = {"title": "受理", "text": "", "limit": LIMIT}
     if request.method == "POST":
         text = request.POST.get("text", "")
@@ -39,11 +45,28 @@ def search(request: HttpRequest) -> HttpResponse:
         try:
             if case := find_case(text=text, user=staff_of(request)):
                 return redirect("office:case", case.number)  # that page logs who reads the case
-            context["rows"] = _rows(text, timezone.now())
-            record_access(user=staff_of(request), action="search", subject=InsuredPerson)
+            context["rows"] = rows = _rows(text, timezone.now())
+            context["call_back"] = UnknownCallerForm(
+                initial={"key": uuid.uuid4(), **what_was_searched(text, timezone.now())}, label_suffix=""
+            )
+            record_access(user=staff_of(request), action="search", subject=InsuredPerson, words=text, found=len(rows))
         except ValidationError as problem:
             context["error"] = " ".join(problem.messages)
     return TemplateResponse(request, "office/intake.html", {**admin.site.each_context(request), **context})
+
+
+@require_POST
+@permission_required("cases.open_case", raise_exception=True)
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Store the call-back owed to a caller whose policy was not found; what was typed stays where it is refused."""
+    form = UnknownCallerForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        context = {"title": "受理", "text": "", "rows": [], "call_back": form, "is_refused": True}
+        return TemplateResponse(request, "office/intake.html", {**admin.site.each_context(request), **context})
+    caller = take_unknown_caller(**form.cleaned_data, actor=staff_of(request), now=timezone.now())
+    when = timezone.localtime(caller.due_at)
+    messages.success(request, f"已记为待回电，约定 {when:%m月%d日 %H:%M}；由您回电，列在“回电”。")
+    return redirect("office:intake")
 
 
 def _rows(text: str, now: datetime) -> list[dict[str, object]]:

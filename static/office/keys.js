@@ -41,3 +41,38 @@
     event.preventDefault();
   });
 })();
+
+// The sheet of all keys (?): those of every list, and those the page's own buttons and links name.
+(() => {
+  const ALWAYS = [["/", "查找"], ["j / k", "列表中下移、上移"], ["Enter", "打开所选的一行"], ["x", "勾选所选的一行"], ["?", "显示或收起全部按键"]];
+
+  const words = (item) => (item.getAttribute("aria-label") || item.textContent).replace(/\s+/g, " ").trim();
+
+  const sheet = () => {
+    const dialog = document.createElement("dialog");
+    dialog.className = "key-sheet";
+    dialog.setAttribute("aria-label", "全部按键");
+    const title = Object.assign(document.createElement("h2"), { textContent: "全部按键" });
+    const list = document.createElement("dl");
+    const own = [...document.querySelectorAll("[data-key]")].map((item) => [item.dataset.key, words(item).replace(item.dataset.key, "").trim()]);
+    for (const [key, what] of [...own, ...ALWAYS]) {
+      const name = document.createElement("dt");
+      name.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+      list.append(name, Object.assign(document.createElement("dd"), { textContent: what }));
+    }
+    const close = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "收起（Esc）" });
+    close.addEventListener("click", () => dialog.close());
+    dialog.append(title, list, close);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    const open = document.querySelector("dialog.key-sheet");
+    if (open) open.close();
+    else sheet();
+  });
+})();

@@ -1,8 +1,11 @@
 """Places and hospitals as people type them into forms."""
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
+from coverage import hospitals
 from coverage.form_fields import HospitalField, PlaceField
 from coverage.models import Hospital
 
@@ -109,3 +112,30 @@ def test_a_hospital_nobody_registered_says_who_registers_it(divisions):
 
 def test_one_letter_is_no_part_of_a_name(ruijin):
     assert "医院库中没有" in refusal(HospitalField(), "瑞")
+
+
+@pytest.mark.parametrize("text", ["shanghai", "上海 瑞金", "ruijin", "rjyy", "黄浦 ruijin"])
+def test_a_hospital_is_taken_by_place_and_pinyin_where_they_fit_one_alone(ruijin, text):
+    hospital("南京鼓楼医院", "320106")
+    assert HospitalField().clean(text) == ruijin
+
+
+def test_those_it_may_be_are_offered_as_buttons_that_send_the_form_again(ruijin):
+    hospital("瑞金医院卢湾分院")
+    form = type("HospitalForm", (forms.Form,), {"hospital": HospitalField()})({"hospital": "瑞金"})
+    assert not form.is_valid()
+    button = '<button type="submit" name="hospital" value="瑞金医院卢湾分院（上海市黄浦区）">'
+    assert button in str(form["hospital"])
+    again = type(form)(QueryDict("hospital=瑞金&hospital=瑞金医院卢湾分院（上海市黄浦区）"))
+    assert again.is_valid()
+
+
+def test_hospitals_of_the_city_asked_for_are_offered_first(ruijin):
+    there = hospital("瑞金医院南京分院", "320106")
+    assert hospitals.suggested("瑞金", near="320100") == [there, ruijin]
+    assert hospitals.suggested("", near="320100") == [there]
+
+
+def test_nothing_typed_offers_nothing(ruijin, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert hospitals.suggested(" ") == []

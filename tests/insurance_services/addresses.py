@@ -1,5 +1,6 @@
 """Every address of the project, found by walking the resolver, and the objects their arguments name."""
 
+import uuid
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,9 +14,12 @@ from django.utils import timezone
 from accounts.models import Leave, Team, User
 from accounts.roles import Role
 from api import tokens
+from cases.actions import call_backs
+from cases.actions.intake import keep_enquiry
 from cases.bookkeeping import uploads
+from cases.declaration import registry
 from cases.gene_testing.models import Panel
-from cases.models import Case, EarlierUse, PendingConfirmation, PendingFile
+from cases.models import Case, EarlierUse, EligibilityCheck, PendingConfirmation, PendingFile, UnknownCaller
 from coverage.models import Division, Hospital, ListRelease, ProxyRestriction
 from drugs.models import GenericConfirmation
 from manual.models import UnsettledMatter
@@ -154,6 +158,24 @@ class Things:
         name = uploads.store(b"%PDF-1.4 test")
         return PendingFile.objects.create(confirmation=waiting, field="file", file_name="x.pdf", storage_name=name)
 
+    @cached_property
+    def unknown_caller(self) -> UnknownCaller:
+        """A caller whose policy was not found."""
+        said = {"name": "测试来电人", "phone": "13800000077", "topic": "查保单", "call_id": "CALL-7"}
+        return call_backs.take_unknown_caller(
+            key=uuid.uuid4(), **said, due_at=worlds.NOW, actor=self.agent, now=worlds.NOW
+        )
+
+    @cached_property
+    def enquiry(self) -> EligibilityCheck:
+        """An enquiry that opened nothing."""
+        return keep_enquiry(
+            service=registry.get("green_channel"),
+            verification=worlds.verified(self.insured, self.agent),
+            request=worlds.request(),
+            actor=self.agent,
+        )
+
     def args(self, name: str) -> list[Any]:
         """Return the arguments of an address that is not an ordinary admin page."""
         return self._args.get(name, [])
@@ -166,6 +188,10 @@ class Things:
             "office:intake_verify": [self.insured.pk],
             "office:intake_decide": [self.call],
             "office:intake_decide_service": [self.call, "green_channel"],
+            "office:enquiry": [self.enquiry.pk],
+            "office:call_number": ["unknown", self.unknown_caller.pk],
+            "office:take_over_call": [self.unknown_caller.pk],
+            "office:called": [self.unknown_caller.pk],
             "office:audit_case": [self.case.number],
             "office:audit_case_csv": [self.case.number],
             "office:audit_person": [self.insured.person_id],

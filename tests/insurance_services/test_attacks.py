@@ -30,9 +30,24 @@ BAD = ["\0", "a\0b", "字" * 10_000, "9" * 5_000, "9" * 19, "-1", "%", "_", "\\"
 BAD += ["0001-01-01", "9999-12-31", "0001-01-01T00:00", "9999-12-31T23:59"]
 WORST = ["\0", "9" * 19, "字" * 10_000]
 GET_PAGES = {
-    "office:queue": ("heading", "service", "state", "waits_for", "assignee", "received_from", "page", "queue"),
+    "office:queue": (
+        "heading",
+        "service",
+        "state",
+        "waits_for",
+        "waited",
+        "assignee",
+        "received_from",
+        "page",
+        "queue",
+    ),
     "office:enquiries": ("rule", "service", "since", "page"),
     "office:clocks": ("service", "week", "in_time", "page"),
+    "office:call_backs": ("whose", "due", "page"),
+    "office:hospitals": ("field", "hospital", "city", "near"),
+    "office:who_read": ("since", "until", "reader", "case", "action", "person", "page"),
+    "office:decided": ("month", "service", "kind", "rule", "page"),
+    "office:endangered": ("holder",),
     "manual:rules": ("section", "text"),
     "manual:cases": ("rule", "effect", "page"),
     "admin:index": ("period",),
@@ -72,6 +87,16 @@ def test_no_value_in_an_address_breaks_the_customers_pages(world, client):
 POSTS = {
     "office:intake": {"text": "测试"},
     "office:audit": {"text": "测试"},
+    "office:intake_not_found": {
+        "key": "7d1f3c1e-0000-4000-8000-000000000000",
+        "name": "测试",
+        "phone": "13800000077",
+        "topic": "查保单",
+        "due_at": "2099-03-11T09:30",
+        "call_id": "",
+    },
+    "office:called": {"result": "已回电"},
+    "office:reassign": {"number": "GC260310000001", "to": "nobody", "assignee": ""},
     "office:take_next": {"heading": "all"},
     "office:save_filter": {"name": "甲", "shared": "on"},
     "office:assign_many": {"number": "GC260310000001", "assignee": "nobody", "reason": "交接"},

@@ -23,7 +23,7 @@ from tests.coverage.support import draft, person
 from tests.worlds import NOW, at, do, opened, request, staff, verified
 from tests.worlds import insured as insured_person
 
-BUDGET = 12
+BUDGET = 18
 INDEX = reverse("admin:index")
 
 

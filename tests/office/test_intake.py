@@ -98,15 +98,11 @@ def test_a_search_takes_at_most_eight_queries_session_and_permissions_included(
         search(desk, text)
 
 
-def test_a_search_is_logged_without_its_words(desk, insured, agent):
+def test_a_search_is_logged_with_its_words_and_how_many_it_found(desk, insured, agent):
     search(desk, ID_NUMBER)
     entry = AccessLog.objects.get(action="search")
-    assert (entry.user, entry.subject_type, entry.subject_id, entry.reason) == (
-        agent,
-        "policies.insuredperson",
-        "",
-        "",
-    )
+    assert (entry.user, entry.subject_type, entry.subject_id) == (agent, "policies.insuredperson", "")
+    assert (entry.words, entry.found) == (ID_NUMBER, 1)
 
 
 def test_words_of_a_search_in_the_address_are_not_looked_at(desk, insured):

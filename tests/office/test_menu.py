@@ -26,7 +26,7 @@ def labels(user, path="/office/"):
 def test_an_agent_is_offered_customers_and_cases_but_not_staff():
     shown = labels(worlds.staff(Role.AGENT))
     assert {"案件", "保单", "客户", "服务手册"} <= set(shown)
-    assert not {"人员", "访问记录", "产品"} & set(shown)
+    assert not {"人员", "谁看过", "产品"} & set(shown)
 
 
 def test_the_data_team_is_offered_lists_but_no_customer():
@@ -36,7 +36,7 @@ def test_the_data_team_is_offered_lists_but_no_customer():
 
 
 def test_the_auditor_is_offered_who_read_what():
-    assert {"访问记录", "人员"} <= set(labels(worlds.staff(Role.AUDITOR)))
+    assert {"谁看过", "人员"} <= set(labels(worlds.staff(Role.AUDITOR)))
 
 
 def test_who_is_not_staff_is_offered_nothing():

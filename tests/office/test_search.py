@@ -1,6 +1,7 @@
 """The search box in the header: finds what may be seen, keeps what was typed to itself, and is logged."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from accounts.models import Team
@@ -62,11 +63,15 @@ def test_a_text_that_cannot_be_searched_is_explained(client, agent, text):
     assert 'role="alert"' in response.content.decode()
 
 
-def test_a_search_is_logged_without_its_words(client, case, agent):
+def test_a_search_is_logged_its_words_as_ciphertext_alone(client, case, agent):
     post(client, agent, "测试被")
     entry = AccessLog.objects.get(user=agent)
     assert entry.action == "search"
     assert "测试" not in "".join(map(str, (entry.subject_label, entry.reason, entry.field, entry.case_number)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words FROM privacy_accesslog")
+        assert "测试" not in cursor.fetchone()[0]
+    assert (entry.words, entry.found) == ("测试被", 1)
 
 
 def test_a_case_found_by_its_number_is_logged_once_by_its_page(client, case, agent):
