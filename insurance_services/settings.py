@@ -14,7 +14,7 @@
 ``MEDIA_ROOT``     where papers are stored, encrypted; ``.var/media`` by default.
 ``SMS_BACKEND``    dotted name of the class that sends messages; must be given in production, printed in development.
 ``SMS_URL``, ``SMS_TOKEN``
-                   where ``accounts.sms.HttpBackend`` posts to, and what it shows there.
+                   where ``accounts.sms.HttpBackend`` posts to (https), and what it shows there; it needs both.
 ``CODES_A_DAY``    how many one-time codes customers get in a day, all together; 20,000 by default.
 ``API_PER_MINUTE`` how many requests an account of the API may make in a minute; 600 by default.
 ``PROXIES``        how many proxies stand before the process and add to ``X-Forwarded-For``; in production one.
@@ -44,6 +44,8 @@ PRIVACY_DIGEST_KEY = env("PRIVACY_DIGEST_KEY", default=secrets.get("PRIVACY_DIGE
 EVENT_KEYS = env.list("EVENT_KEY", default=[secrets["EVENT_KEY"]] if secrets else [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
 SMS_BACKEND = env("SMS_BACKEND", default=production.CONSOLE if DEBUG else "")
+SMS_URL, SMS_TOKEN = env("SMS_URL", default=""), env("SMS_TOKEN", default="")
+NUMBERS = ("PROXIES", "POLICY_REMINDERS_A_DAY", "CODES_A_DAY", "API_PER_MINUTE", "SECURE_HSTS_SECONDS")
 production.require(
     debug=DEBUG,
     database_url=DATABASE_URL,
@@ -53,6 +55,9 @@ production.require(
     event_keys=EVENT_KEYS,
     allowed_hosts=ALLOWED_HOSTS,
     sms_backend=SMS_BACKEND,
+    sms_url=SMS_URL,
+    sms_token=SMS_TOKEN,
+    numbers={name: env(name, default="0") for name in NUMBERS},
 )
 
 INSTALLED_APPS = [
@@ -190,7 +195,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PROXIES = env.int("PROXIES", default=0 if DEBUG else 1)
-SMS_URL, SMS_TOKEN = env("SMS_URL", default=""), env("SMS_TOKEN", default="")
 POLICY_REMINDERS_A_DAY = env.int("POLICY_REMINDERS_A_DAY", default=0)
 CODES_A_DAY = env.int("CODES_A_DAY", default=20_000)
 API_PER_MINUTE = env.int("API_PER_MINUTE", default=600)

@@ -63,12 +63,29 @@ def test_a_database_alone_starts_nothing_and_everything_missing_is_named():
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "office.example,*"),
         ("SMS_BACKEND", "accounts.sms.ConsoleBackend"),
+        ("SMS_BACKEND", "no.such.Gateway"),
+        ("SMS_BACKEND", "Gateway"),
         ("DATABASE_URL", ""),
+        ("DATABASE_URL", "sqlite:///back-office.db"),
+        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/"),
+        ("SECRET_KEY", "short"),
+        ("PRIVACY_DIGEST_KEY", "short"),
+        ("EVENT_KEY", f"{WHOLE['EVENT_KEY']},short"),
+        ("CODES_A_DAY", "many"),
+        ("API_PER_MINUTE", "-1"),
+        ("PROXIES", ""),
         ("DEBUG", "true"),
     ],
 )
 def test_one_unusable_value_is_refused_by_its_name(name, value):
     assert refused(**{**WHOLE, name: value}) == [name]
+
+
+def test_the_gateway_needs_its_address_and_token_and_no_clear_channel():
+    gateway = {**WHOLE, "SMS_BACKEND": "accounts.sms.HttpBackend"}
+    assert refused(**gateway) == ["SMS_URL", "SMS_TOKEN"]
+    assert refused(**gateway, SMS_URL="http://sms.example/send", SMS_TOKEN="t") == ["SMS_URL"]
+    assert check(**gateway, SMS_URL="https://sms.example/send", SMS_TOKEN="t").returncode == 0
 
 
 def test_an_unusable_key_is_not_shown():
