@@ -158,6 +158,7 @@ def test_a_snapshot_from_before_there_was_a_ledger_reverses_nothing(case, agent)
 # The database
 
 
+@pytest.mark.owner
 def test_the_database_refuses_to_change_or_delete_an_entry(case, agent):
     post(case, agent, "1000")
     with pytest.raises(IntegrityError, match="只能追加"), transaction.atomic():

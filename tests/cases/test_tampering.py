@@ -360,6 +360,8 @@ def test_the_documented_role_can_work(insured, register_toy, agent, unowning_rol
     [
         "UPDATE cases_caseevent SET sentence = ''",
         "UPDATE privacy_accesslog SET reason = ''",
+        "UPDATE cases_ledgerentry SET amount = 0",
+        "DELETE FROM cases_ledgerentry",
         "DELETE FROM cases_caseevent",
         "DELETE FROM cases_casehead",
         "DELETE FROM cases_headregister",
