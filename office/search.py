@@ -12,7 +12,7 @@ from cases.declaration import registry
 from cases.models import Case
 from policies.models import InsuredPerson
 from policies.search import clean_text, find_insured
-from privacy.typed_text import normal_number
+from privacy.typed_text import bare_number
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,7 +24,7 @@ MAX_INSURED = 200
 
 def find_case(*, text: str, user: "User") -> Case | None:
     """Return the case whose whole number ``text`` is, if ``user`` may see it. Raises ``ValidationError``."""
-    number = normal_number(clean_text(text))
+    number = bare_number(clean_text(text))
     return Case.objects.visible_to(user).filter(number=number).first() if _is_case_number(number) else None
 
 
@@ -46,7 +46,7 @@ def cases_of(*, insured: list[InsuredPerson], user: "User") -> list[Case]:
 
 def cases_meant(*, text: str) -> Q:
     """Return the condition on cases that ``text`` means. Raises ``ValidationError`` for a text not to be searched."""
-    number = normal_number(clean_text(text))
+    number = bare_number(clean_text(text))
     if _is_case_number(number) and Case.objects.filter(number=number).exists():
         return Q(number=number)
     return Q(insured__in=[person.pk for person in find_insured(text=text, limit=MAX_INSURED)])

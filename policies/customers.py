@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from policies.models import CustomerAccount, InsuredPerson, Person
 from privacy.secret import clear_text
-from privacy.typed_text import normal_id_number, normal_number
+from privacy.typed_text import bare_number, normal_id_number, normal_number
 
 TAIL = 4
 """So many of the last characters of an ID number a customer gives to sign in."""
@@ -28,8 +28,9 @@ def person_of(*, policy_number: str, id_tail: str) -> Person | None:
 
     None where there is nobody, or more than one: neither can be told from the other.
     """
-    number, tail = normal_number(policy_number), normal_id_number(id_tail)
-    concerned = Person.objects.filter(Q(policies_held__number=number) | Q(insured_as__policy__number=number))
+    numbers, tail = [normal_number(policy_number), bare_number(policy_number)], normal_id_number(id_tail)
+    held, insured = Q(policies_held__number__in=numbers), Q(insured_as__policy__number__in=numbers)
+    concerned = Person.objects.filter(held | insured)
     found = [person for person in concerned.distinct() if _tail(person) == tail]
     return found[0] if len(found) == 1 else None
 

@@ -15,6 +15,7 @@ from policies.models import InsuredPerson, Person, Policy
 from privacy import keys
 from privacy.identity import EIGHTEEN
 from privacy.typed_text import (
+    bare_number,
     check_no_controls,
     normal_id_number,
     normal_name,
@@ -50,10 +51,13 @@ def find_persons(*, text: str) -> QuerySet[Person]:
     return Person.objects.filter(Q(id_number_digest=id_digest) | Q(phone_digest=phone_digest))
 
 
-def _by_policy_number(number: str) -> QuerySet[InsuredPerson]:
-    if len(number) < MIN_POLICY_PREFIX:
-        return _insured().filter(policy__number=number)
-    return _insured().filter(policy__number__startswith=number)
+def _by_policy_number(text: str) -> QuerySet[InsuredPerson]:
+    """Numbers that hold dashes are found as they are, others also where somebody types dashes into them."""
+    meant = Q()
+    for number in {normal_number(text), bare_number(text)} - {""}:
+        look = "policy__number__startswith" if len(number) >= MIN_POLICY_PREFIX else "policy__number"
+        meant |= Q(**{look: number})
+    return _insured().filter(meant)
 
 
 def _by_persons(persons: QuerySet[Person]) -> QuerySet[InsuredPerson]:
@@ -69,7 +73,7 @@ def _insured() -> QuerySet[InsuredPerson]:
 def _of_policies(text: str, limit: int) -> QuerySet[InsuredPerson]:
     if not NUMBER.fullmatch(text):
         return InsuredPerson.objects.none()
-    return _by_policy_number(normal_number(text)).order_by("policy__number", "pk")[:limit]
+    return _by_policy_number(text).order_by("policy__number", "pk")[:limit]
 
 
 def _of_persons(text: str, limit: int) -> QuerySet[InsuredPerson]:
@@ -93,7 +97,7 @@ def find_insured(*, text: str, limit: int = 20) -> list[InsuredPerson]:
 
 def names_policy(text: str, policy: Policy) -> bool:
     """Say whether ``text``, however typed, is the whole number of ``policy``."""
-    return normal_number(text) == normal_number(policy.number)
+    return bare_number(text) == bare_number(policy.number)
 
 
 def names_person(text: str, person: Person) -> bool:

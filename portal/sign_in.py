@@ -17,7 +17,7 @@ from policies.customers import TAIL, person_of
 from policies.models import Person
 from privacy.keys import digest
 from privacy.secret import clear_text
-from privacy.typed_text import normal_id_number, normal_number
+from privacy.typed_text import bare_number, normal_id_number, normal_number
 
 logger = logging.getLogger(__name__)
 PURPOSE = "sign-in"
@@ -82,7 +82,7 @@ class Asked:
 def ask(*, policy_number: str, id_tail: str, domain: str, address: str, at: datetime) -> Asked:
     """Send a code to whom the two mean, as far as the limits allow."""
     found = person_of(policy_number=policy_number, id_tail=id_tail)
-    key = digest(f"sign-in by {policy_number} on {timezone.localdate(at)}")
+    key = digest(f"sign-in by {bare_number(policy_number)} on {timezone.localdate(at)}")
     allowed = attempts.take(key, most=MOST_OF_POLICY, at=at, wait=codes.A_DAY)
     if not allowed:
         logger.warning("sign-in: codes were asked for by one policy number too often today")

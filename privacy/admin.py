@@ -8,7 +8,7 @@ from privacy.lists import OwnSearch, ReadOnly
 from privacy.masking import mask_typed_numbers
 from privacy.models import AccessLog
 from privacy.paging import EstimatedPaginator
-from privacy.typed_text import normal_number
+from privacy.typed_text import bare_number
 
 
 @admin.register(AccessLog)
@@ -35,4 +35,4 @@ class AccessLogAdmin(OwnSearch, ReadOnly):
     def find(self, queryset: QuerySet[AccessLog], text: str) -> QuerySet[AccessLog]:
         """Look in both indexes: one condition across the tables would read the whole log."""
         users = list(get_user_model().objects.filter(username=text).values_list("pk", flat=True))
-        return queryset.filter(Q(case_number=normal_number(text)) | Q(user__in=users))
+        return queryset.filter(Q(case_number=bare_number(text)) | Q(user__in=users))

@@ -25,7 +25,7 @@ _IDEOGRAPHS = (
     "冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼"
     "鸟卤麦黄黾斉齐歯齿竜龙龜亀龟𠃌乀一丨丿丿丶𠃍乛𠃊𠃎𠄌亅𡿨𠃋乀𠃑乚乙𠄎"
 )
-_DOTS = "\u2022\u2027\u2219\u22c5\u25cf\u2e31\u2e33\u30fb\u119e\u16eb\u1427\ua78f"
+_DOTS = "\u2022\u2027\u2219\u22c5\u25cf\u2e31\u2e33\u30fb\u119e\u16eb\u1427\ua78f\u25e6\u25aa\u26ab\u2981\U00010101"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe63"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\u2032\u0060\u00b4"
 _SAME = str.maketrans(
@@ -38,7 +38,9 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _LETTER = re.compile(f"[{_HAN}]")
 _BLANKS = re.compile(r"\s+")
 _IN_FORM = re.compile("[A-Za-z0-9-]+|[\u4e00-\u9fa5]+")  # nearly all there is, told at once: files bring millions
-_NOT_COUNTED = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])| *(·) *|(?<=[{_HAN}]) ?\. ?(?=\w)|(?<=\w) ?\. ?(?=[{_HAN}])")
+_NOT_COUNTED = re.compile(
+    rf"(?<=[{_HAN}]) (?=[{_HAN}])| *·[· ]*|(?<=[{_HAN}]) ?[.。] ?(?=\w)|(?<=\w) ?[.。] ?(?=[{_HAN}])"
+)
 _LETTERS_LIKE_X = str.maketrans("×✕✖ХΧ", "XXXXX")
 _CITIZEN_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 _PHONE = re.compile(
@@ -56,6 +58,7 @@ def normal_text(text: str) -> str:
         return text
     for _ in range(2):  # what one round uncovers, the second composes
         seen = "".join(char for char in _FILLERS.sub("", text) if unicodedata.category(char) != "Cf")
+        seen = seen.replace("\u02d9", "·")  # a dot above: NFKC would make a blank and an accent of it
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).translate(_SAME))
     return _BLANKS.sub(" ", text).strip()
 
@@ -63,7 +66,7 @@ def normal_text(text: str) -> str:
 def normal_name(text: str) -> str:
     """Return a person's name: Latin letters in capitals as on papers, · for every middle dot.
 
-    Blanks between Han characters and around · do not count; a full stop beside a Han character is a ·.
+    Blanks between Han characters and around · do not count; a full stop beside a Han character is a ·, and so are several in a row.
     """
     text = normal_text(normal_text(text).upper())
     return _NOT_COUNTED.sub(lambda found: "" if found[0] == " " else "·", text)
@@ -72,6 +75,11 @@ def normal_name(text: str) -> str:
 def normal_number(text: str) -> str:
     """Return the number of a policy or case: half-width capitals, no blanks."""
     return normal_text(normal_text(text).upper().replace(" ", ""))
+
+
+def bare_number(text: str) -> str:
+    """Return the number of a policy or case, to be compared: without the dashes, dots and slashes people put into it."""
+    return re.sub(r"[-./]", "", normal_number(text))
 
 
 def normal_id_number(text: str) -> str:

@@ -49,7 +49,7 @@ def verify_caller(
         raise NotVerified("；".join(wrong) + "。请向来电人再次核对；核身不符不作拒绝。")
     return CallerVerification.objects.create(
         insured=insured,
-        policy_number=caller.policy_number,
+        policy_number=insured.policy.number,
         insured_name=caller.insured_name,
         applicant=caller.applicant,
         applicant_name=caller.applicant_name,

@@ -22,7 +22,7 @@ from office.views.audit_person import everything as everything_about
 from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.access import record_access
-from privacy.typed_text import normal_number, storable
+from privacy.typed_text import bare_number, storable
 from spreadsheets.writing import as_csv
 
 LIMIT = 20
@@ -52,7 +52,7 @@ def _visible(request: HttpRequest) -> QuerySet[Case]:
 
 
 def _case_of(request: HttpRequest, text: str) -> Case | None:
-    number = normal_number(text)
+    number = bare_number(text)
     return _visible(request).filter(number=number).first() if CASE_NUMBER.fullmatch(number) else None
 
 

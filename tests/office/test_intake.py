@@ -230,7 +230,7 @@ def test_a_name_that_looks_the_same_is_the_same(desk, insured, name, typed):
 
 
 @pytest.mark.rule("GEN-11", "GEN-12")
-@pytest.mark.parametrize("typed", ["test90001", "ＴＥＳＴ９０００１", "TEST 90001", "TEST90001\u200b"])
+@pytest.mark.parametrize("typed", ["test90001", "ＴＥＳＴ９０００１", "TEST 90001", "TEST90001\u200b", "TEST-90001"])
 def test_a_policy_number_is_the_same_however_typed(desk, insured, typed):
     verify(desk, insured, policy_number=typed)
     assert CallerVerification.objects.get().policy_number == "TEST90001"

@@ -24,8 +24,9 @@ def of_another_team(case):
     return case
 
 
-def test_a_case_number_leads_to_the_case(client, case, agent):
-    response = post(client, agent, f" {case.number.lower()} ")
+@pytest.mark.parametrize("dash", ["", " ", "-", "—"])
+def test_a_case_number_leads_to_the_case(client, case, agent, dash):
+    response = post(client, agent, f" {case.number.lower()[:8]}{dash}{case.number[8:]} ")
     assert response.headers["Location"] == reverse("office:case", args=[case.number])
 
 

@@ -1,8 +1,10 @@
 """Names and numbers reach the database in one form on every road, and what landed earlier is brought into it."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -140,10 +142,10 @@ def land(model, **values):
 def test_what_landed_is_brought_into_form_with_a_history(landed):
     person, set_raw = land(landed.get_model("policies", "Person"), **typed(id_number="E1"))
     set_raw(name="smith ・ john", phone_digest="old")
-    apps = migrate(AFTER)
-    row = apps.get_model("policies", "Person").objects.get(pk=person.pk)
+    after = migrate(AFTER)
+    row = after.get_model("policies", "Person").objects.get(pk=person.pk)
     assert row.name == "SMITH·JOHN"
-    history = apps.get_model("policies", "HistoricalPerson").objects.get()
+    history = after.get_model("policies", "HistoricalPerson").objects.get()
     assert (history.name, history.history_change_reason) == ("SMITH·JOHN", "统一姓名和号码的写法")
 
 
@@ -153,9 +155,9 @@ def test_running_it_backwards_and_again_changes_nothing(landed):
     set_raw(name="smith")
     migrate(AFTER)
     migrate(BEFORE)
-    apps = migrate(AFTER)
-    assert apps.get_model("policies", "Person").objects.get(pk=person.pk).name == "SMITH"
-    assert apps.get_model("policies", "HistoricalPerson").objects.count() == 1
+    after = migrate(AFTER)
+    assert after.get_model("policies", "Person").objects.get(pk=person.pk).name == "SMITH"
+    assert after.get_model("policies", "HistoricalPerson").objects.count() == 1
 
 
 @pytest.mark.owner
@@ -201,3 +203,15 @@ def test_a_policy_number_that_would_collide_stays_and_is_reported(landed, capsys
     rows = migrate(AFTER).get_model("policies", "Policy").objects.order_by("pk")
     assert [row.number for row in rows] == ["YSBD000001", "ysbd000001", "YSBD000004"]
     assert f"保单第 {second.pk} 行改写后与第 {first.pk} 行保单号相同" in capsys.readouterr().out
+
+
+def test_names_that_landed_with_other_dots_are_brought_into_form_with_a_history(db):
+    person = Person.objects.create(**typed(name="阿依古丽·买买提", phone=""))
+    migration = import_module("policies.migrations.0009_more_middle_dots")
+    for landed in ("阿依古丽◦买买提", "阿依古丽 \u0307买买提", "阿依古丽··买买提", "阿依古丽。买买提"):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE policies_person SET name = %s", [landed])
+        migration.bring_into_form(apps, None)
+        person.refresh_from_db()
+        assert person.name == "阿依古丽·买买提", landed
+    assert [row.history_change_reason for row in person.history.all()[:4]] == [migration.REASON] * 4

@@ -37,6 +37,8 @@ def child(policy, insured):
         "ＹＳＢＤ０００００１",
         "YS\u200bBD 000001",
         "YSBD\n000001",
+        "YSBD-000-001",
+        "ysbd.000/001",
         "YSBD00",
         ID_NUMBER,
         "110101 19000101 0014",

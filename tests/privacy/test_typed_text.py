@@ -29,6 +29,7 @@ UYGHUR = "阿依古丽·买买提"
         ("ｓｍｉｔｈ　ｊｏｈｎ", "SMITH JOHN"),
         ("Jean\u2010Paul O\u2019Neil", "JEAN-PAUL O'NEIL"),
         ("Mu\u0308ller J. Smith", "MÜLLER J. SMITH"),
+        ("阿依古丽··买买提", UYGHUR),
         ("", ""),
     ],
 )
@@ -36,7 +37,7 @@ def test_names_have_one_form(typed, normal):
     assert typed_text.normal_name(typed) == normal
 
 
-@pytest.mark.parametrize("dot", "·•・･．.‧⋅∙·ㆍ")
+@pytest.mark.parametrize("dot", "·•・･．.‧⋅∙·ㆍ◦▪⚫⦁˙。｡")
 @pytest.mark.parametrize("blank", ["", " "])
 def test_every_middle_dot_is_one_dot(dot, blank):
     assert typed_text.normal_name(f"阿依古丽{blank}{dot}{blank}买买提") == UYGHUR
