@@ -5,14 +5,20 @@ Rather too much is hidden than too little: a row of digits that may be such a nu
 
 import logging
 
-from privacy.masking import TYPED_NUMBER
+from privacy.masking import replace_typed_numbers
+from privacy.typed_text import visible
 
 HIDDEN = "[已隐去]"
 
 
 def redact(text: str) -> str:
     """Return ``text`` with whatever looks like an ID number or a phone number hidden."""
-    return TYPED_NUMBER.sub(HIDDEN, text)
+    return replace_typed_numbers(text, lambda number: HIDDEN)
+
+
+def redacted_name(name: str, *, longest: int) -> str:
+    """Return a file's name as it may be stored in clear: printable, without ID and phone numbers, its end."""
+    return redact(visible(name))[-longest:]
 
 
 class RedactFilter(logging.Filter):

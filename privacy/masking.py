@@ -2,24 +2,34 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+from privacy.typed_text import letters
 
 LEAST_HIDDEN = 4  # with fewer characters to guess, a mask would say nearly everything
 
-# What people put between the digits: blanks, dashes, dots, brackets, underscores and what nobody sees.
-_GAP = r"[\s\-\u00ad\u2010-\u2015\u2212\uff0d\ufe63._\u00b7()（）/\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]{0,3}"
-# \d means the digits of every script, full width included.
-_ONE, _PLUS, _ZERO = "[1１]", "[+＋]", "[0０]"
+# What people put between the digits: blanks, dashes, dots, commas, brackets and what nobody sees; no colon, as in times.
+_GAP = r"(?:[^\w:：+%％¥￥$<>{}\[\]]|_){0,3}"
 _SHAPES = (
-    rf"\d(?:{_GAP}\d){{5}}{_GAP}(?:[1１]{_GAP}[89８９]|[2２]{_GAP}[0０])(?:{_GAP}\d){{9}}{_GAP}[\dXxＸｘ×]",  # ID card
-    r"\d{17}[\dXxＸｘ×]",  # the same, whatever its digits say
+    rf"\d(?:{_GAP}\d){{5}}{_GAP}(?:1{_GAP}[89]|2{_GAP}0)(?:{_GAP}\d){{9}}{_GAP}[\dX]",  # ID card
+    r"\d{17}[\dX]",  # the same, whatever its digits say
     r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}",  # ID card of the years before 2000
-    r"(?<![A-Za-z])(?:[EeGg]\d{8}|[Ee][A-Za-z]\d{7}|[HhMm]\d{8}(?:\d{2})?)(?![A-Za-z])",  # passport, permit
-    rf"(?:{_PLUS}?{_GAP}[8８]{_GAP}[6６]{_GAP})?{_ONE}{_GAP}[3-9３-９](?:{_GAP}\d){{9}}",  # mobile
-    rf"{_PLUS}{_GAP}\d(?:{_GAP}\d){{7,14}}",  # with the code of a country
-    rf"{_ZERO}\d{{2,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}}",  # landline with its area code
+    rf"(?<![A-Z])[EGHMPDSC]{_GAP}\d(?:{_GAP}\d){{7}}(?:\d\d)?",  # passport, permit
+    rf"(?<![A-Z])E[A-Z]{_GAP}\d(?:{_GAP}\d){{6}}",  # passport since 2012
+    rf"(?<![A-Z])[A-Z](?:[12]\d{{8}}|[A-Z]?\d{{6}}{_GAP}\([\dA]\))",  # identity cards of Taiwan and Hong Kong
+    r"(?<![A-Z])[A-Z]{3}(?!2\d(?:0[1-9]|1[0-2])[0-3]\d)\d{12}",  # permanent residence until 2023; no number of a case
+    rf"(?:(?:\+{_GAP})?(?:00{_GAP})?8{_GAP}6{_GAP})?(?<!\d{{4}}-\d\d-)1{_GAP}[3-9](?:{_GAP}\d){{9}}",  # mobile
+    rf"\+{_GAP}\d(?:{_GAP}\d){{7,14}}",  # with the code of a country
+    rf"(?<!:)00{_GAP}[1-9](?:{_GAP}\d){{8,13}}",  # the same, as it is dialled
+    rf"0\d{{2,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}}",  # landline with its area code
 )
-TYPED_NUMBER = re.compile("|".join(rf"(?<!\d){shape}(?![\dXx])" for shape in _SHAPES))
-"""An ID number or a phone number in any shape a person writes it; rather too much than too little."""
+_PAPER = r"(?:护照|通行证|台胞证|回乡证|居住证|居留证|永居证?|身份证|证件)(?:号码?|编号|NO\.?)?(?:[^\w]|[为是]){0,6}"
+_BORNE = r"(?!\d{4}-\d)(?=(?:[A-Z -]{0,9}\d){5})[A-Z0-9](?:[ -]?[A-Z0-9]){6,17}(?![A-Z0-9])"  # no date
+_TYPED = re.compile(f"{_PAPER}(?P<borne>{_BORNE})|" + "|".join(rf"(?<!\d){shape}(?!\d)" for shape in _SHAPES))
+_FIGURES = dict(zip("零〇○一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789", strict=True))
+_ROW_OF_FIGURES = re.compile(f"(?:[{''.join(_FIGURES)}].{{0,3}}){{3}}")
+_SEVEN_DIGITS = re.compile(r"(?:\d\D*?){7}")  # fewer make no number of a person
 _DIGITS_OF_ID = 18
 
 
@@ -42,10 +52,14 @@ def mask_phone(value: str) -> str:
 
 
 def mask_name(value: str) -> str:
-    """李*, 欧*娜: enough to tell two persons of one policy apart, not enough to answer for them."""
-    if len(value) <= 2:
-        return value[:1] + "*" if len(value) == 2 else "*" * len(value)
-    return value[0] + "*" * (len(value) - 2) + value[-1]
+    """李*, 欧*娜: enough to tell two persons of one policy apart, not enough to answer for them.
+
+    Of the letters at least one is hidden: a dot or a blank between two of them hides nothing (李·四 is 李**).
+    """
+    tail = 1 if letters(value[1:-1]) else 0
+    return (
+        value[:1] + "*" * (len(value) - 1 - tail) + value[len(value) - tail :] if len(value) > 1 else "*" * len(value)
+    )
 
 
 def mask_all(value: str) -> str:
@@ -55,9 +69,42 @@ def mask_all(value: str) -> str:
 
 def mask_typed_numbers(text: str) -> str:
     """Return words a person typed with the ID numbers and phone numbers in them masked, however they are written."""
-    return TYPED_NUMBER.sub(lambda found: _mask_number(found[0]), text)
+    return replace_typed_numbers(text, _mask_number)
+
+
+def replace_typed_numbers(text: str, shown: Callable[[str], str]) -> str:
+    """Return ``text`` with ``shown(number)`` for each ID or phone number in any shape a person writes it.
+
+    Rather too much is found than too little. Figures in Chinese are looked at apart: 一 before a number is none of it.
+    """
+    replaced = _replaced(text, "".join(map(_plain, text)), shown)
+    if not _ROW_OF_FIGURES.search(replaced):
+        return replaced
+    return _replaced(replaced, "".join(_FIGURES.get(char) or _plain(char) for char in replaced), shown)
+
+
+def _replaced(text: str, plain: str, shown: Callable[[str], str]) -> str:
+    """``plain`` is ``text`` character by character, as it is searched."""
+    if not _SEVEN_DIGITS.search(plain):
+        return text
+    parts, end = [], 0
+    for found in _TYPED.finditer(plain):
+        start, stop = found.span("borne" if found["borne"] else 0)
+        parts += [text[end:start], shown(plain[start:stop])]
+        end = stop
+    return "".join([*parts, text[end:]])
+
+
+@cache
+def _plain(char: str) -> str:
+    """Return a digit of any script or shape as 0 to 9, a letter as an ASCII capital; one character for one."""
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    folded = unicodedata.normalize("NFKC", char).upper().replace("×", "X")
+    return folded if len(folded) == 1 else char
 
 
 def _mask_number(typed: str) -> str:
-    number = "".join(char for char in unicodedata.normalize("NFKC", typed) if char.isalnum())
+    number = "".join(filter(str.isalnum, typed))
     return mask_id_number(number) if len(number) == _DIGITS_OF_ID else mask_phone(number)

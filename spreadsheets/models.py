@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from privacy.fields import EncryptedJSONField
+from privacy.logging import redacted_name
 
 LASTS = timedelta(hours=24)
 """How long an upload waits to be imported."""
@@ -43,7 +44,7 @@ def receive(*, code: str, file_name: str, content: bytes, user: Any, at: datetim
     Upload.objects.filter(uploaded_at__lt=at - LASTS).delete()
     return Upload.objects.create(
         code=code,
-        file_name=file_name[-200:],
+        file_name=redacted_name(file_name, longest=200),
         content={"file": base64.b64encode(content).decode()},
         uploaded_by=user,
         uploaded_at=at,

@@ -19,8 +19,7 @@ from cases.bookkeeping import pdfs, pictures
 from cases.declaration.errors import CaseError
 from privacy import keys
 from privacy.keys import cipher
-from privacy.logging import redact
-from privacy.typed_text import visible
+from privacy.logging import redacted_name
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
@@ -100,8 +99,8 @@ def store(content: bytes) -> str:
 
 
 def clean_name(name: str) -> str:
-    """Return a file's name as it may be stored in clear: printable, without ID numbers and mobile numbers, its end."""
-    return redact(visible(name))[-NAME_LENGTH:]
+    """Return a paper's name as it may be stored (``privacy.logging.redacted_name``)."""
+    return redacted_name(name, longest=NAME_LENGTH)
 
 
 def _write(token: bytes) -> str:

@@ -21,6 +21,7 @@ from policies.importing.headings import Heading
 from policies.importing.models import Change, FilePart, ImportRun, Problem
 from policies.importing.uploading import EncryptedUpload
 from policies.models import InsuredPerson, Policy
+from privacy.logging import redacted_name
 from spreadsheets.errors import Unreadable
 from spreadsheets.reading import EXAMPLE
 
@@ -46,7 +47,7 @@ class NotNow(ValueError):
 def create(*, file_name: str, actor: User | None, at: datetime, rejects: str = ImportRun.Rejects.STOP) -> ImportRun:
     """Return a new run that has no file yet."""
     return ImportRun.objects.create(
-        file_name=file_name[-200:], created_by=actor, created_at=at, heard_at=at, rejects=rejects
+        file_name=redacted_name(file_name, longest=200), created_by=actor, created_at=at, heard_at=at, rejects=rejects
     )
 
 

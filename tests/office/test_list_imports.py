@@ -137,7 +137,8 @@ def test_what_has_changed_since_the_preview_is_shown_again(data):
 
 
 def test_an_upload_is_encrypted_in_the_database_and_its_owners_alone(data):
-    _, address = sent(data, "hospitals", as_csv([["医院名称"], ["只此一家医院"]]), "x.csv")
+    _, address = sent(data, "hospitals", as_csv([["医院名称"], ["只此一家医院"]]), "一三八零零零零零零零一.csv")
+    assert Upload.objects.get().file_name == "[已隐去].csv"
     (raw,) = Upload.objects.extra(select={"token": "content"}).values_list("token", flat=True)
     assert "医院" not in str(raw)
     assert signed_in(worlds.staff(Role.DATA_TEAM)).get(address).status_code == 404

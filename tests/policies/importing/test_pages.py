@@ -224,6 +224,11 @@ def test_a_job_run_again_after_the_import_does_nothing(data_team):
     assert Policy.history.count() == history
 
 
+def test_the_name_of_a_file_loses_numbers_of_persons(db):
+    run = runs.create(file_name="测试甲 138-0000-0001 名单.csv", actor=None, at=AT)
+    assert run.file_name == "测试甲 [已隐去] 名单.csv"
+
+
 def test_a_run_without_its_process_says_that_it_failed(data_team):
     run = runs.create(file_name="x.csv", actor=None, at=AT)
     ImportRun.objects.filter(pk=run.pk).update(state="checking")
