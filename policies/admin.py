@@ -16,6 +16,7 @@ from policies.standing import standing
 from policies.unmasking import UnmaskForm, unmask_view
 from privacy.history import HistoryAdmin
 from privacy.lists import OwnSearch
+from privacy.masked_words import MasksWords
 from privacy.reading import ReadLogged
 
 MAX_FOUND = 200
@@ -84,7 +85,7 @@ class PersonAdmin(OwnSearch, ReadLogged, HistoryAdmin):
         return queryset & search.find_persons(text=text).order_by()
 
 
-class PolicyStatusChangeInline(admin.TabularInline):
+class PolicyStatusChangeInline(MasksWords, admin.TabularInline):
     """The policy's changes of status."""
 
     model = PolicyStatusChange

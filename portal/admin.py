@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,13 +12,26 @@ from accounts.requests import staff_of
 from portal import data_requests
 from portal.models import DataRequest
 from privacy.history import HistoryAdmin
+from privacy.masking import mask_typed_numbers
 from privacy.reading import ReadLogged
+
+
+class AnswerForm(forms.ModelForm):
+    """The answer; no number of a person in it, which would stand in full on this page and the customer's."""
+
+    def clean_answer(self) -> str:
+        """Return the answer."""
+        answer = str(self.cleaned_data["answer"])
+        if mask_typed_numbers(answer) != answer:
+            raise forms.ValidationError("答复中请勿写完整的证件号码或手机号码：它会原样显示。请删去后再保存。")
+        return answer
 
 
 @admin.register(DataRequest)
 class DataRequestAdmin(ReadLogged, HistoryAdmin):
     """Requests, the newest first; only the answer is written."""
 
+    form: Any = AnswerForm
     list_display = ("kind", "user", "asked_at", "answered_by", "answered_at")
     list_select_related = ("user", "answered_by")
     list_filter = ("kind",)

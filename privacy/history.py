@@ -13,6 +13,7 @@ from simple_history.utils import get_history_model_for_model
 
 from privacy.declared_lists import DeclaredFilters
 from privacy.history_words import HistoryWords
+from privacy.masked_words import MasksWords, masked
 from privacy.paging import EstimatedPaginator
 from privacy.stale import RefusesStale, may_be_key
 
@@ -28,7 +29,7 @@ class PossibleKeys(AutocompleteSelect):
         return super().optgroups(name, [item for item in value if may_be_key(model, item)], attr)
 
 
-class HistoryAdmin(RefusesStale, DeclaredFilters, SimpleHistoryAdmin):
+class HistoryAdmin(RefusesStale, MasksWords, DeclaredFilters, SimpleHistoryAdmin):
     """An admin that refuses stale forms and whose lists never count, nor change many rows at once.
 
     Its history can be read and nothing else: simple_history saves whatever is posted to a history page, even by those
@@ -39,6 +40,10 @@ class HistoryAdmin(RefusesStale, DeclaredFilters, SimpleHistoryAdmin):
     show_full_result_count = False
     actions: Any = None  # nothing is done to many of these at once
     show_facets = admin.ShowFacets.NEVER  # each number of a facet would count the table
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns, numbers in typed words masked."""
+        return masked(self.model, super().get_list_display(request))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
@@ -69,6 +74,9 @@ class HistoryAdmin(RefusesStale, DeclaredFilters, SimpleHistoryAdmin):
     def render_history_view(self, request: HttpRequest, template: str, context: Any, **kwargs: Any) -> HttpResponse:
         """Show a past state as text: a field that looks as if it could be filled in would save nothing."""
         if past := context.get("adminform"):
+            past.fieldsets = [
+                (name, {**options, "fields": masked(self.model, options["fields"])}) for name, options in past.fieldsets
+            ]
             past.readonly_fields = flatten_fieldsets(past.fieldsets)
             context["past_at"] = context["original"]._history.history_date
         return super().render_history_view(request, template, context, **kwargs)

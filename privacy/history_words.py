@@ -8,6 +8,9 @@ from django.utils import timezone
 from simple_history.models import DeletedObject, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
+from privacy.fields import EncryptedTextField
+from privacy.masking import mask_typed_numbers
+
 NOTHING = "（空）"
 
 
@@ -39,7 +42,8 @@ def in_words(field: Any, value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, DeletedObject):
         return "已删除的记录"
-    return _of_choices(field, value) or _of_time(value) or str(value)
+    text = _of_choices(field, value) or _of_time(value) or str(value)
+    return mask_typed_numbers(text) if isinstance(field, EncryptedTextField) else text
 
 
 def _of_choices(field: Any, value: Any) -> str:
