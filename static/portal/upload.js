@@ -10,17 +10,19 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   form.classList.add("quick");
   askForDay(form);
 
-  for (const input of form.querySelectorAll("input[type=file]")) {
-    input.classList.add("sr");
-    input.addEventListener("change", () => {
-      if (!input.files.length || !form.reportValidity()) return;
-      const rest = new FormData(form);
-      rest.delete("file");
-      list.replaceChildren();
-      sendAll(form, rest, [...input.files].map((file) => ({ file, line: list.appendChild(document.createElement("li")) })));
-      input.value = "";
-    });
-  }
+  const inputs = [...form.querySelectorAll("input[type=file]")];
+  for (const input of inputs) input.classList.add("sr");
+  const take = () => {
+    const files = inputs.flatMap((input) => [...input.files]);
+    if (!files.length || !form.reportValidity()) return;
+    const rest = new FormData(form);
+    rest.delete("file");
+    list.replaceChildren();
+    for (const input of inputs) input.value = "";
+    sendAll(form, rest, files.map((file) => ({ file, line: list.appendChild(document.createElement("li")) })));
+  };
+  form.addEventListener("change", take);
+  take(); // what was chosen before this script had come
 }
 
 // The day of issue is asked of those kinds of papers alone for which it counts, and before a paper is chosen.

@@ -51,6 +51,16 @@ def test_several_photographs_are_sent_one_by_one_and_the_page_has_them(phone, ca
     assert case.documents.count() == 2
 
 
+def test_what_was_chosen_before_the_script_had_come_is_sent_too(phone, case, papers):
+    held = []
+    phone.route(re.compile(r"upload\.js"), lambda route: held.append(route))
+    with phone.expect_request(re.compile(r"upload\.js")):
+        phone.goto(phone.url, wait_until="commit")
+    phone.get_by_label("从相册选多张").set_input_files(papers)
+    held[0].continue_()
+    expect(phone.get_by_role("link", name="门诊病历")).to_have_count(2)
+
+
 def test_what_was_cut_off_is_told_and_sent_again(phone, case, papers, take_picture):
     phone.route(re.compile("/papers/$"), lambda route: route.abort())
     upload(phone, papers)
