@@ -18,7 +18,7 @@ from accounts.requests import staff_of
 from cases.bookkeeping import due_dates
 from cases.declaration import registry
 from cases.models import Case
-from office import earlier_uses_admin, queue, search, statistics  # noqa: F401 registers its own page
+from office import earlier_uses_admin, headlines, queue, search, statistics  # noqa: F401 registers its own page
 from privacy.encrypted_search import EncryptedSearchList
 from privacy.lists import OwnSearch, ReadOnly
 from privacy.paging import EstimatedPaginator
@@ -155,12 +155,14 @@ class EndedSince(SinceFilter):
 
 
 class CaseList(EncryptedSearchList):
-    """Adds to each case on the page what its due date means now: the calendar is read once."""
+    """Adds to each case on the page its headline and what its due date means now: the calendar is read once."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         days, now = calendar.load(), timezone.now()
+        told = headlines.of_cases(cast(Iterable[Case], self.result_list))
         for case in cast(Iterable[Any], self.result_list):
+            case.headline = told.get(case.pk, "")
             case.due = due_dates.of_case(case, now=now, calendar=days)
 
 
@@ -208,9 +210,10 @@ class CaseAdmin(OwnSearch, ReadOnly):
         return format_html('<a href="{}">{}</a>', reverse("office:case", args=[case.number]), case.number)
 
     @admin.display(description="服务")
-    def service_label(self, case: Case) -> str:
-        """The service's name."""
-        return registry.get(case.service).label
+    def service_label(self, case: Any) -> str:
+        """The service's name and the case in a few words."""
+        label = registry.get(case.service).label
+        return format_html('{}<br><span class="quiet">{}</span>', label, case.headline) if case.headline else label
 
     @admin.display(description="状态")
     def state_label(self, case: Case) -> str:

@@ -31,6 +31,7 @@ def problems(service: Service) -> Iterator[str]:
     """Yield what is wrong with one declaration."""
     yield from _duplicates(service)
     yield from _states(service)
+    yield from _headline(service)
     yield from _waits(service)
     yield from time_checks.problems(service, moments(service))
     yield from _partners(service)
@@ -84,6 +85,14 @@ def _states(service: Service) -> Iterator[str]:
         yield from (f"{item.code} waits in the unknown state {code}" for code in item.states - known)
     if service.initial not in known:
         yield f"the initial state {service.initial} is unknown"
+
+
+def _headline(service: Service) -> Iterator[str]:
+    """Name what the headline asks for and the details do not have."""
+    known = {item.name for item in service.details._meta.concrete_fields} if service.details else set()
+    for name in service.headline:
+        if name not in known:
+            yield f"headline names no field of the details: {name}"
 
 
 def _permissions(service: Service) -> Iterator[str]:

@@ -177,7 +177,8 @@ class Service:
     ``facts`` gathers what the service's own predicates look at, as plain values, for a moment and the releases in force
     then by kind (or those the case records), in one query more; ``current_request`` says what is asked now, after what
     staff have confirmed since;
-    ``duplicate_key`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details;
+    ``duplicate_key`` tells two requests for the same thing; ``summary`` lists what the case page shows of its details,
+    ``headline`` names the fields of the details that tell a case from its like in a list;
     ``permissions`` are those of models the service brings, with the roles that have them: roles, menu and the table in the
     docs read them here;
     ``paper_types`` and ``consent_forms`` are kinds of papers and forms that only this service has;
@@ -229,6 +230,7 @@ class Service:
     introduction: str = ""
     customer_steps: tuple[str, ...] = ()
     summary: Callable[[Any], list[tuple[str, Any]]] = lambda file: []
+    headline: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     permissions: tuple[Row, ...] = ()
 

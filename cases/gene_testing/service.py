@@ -35,6 +35,7 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=effects.on_referral,
         summary=details.summary,
+        headline=("city_name", "panel", "lab"),
         rules=("GENE-09",),
         permissions=(
             Row("gene_testing.view_panel", "查看靶向用药检测项目", EVERYONE),

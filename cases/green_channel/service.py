@@ -34,6 +34,7 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=effects.on_referral,
         summary=details.summary,
+        headline=("kind", "city_name", "hospital", "appointment_at"),
         rules=("GC-08",),
     )
 )

@@ -35,5 +35,6 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=changes.on_referral(effects.arrange_anew),
         summary=details.summary,
+        headline=("city_name", "hospital", "admission_on"),
     )
 )

@@ -32,6 +32,7 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=effects.on_referral,
         summary=details.summary,
+        headline=("hospital", "accepted_on"),
         rules=("JP-10", "JP-22", "JP-35", "JP-49"),
     )
 )

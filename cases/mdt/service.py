@@ -34,5 +34,6 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=changes.on_referral(effects.change_date),
         summary=details.summary,
+        headline=("hospital", "consultation_at"),
     )
 )

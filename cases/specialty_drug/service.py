@@ -35,6 +35,7 @@ SERVICE = register(
         for_customer=details.for_customer,
         on_referral=effects.on_referral,
         summary=details.summary,
+        headline=("drug", "city_name", "planned_on"),
         rules=("DRUG-19", "DRUG-33"),
     )
 )

@@ -26,7 +26,7 @@ from cases.declaration.actors import may_take
 from cases.declaration.case_file import CaseFile
 from cases.declaration.case_queries import with_what_is_there
 from cases.models import Case, CaseDocument, CaseEvent
-from office import presence, queue
+from office import headlines, presence, queue
 from office.views import (
     clock_rows,
     contacts,
@@ -221,6 +221,7 @@ def _context(file: CaseFile, user: "User", now: datetime) -> dict[str, Any]:
         "title": file.case.number,
         "file": file,
         "case": file.case,
+        "headline": headlines.of_details(file.service, file.details) if file.details else "",
         "clocks": clock_rows.rows(file, calendar.load(), now) if file.clocks else [],
         "waiting": sections.waiting_for(file),
         "service_offers": [offer for offer in offered if not offer.step.kernel],

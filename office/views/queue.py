@@ -22,7 +22,7 @@ from cases.bookkeeping import due_dates
 from cases.declaration import registry
 from cases.models import Case, SavedFilter
 from cases.steps import colleagues
-from office import queue
+from office import headlines, queue
 from office.views.pages import asked_page
 from privacy.typed_text import storable
 from workdays import calendar
@@ -38,6 +38,7 @@ class Row:
 
     case: Case
     service: str
+    headline: str
     state: str
     due: due_dates.Due | None
 
@@ -83,13 +84,14 @@ def _page(request: HttpRequest, chosen: dict[str, Any], page: int, now: datetime
 def _rows(cases: list[Case], now: datetime) -> list[Row]:
     days = calendar.load()
     services = {service.code: service for service in registry.services()}
-    return [_row(case, services, days, now) for case in cases]
+    told = headlines.of_cases(cases)
+    return [_row(case, services, told.get(case.pk, ""), days, now) for case in cases]
 
 
-def _row(case: Case, services: dict[str, Any], days: WorkCalendar, now: datetime) -> Row:
+def _row(case: Case, services: dict[str, Any], headline: str, days: WorkCalendar, now: datetime) -> Row:
     service = services[case.service]
     due = due_dates.of_case(case, now=now, calendar=days)
-    return Row(case, service.label, service.state(case.state).label, due)
+    return Row(case, service.label, headline, service.state(case.state).label, due)
 
 
 def filter_query(request: HttpRequest) -> dict[str, str]:

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.requests import staff_of
 from cases.declaration import registry
 from cases.models import Case
+from office import headlines
 from office.search import cases_of, find_case
 from policies.models import InsuredPerson
 from policies.search import find_insured
@@ -49,8 +50,10 @@ def _rows(text: str, user: User, now: datetime) -> list[dict[str, object]]:
     found = find_insured(text=text, limit=LIMIT)
     prefetch_related_objects(found, "policy__status_changes")
     cases: dict[int, list[dict[str, object]]] = {}
-    for case in cases_of(insured=found, user=user):
-        cases.setdefault(case.insured_id, []).append(_case(case))
+    theirs = cases_of(insured=found, user=user)
+    told = headlines.of_cases(theirs)
+    for case in theirs:
+        cases.setdefault(case.insured_id, []).append(_case(case, told.get(case.pk, "")))
     return [
         {
             "insured": insured,
@@ -62,6 +65,7 @@ def _rows(text: str, user: User, now: datetime) -> list[dict[str, object]]:
     ]
 
 
-def _case(case: Case) -> dict[str, object]:
+def _case(case: Case, headline: str) -> dict[str, object]:
     service = registry.get(case.service)
-    return {"number": case.number, "service": service.label, "state": service.state(case.state).label}
+    state = service.state(case.state).label
+    return {"number": case.number, "service": service.label, "headline": headline, "state": state}
