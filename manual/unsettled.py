@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps as installed
+from django.db.models import Subquery
 
 from manual import questions
 from manual.models import UnsettledMatter
@@ -20,10 +21,21 @@ def value(question: str, service: str = "") -> str:
     return rows.values_list("value", flat=True).first() or ""
 
 
+def decided(question: str, service: str = "") -> Subquery:
+    """Return ``value`` as an expression, for a query that reads it along."""
+    asked = questions.get(question, service)
+    rows = UnsettledMatter.objects.filter(question=asked.code, service=asked.service)
+    return Subquery(rows.values("value")[:1])
+
+
 def number(question: str, service: str = "") -> Decimal | None:
     """Return what is decided of ``question`` as a number (days, a percentage); None where nothing is, or no number."""
-    decided = value(question, service)
-    return Decimal(decided) if decided.isascii() and decided.replace(".", "", 1).isdecimal() else None
+    return as_number(value(question, service))
+
+
+def as_number(text: str) -> Decimal | None:
+    """Return a decision as a number; None where it is none."""
+    return Decimal(text) if text.isascii() and text.replace(".", "", 1).isdecimal() else None
 
 
 def settle(*, matter: UnsettledMatter, actor: Any, at: datetime) -> None:

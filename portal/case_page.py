@@ -10,7 +10,7 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.papers import names_of_papers
 from cases.declaration.words import CUSTOMER, Consent, Notice, Step
 from cases.models import CaseDocument, Complaint, Message, consent_forms
-from cases.steps.online import CANCEL, is_minor
+from cases.steps.online import CANCEL
 from portal import progress
 from workdays import calendar as days
 
@@ -157,4 +157,4 @@ def _may_judge(file: CaseFile) -> bool:
 
 def signs_by_guardian(file: CaseFile, now: datetime) -> bool:
     """Tell whether a guardian signs for the insured."""
-    return is_minor(file, days.local_date(now))
+    return file.is_minor(days.local_date(now))

@@ -194,8 +194,8 @@ class Walk:
     def _supply(self, file: CaseFile, step: Step) -> bool:
         """Do one thing of what every service's steps may ask for; False where there is nothing left to do."""
         supplies = (
-            *(self._refusal, self._paper, self._consent, self._notice),
-            *(self._referral, self._request, self._complete),
+            *(self._refusal, self._referral, self._paper, self._consent, self._notice),
+            *(self._request, self._complete),
         )
         return any(supply(file, step) for supply in supplies)
 

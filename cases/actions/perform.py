@@ -11,6 +11,7 @@ from cases.bookkeeping import (
     columns,
     confirmations,
     events,
+    lateness,
     ledger,
     messages,
     milestones,
@@ -38,6 +39,7 @@ def perform(ctx: StepContext, key: str, digest: str) -> CaseEvent:
         ctx.step.effect(ctx)
     ctx.sentence += whose_word(ctx) + cutoffs.remarks(ctx)
     milestones.reach(ctx)
+    ctx.sentence += lateness.remarks(ctx)
     _move(ctx)
     confirmations.refresh(ctx)
     _save_details(ctx, before)

@@ -43,10 +43,13 @@ def _anniversary(start: date, year: int) -> date:
 def counters(*, services: Iterable[Service], insured: InsuredPerson) -> Counters:
     """Return by code and window what ``insured`` has used of every quota of ``services`` (one query).
 
-    A case's own quotas start at nothing.
+    What the same person used under the policy that this one renews is read with it (S9). A case's own quotas start at nothing.
     """
     codes = [quota.code for service in services for quota in service.quotas]
-    found = QuotaCounter.objects.filter(insured=insured, code__in=codes, case=None).annotate(
+    whose = Q(insured=insured)
+    if insured.policy.previous_policy_id:
+        whose |= Q(insured__person=insured.person_id, insured__policy=insured.policy.previous_policy_id)
+    found = QuotaCounter.objects.filter(whose, code__in=codes, case=None).annotate(
         consumed=Sum("uses__amount", filter=Q(uses__status=Status.CONSUMED), default=Decimal(0)),
         reserved=Sum("uses__amount", filter=Q(uses__status=Status.RESERVED), default=Decimal(0)),
     )
@@ -68,8 +71,15 @@ def facts(
     read = counters(services=[service], insured=insured) if known is None else known
     return [
         _fact(quota, request, read.get((quota.code, window_start(quota, insured.policy, None, at))))
+        | {"earlier": _used_before_the_renewal(quota, insured.policy, read)}
         for quota in service.quotas
     ]
+
+
+def _used_before_the_renewal(quota: Quota, policy: Policy, read: Counters) -> Any:
+    """Return what was used or is reserved of a policy period's quota under the policy that ``policy`` renews."""
+    earlier = (row.used for (code, start), row in read.items() if code == quota.code and start < policy.period_start)
+    return plain(sum(earlier, Decimal(0))) if quota.window == POLICY_PERIOD else 0
 
 
 def _fact(quota: Quota, request: Mapping[str, Any], counter: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A case with everything that hangs on it and what follows from that: what guards, pages and forms look at."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +12,9 @@ from cases.declaration.case_relations import CaseRelations
 from cases.declaration.paper_words import PHASES, begin_moment
 from cases.declaration.words import Consent, Document, Notice, Phase, Place, Step
 from cases.models import consent_forms
+
+ADULT = 18
+"""Years of age; who is younger signs by a guardian."""
 
 
 class CaseFile(CaseRelations):
@@ -72,14 +75,30 @@ class CaseFile(CaseRelations):
     def is_signed(self, consent: Consent, at: datetime | None = None) -> bool:
         """Tell whether the last decision on a form is a signature, by one who may sign, on the version in use.
 
+        A signature that was put to a supervisor (S12) counts once that one has said yes.
+
         A new version asks again. Where ``at`` says when a step is taken, a signature given later does not count; people
         give times to the minute, so the minute of the step itself is not later.
         """
         last = self.last_decision(consent.form)
         if last is None or last.decision != models.CaseConsent.Decision.SIGNED or last.signer not in consent.signers:
             return False
+        if self._waits_for_a_word(last):
+            return False
         in_time = at is None or last.signed_at.replace(second=0, microsecond=0) <= at
         return in_time and last.version == consent_forms.BY_CODE[consent.form].version
+
+    def _waits_for_a_word(self, consent: models.CaseConsent) -> bool:
+        """Tell whether a supervisor has still to say that a minor's or a guardian's signature counts, or has said no."""
+        if consent.signer != "guardian" and not self.is_minor(timezone.localdate(consent.signed_at)):
+            return False
+        asked = [row for row in self.referrals if row.subject == consent.referral_subject]
+        return any(row.verdict != models.Referral.Verdict.GRANTED for row in asked)
+
+    def is_minor(self, day: date) -> bool:
+        """Tell whether the insured person is under 18 on ``day``."""
+        born = self.case.insured.person.birth_date
+        return (day.year - born.year) - ((day.month, day.day) < (born.month, born.day)) < ADULT
 
     def open_refusals(self) -> list[tuple[models.CaseConsent, Step]]:
         """Return the refused consents of an open case whose ``on_refusal`` step was not taken since nor awaits a second person."""

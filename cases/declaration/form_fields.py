@@ -98,3 +98,14 @@ def say_what_is_required(form: forms.Form) -> None:
     for field in form.fields.values():
         verb = "选择" if isinstance(field, forms.ChoiceField | forms.FileField) else "填写"
         field.error_messages["required"] = f"请{verb}{field.label}。"
+
+
+def yes_no(label: str, **options: Any) -> forms.TypedChoiceField:
+    """Return a field for yes, no or, where it need not be answered, not yet known (None)."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("", "—"), ("yes", "是"), ("no", "否")],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        **options,
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -78,6 +78,16 @@ class StepForm(forms.Form):
     def not_in_future(self, name: str) -> Any:
         """Return the cleaned date ``name``, refusing one after the day of the action."""
         return _not_after(self, name, self.ctx.at)
+
+    def happened_since(self, name: str, earliest: date | None, what: str, *, because: str = "") -> Any:
+        """Return the cleaned date ``name``, refusing one after the day of the action or before ``earliest``, the ``what``.
+
+        ``because`` is the manual's sentence that asks for the order. Nothing came before where ``earliest`` is None.
+        """
+        day = self.not_in_future(name)
+        if day and earliest and day < earliest:
+            raise ValidationError(f"{self.fields[name].label}不能早于{what}（{earliest}），请核对。{because}")
+        return day
 
 
 def _stand_the_wish_beside_hospitals(form: StepForm) -> None:

@@ -1,6 +1,7 @@
 """A customer's wish to reschedule or cancel where the manual says nothing (S4): as the insurer has set it, else a person decides.
 
-``changes.change_step(sources=…, anew=…)`` is a whole ``Step``; the service's ``on_referral`` is ``changes.on_referral(anew)``.
+``changes.change_step(sources=…, anew=…)`` is a whole ``Step``; the service's ``on_referral`` is ``changes.on_referral(anew)``,
+with its answers to its own questions as ``otherwise``.
 ``anew`` is the service's own function that opens what was arranged again. What the manual itself says of changes is the
 service's own.
 """
@@ -18,6 +19,7 @@ from manual import unsettled
 
 QUESTION = "S4"
 KINDS = dict(review_forms.CHANGES)
+Answer = Callable[[StepContext, Referral], None]
 
 
 def change_step(*, sources: Iterable[str], anew: Effect, **more: Any) -> Step:
@@ -28,12 +30,15 @@ def change_step(*, sources: Iterable[str], anew: Effect, **more: Any) -> Step:
     return Step(**{"sources": frozenset(sources)} | usual | more)  # type: ignore[arg-type]
 
 
-def on_referral(anew: Effect) -> Callable[[StepContext, Referral], None]:
-    """Return what a supervisor's answer leads to: a granted wish is carried out."""
+def on_referral(anew: Effect, otherwise: Answer | None = None) -> Answer:
+    """Return what a supervisor's answer leads to: a granted wish is carried out; of other questions, what ``otherwise`` does."""
 
     def decided(ctx: StepContext, referral: Referral) -> None:
-        if referral.subject in KINDS and referral.verdict == Referral.Verdict.GRANTED:
-            _carry_out(ctx, referral.subject, anew)
+        if referral.subject in KINDS:
+            if referral.verdict == Referral.Verdict.GRANTED:
+                _carry_out(ctx, referral.subject, anew)
+        elif otherwise:
+            otherwise(ctx, referral)
 
     return decided
 

@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from cases.eligibility.predicates import Facts, Finding, awaits, eligibility_rule, passes, refers, rejects
+from cases.eligibility.predicates import (
+    Facts,
+    Finding,
+    awaits,
+    eligibility_rule,
+    not_applicable,
+    passes,
+    refers,
+    rejects,
+)
 from workdays.calendar import end_of, start_of
 
 IN_FORCE = "in_force"
@@ -131,6 +140,22 @@ def place_finding(facts: Facts) -> Finding:
     return rejects(reason, f"{facts.place['name']}不在本项服务的覆盖城市内。")
 
 
+@eligibility_rule("GEN-13", "续保前已用次数")
+def counts_anew_after_a_renewal(facts: Facts) -> Finding:
+    """What was used under the policy renewed counts on or counts anew as the insurer has set (S9); unset, a person decides."""
+    used = [item for item in facts.quotas if item["applies"] and item["limit"] and item.get("earlier", 0)]
+    full = next((item["label"] for item in used if item["earlier"] >= item["limit"]), "")
+    settled = facts.settled.get("S9")
+    if not full:
+        return not_applicable("续保前未使用")
+    if settled == "restart":
+        return passes(f"{full}在续保前已使用，公司规定续保后重新计算（S9）")
+    if settled == "continue":
+        staff = f"{full}在续保前的保单期间已使用，公司规定续保后连续计算（S9）"
+        return rejects(staff, f"您的{full}在续保前已使用，续保后不重新计算。")
+    return refers(f"{full}在续保前的保单期间已使用，续保后是否重新计算尚未规定（S9），需主管判断")
+
+
 COMMON_RULES = (
     product_has_the_services,
     applied_while_in_force,
@@ -139,4 +164,5 @@ COMMON_RULES = (
     is_insured,
     applicant_may_apply,
     place_is_announced,
+    counts_anew_after_a_renewal,
 )

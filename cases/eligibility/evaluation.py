@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.bookkeeping import quota_facts
 from cases.declaration.case_file import CaseFile
 from cases.declaration.words import Service
-from cases.eligibility import cutoffs
+from cases.eligibility import cutoffs, settled
 from cases.eligibility.predicates import (
     Evaluation,
     Facts,
@@ -24,6 +24,7 @@ from cases.models import CallerVerification, EligibilityCheck
 from coverage import places
 from coverage.models import Division, ListRelease
 from coverage.releases import in_force_of, none_in_force
+from manual import unsettled
 from policies.choices import PolicyStatus
 from policies.models import CoveredDisease, InsuredPerson
 from policies.status import status_then
@@ -130,25 +131,28 @@ def _facts(
         cover_from=person.cover_from,
         cover_to=person.cover_to,
         local_date=timezone.localdate(at),
-        waiting_period_end=person.waiting_period_end,
+        waiting_period_end=person.waiting_period_end or settled.waiting_period_end(person, person.settled),
         included_services=list(policy.services),
         applicant=applicant,
         place=_place(service, request, known),
         quotas=quota_facts.facts(service=service, insured=person, request=request, at=at, known=used),
         releases={kind: {"number": item.number, "edition": item.edition} for kind, item in known.items()},
         disease=person.disease,
+        settled=person.settled,
         request=dict(request),
         extra={**service.facts(person, request, at, known), **cutoffs.facts(service, request)},
     )
 
 
 def _person(insured: InsuredPerson, request: Mapping[str, Any], at: datetime) -> InsuredPerson:
-    """Read the person anew, with the policy's status at ``at`` and the covered disease the request names."""
+    """Read the person anew: the policy's status at ``at``, the covered disease the request names, S1 and S9 as settled."""
     key = str(request.get("disease") or "")
     named = CoveredDisease.objects.filter(pk=key if key.isdecimal() else 0, product=OuterRef("policy__product"))
     disease = named.filter(active=True).values(found=JSONObject(name="name", malignant="malignant"))
     annotated = InsuredPerson.objects.annotate(
-        status_then=status_then(policy="policy", at=at), disease=Subquery(disease[:1])
+        status_then=status_then(policy="policy", at=at),
+        disease=Subquery(disease[:1]),
+        settled=JSONObject(**{code: unsettled.decided(code) for code in settled.OF_POLICIES}),
     )
     return annotated.select_related("policy__product").get(pk=insured.pk)
 

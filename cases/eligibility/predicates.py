@@ -41,7 +41,9 @@ class Facts:
     """All that the rules look at, in plain values. Dates are local to Asia/Shanghai, ``at`` is aware.
 
     ``place`` is ``{"name", "verdict", "reason", "province"}``, ``quotas`` a list of
-    ``{"code", "label", "limit", "unit", "consumed", "reserved", "applies"}``, what was granted counted in the limit;
+    ``{"code", "label", "limit", "unit", "consumed", "reserved", "applies", "earlier"}``, what was granted counted in the
+    limit, ``earlier`` what was used under the policy renewed; ``settled`` is what the insurer has decided of the manual's
+    open questions that the common rules ask, by number (S1, S9);
     ``request`` is the intake form's data (dates as ISO strings); ``releases`` are the lists judged by,
     ``{kind: {"number", "edition"}}``; ``disease`` is the ``{"name", "malignant"}`` that the request names under
     ``disease``, if the product covers it; ``extra`` is the service's own.
@@ -69,6 +71,7 @@ class Facts:
     extra: dict[str, Any]
     releases: dict[str, dict[str, Any]] = field(default_factory=dict)
     disease: dict[str, Any] | None = None
+    settled: dict[str, str] = field(default_factory=dict)
 
     @property
     def in_schedule(self) -> bool:
@@ -103,7 +106,9 @@ class Facts:
 def _quota_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
     """Amounts that are not whole lie in JSON as text."""
     amounts = {
-        name: Decimal(stored[name]) for name in ("limit", "consumed", "reserved") if isinstance(stored.get(name), str)
+        name: Decimal(stored[name])
+        for name in ("limit", "consumed", "reserved", "earlier")
+        if isinstance(stored.get(name), str)
     }
     return {**stored, **amounts}
 

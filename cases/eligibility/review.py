@@ -63,11 +63,11 @@ def deemed_step(
     """Return the step by which what a personal cause lost counts as done (视为已完成), after a supervisor's second look.
 
     Only after the notice that sets the moment ``told``; ``lost`` says to all what did not happen ("未在预定时间就医"),
-    ``counted`` whether it uses up a limited number of services.
+    ``counted`` whether it uses up a limited number of services. It is a way out: never what a case waits for.
     """
     usual = {"code": "deem_completed", "label": "视为已完成", "form": review_forms.DeemedForm, "by": AGENT}
     usual |= {"guards": (_was_told(told), *guards), "effect": partial(deem_completed, lost=lost, counted=counted)}
-    return _step(source, target, usual | {"confirm_by": SUPERVISOR} | more)
+    return _step(source, target, usual | {"confirm_by": SUPERVISOR, "way_out": True} | more)
 
 
 def rearrange_step(*, source: str, target: str, told: str, **more: Any) -> Step:
@@ -197,6 +197,13 @@ def _problems(file: CaseFile, found: Evaluation) -> list[Missing]:
         for verdict in found.those(Outcome.REFER)
         if not file.is_granted(verdict.rule, verdict.staff)
     ]
+
+
+def refuse_rejected(ctx: StepContext, *rules: str) -> None:
+    """Refuse what is entered where one of ``rules`` now rejects it. Raises ``StepBlocked`` with the first that does."""
+    found = evaluation.evaluate_case(ctx.file).those(Outcome.REJECT)
+    if problems := [Missing(verdict.staff, verdict.rule) for verdict in found if verdict.rule in rules]:
+        raise StepBlocked(ctx.step.label, problems[:1])
 
 
 def return_to_documents(ctx: StepContext) -> None:

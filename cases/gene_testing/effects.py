@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
-from cases.bookkeeping import backdating, children, due_dates, questions
+from cases.bookkeeping import backdating, children, due_dates, questions, quotas
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
@@ -123,6 +123,15 @@ def cancel_sampling(ctx: StepContext) -> None:
     )
     reason = f"：{entered['reason']}" if entered["reason"] else ""
     ctx.sentence = f"客户 {called} 致电 {settings.HOTLINE}（{entered['call_id']}）取消采样预约{reason}"
+
+
+def book_anew(ctx: StepContext) -> None:
+    """Give the appointment up for another day, because the insurer or a supervisor allows it (S4)."""
+    _move(ctx, _sample(ctx), Move.CANCELLED, ctx.case.verification.applicant_name, "客户要求改期")
+    quotas.release_all(case=ctx.case, at=ctx.at, reason=ctx.step.code)
+    ctx.file.forget("quota_uses", "full_counters")
+    ctx.target = "confirmed"
+    ctx.clears |= {"booked", "sampling"}
 
 
 @rule("GENE-24")

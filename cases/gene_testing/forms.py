@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from cases.declaration.form_fields import day_field, moment_field, text_field
 from cases.declaration.forms import ReasonForm, RequestForm, StepForm, offer_rows
+from cases.eligibility.review_forms import ChangeForm
 from cases.gene_testing.models import Cause, Panel, Purpose, SampleType
 from cases.models import CaseDocument, Channel
 from cases.models.zones import minute
@@ -135,6 +136,12 @@ class CancelForm(StepForm):
         if booked and called < booked.replace(second=0, microsecond=0):
             raise ValidationError("来电时间不能早于预约采样的时间，请核对。")
         return called
+
+
+class RescheduleForm(ChangeForm):
+    """Another day for the sample; a cancellation is by a call of its own (GENE-24, GENE-25)."""
+
+    kind = forms.ChoiceField(label="客户要求", choices=[("reschedule", "改期")])
 
 
 class MissedForm(ReasonForm):

@@ -9,10 +9,9 @@ from cases.bookkeeping import cutoffs
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.words import Cutoff, Missing
-from cases.eligibility import review
+from cases.eligibility import changes, review, settled
 from cases.gene_testing.models import GeneSample, SampleType
 from cases.models import Referral, document_types
-from manual import unsettled
 from manual.registry import rule
 from workdays import calendar
 from workdays.calendar import end_of
@@ -98,18 +97,19 @@ def too_late_to_cancel(ctx: StepContext) -> Iterable[Missing]:
         yield Missing(f"取消时限（{until}）未到，请办理“取消采样预约”", "GENE-24")
 
 
-@rule("GENE-24")
-def may_be_counted(ctx: StepContext) -> Iterable[Missing]:
-    """The insurer has not settled S5 the other way."""
-    if unsettled.value("S5", "gene_testing") == "not_consumed":
-        yield Missing("手册未定事项 S5 已定为不计入服务次数", "GENE-24")
+may_be_counted = settled.no_show_is_not("not_consumed", "不计入服务次数", rule="GENE-24")
+may_be_left_uncounted = settled.no_show_is_not("consumed", "计入服务次数", rule="GENE-24")
 
 
-@rule("GENE-24")
-def may_be_left_uncounted(ctx: StepContext) -> Iterable[Missing]:
-    """The insurer has not settled S5 so that what was lost counts."""
-    if unsettled.value("S5", "gene_testing") == "consumed":
-        yield Missing("手册未定事项 S5 已定为计入服务次数，请办理“计入服务次数”", "GENE-24")
+def in_time_to_change(ctx: StepContext) -> Iterable[Missing]:
+    """Another day is asked for while the appointment could still be cancelled: later it is a late cancellation."""
+    booked = ctx.file.moment("sampling")
+    if booked and cancel_limits(booked).standing(ctx.at) != cutoffs.Standing.IN_TIME:
+        yield Missing("已过取消时限，改期请登记“逾期取消或未到”，由主管判断", "GENE-24")
+
+
+TO_CHANGE = (in_time_to_change, changes.no_change_is_open)
+"""What is asked before an appointment is given up for another day (S4)."""
 
 
 def no_report_yet(ctx: StepContext) -> Iterable[Missing]:

@@ -3,6 +3,7 @@
 from accounts.roles import EVERYONE, Role, Row
 from cases.declaration.registry import register
 from cases.declaration.words import Child, Service
+from cases.eligibility import changes
 from cases.eligibility.common_rules import COMMON_RULES
 from cases.gene_testing import details, effects, forms
 from cases.gene_testing.limits import LIMITS
@@ -33,7 +34,7 @@ SERVICE = register(
         children=(Child(GeneSample), Child(SampleMove)),
         cancelling="call",
         for_customer=details.for_customer,
-        on_referral=effects.on_referral,
+        on_referral=changes.on_referral(effects.book_anew, otherwise=effects.on_referral),
         summary=details.summary,
         headline=("city_name", "panel", "lab"),
         rules=("GENE-09",),

@@ -3,7 +3,7 @@
 from cases.declaration import forms as kernel_forms
 from cases.declaration.parts import Workflow
 from cases.declaration.words import AGENT, LAB, REVIEWER, SUPERVISOR, Milestone, State, Step
-from cases.eligibility import review
+from cases.eligibility import changes, review
 from cases.eligibility.review_forms import TumourDiagnosisForm
 from cases.gene_testing import effects, forms
 from cases.gene_testing import guards as own
@@ -116,6 +116,9 @@ STEPS = (
         clears=("booked", "sampling"),
         rules=("GENE-24", "GENE-25"),
         hint="以来电时间为准，须在采样前两个工作日的 16:00 前致电",
+    ),
+    changes.change_step(
+        sources={"booked"}, anew=effects.book_anew, form=forms.RescheduleForm, by=AGENT, guards=own.TO_CHANGE
     ),
     Step(
         "report_missed",

@@ -23,7 +23,7 @@ from workdays.calendar import start_of
 ANSWERS = ("si_enrolled", "si_settlement", "away_from_home", "si_direct")
 
 
-@rule("ADV-02", "ADV-15", "ADV-16")
+@rule("ADV-02", "ADV-05", "ADV-15", "ADV-16")
 def confirm_need(ctx: StepContext) -> None:
     """Set the advance request as confirmed with the insured; the hospital is checked, an earlier amount reversed.
 
@@ -45,6 +45,7 @@ def confirm_need(ctx: StepContext) -> None:
     ctx.set(**place_values("city", entered["city"]), hospital=entered["hospital"])
     ctx.set(admission_on=entered["admission_on"], requested_at=ctx.at)
     ctx.marks["admission_planned"] = start_of(entered["admission_on"])
+    review.refuse_rejected(ctx, "ADV-05")
     review.refer_open_questions(ctx)
     ctx.sentence = f"确认垫付需求：{entered['hospital'].name}，预计 {entered['admission_on']} 住院，"
     ctx.sentence += money.shown(entered["amount"], "CNY")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.declaration.form_fields import day_field, moment_field, text_field
+from cases.declaration.form_fields import day_field, moment_field, text_field, yes_no
 from cases.declaration.forms import DocumentChoice, ReasonForm, RequestForm, StepForm, offer_rows
 from cases.declaration.money import MoneyField
 from cases.inpatient_advance.rules import PAY_FIRST
@@ -22,17 +22,6 @@ NOT_KNOWN = "未知可留空，审核前再核对"
 WAYS = [("phone", "电话"), ("sms", "短信"), ("wechat", "微信"), ("in_person", "当面")]
 
 
-def yes_no(label: str, **options: Any) -> forms.TypedChoiceField:
-    """Return a field for yes, no or, where it need not be answered, not yet known (None)."""
-    return forms.TypedChoiceField(
-        label=label,
-        choices=[("", "—"), ("yes", "是"), ("no", "否")],
-        coerce=lambda value: value == "yes",
-        empty_value=None,
-        **options,
-    )
-
-
 def _ahead(form: forms.Form, at: Any) -> Any:
     """Return the planned day of admission, refusing one that has passed."""
     day, today = form.cleaned_data["admission_on"], timezone.localdate(at)
@@ -40,6 +29,14 @@ def _ahead(form: forms.Form, at: Any) -> Any:
         told = f"{manual_rules.get('ADV-06').quote}。{PAY_FIRST}"
         raise forms.ValidationError(f"预计住院日期不能早于今天（{today}），请核对。{told}")
     return day
+
+
+@rule("ADV-06")
+def _since_the_application(form: StepForm, name: str) -> Any:
+    """Return a day of admission, refusing one before the application: who was in hospital then gets no advance."""
+    applied = timezone.localdate(form.ctx.case.received_at)
+    because = f"申请时已住院的：{manual_rules.get('ADV-06').quote}。{PAY_FIRST}"
+    return form.happened_since(name, applied, "申请日期", because=because)
 
 
 @rule("ADV-05", "ADV-06")
@@ -205,9 +202,16 @@ class GuaranteeForm(StepForm):
 class AdvanceForm(StepForm):
     """The money that goes to the hospital, and on the first time that the insured was admitted with our help."""
 
-    ITEM_REFUSED: ClassVar[dict[str, str]] = {"invalid_choice": "本服务只垫付住院费用，不能记入其他费用。"}
+    INPATIENT: ClassVar[str] = "inpatient"
+    ITEMS: ClassVar[dict[str, str]] = {
+        INPATIENT: "住院费用",
+        "outpatient": "门诊费用",
+        "drug": "院外购药费用",
+        "travel": "交通食宿费用",
+        "other": "其他费用",
+    }
 
-    item = forms.ChoiceField(label="垫付项目", choices=[("inpatient", "住院费用")], error_messages=ITEM_REFUSED)
+    item = forms.ChoiceField(label="垫付项目", choices=list(ITEMS.items()))
     hospital = HospitalField(label="收款医院")
     amount = MoneyField(label="垫付金额", currency="CNY")
     admitted_on = day_field("办理住院日期")
@@ -217,8 +221,14 @@ class AdvanceForm(StepForm):
         if self.ctx.case.state != "notified":
             del self.fields["admitted_on"]
 
+    def clean_item(self) -> str:
+        item: str = self.cleaned_data["item"]
+        if item != self.INPATIENT:
+            raise forms.ValidationError(f"本服务只垫付住院费用，{self.ITEMS[item]}不能记入（ADV-03）。")
+        return item
+
     def clean_admitted_on(self) -> Any:
-        return self.not_in_future("admitted_on")
+        return _since_the_application(self, "admitted_on")
 
 
 class RecoveryForm(StepForm):
@@ -246,9 +256,12 @@ class DischargeForm(StepForm):
         return day
 
     def clean_settled_at(self) -> Any:
-        if self.cleaned_data["settled_at"] > self.ctx.at:
+        settled, admitted = self.cleaned_data["settled_at"], self.ctx.details.admitted_on
+        if settled > self.ctx.at:
             raise forms.ValidationError("出院结账时间不能晚于现在，请核对。")
-        return self.cleaned_data["settled_at"]
+        if admitted and timezone.localdate(settled) < admitted:
+            raise forms.ValidationError(f"出院结账时间不能早于住院日期（{admitted}），请核对。")
+        return settled
 
 
 @rule("ADV-35")
@@ -259,7 +272,7 @@ class ClaimPapersForm(StepForm):
     originals = yes_no("收到原件")
 
     def clean_papers_received_on(self) -> Any:
-        return self.not_in_future("papers_received_on")
+        return self.happened_since("papers_received_on", self.ctx.details.discharged_on, "出院日期")
 
 
 class SelfPayForm(StepForm):
@@ -275,7 +288,7 @@ class EarlyAdmissionForm(StepForm):
     early_admission_on = day_field("实际住院日期")
 
     def clean_early_admission_on(self) -> Any:
-        return self.not_in_future("early_admission_on")
+        return _since_the_application(self, "early_admission_on")
 
 
 @rule("ADV-39")

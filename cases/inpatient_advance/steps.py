@@ -239,6 +239,7 @@ STEPS = (
         guards=(own.a_consent_is_refused,),
         rules=("ADV-39",),
         hint="两份文书均拒签的视为已完成；仅拒签一份的不能垫付，是否视为已完成由主管判断",
+        way_out=True,
     ),
     Step(
         "recover",

@@ -25,6 +25,11 @@ EMPTY = [("", "—")]
 TOLD_VIA = [("phone", "电话"), ("sms", "短信"), ("wechat", "微信"), ("in_person", "当面")]
 
 
+def cited(rule_id: str) -> str:
+    """Return the manual's sentence with its number, as a refusal ends."""
+    return f"{manual_rules.get(rule_id).quote}（{rule_id}）。"
+
+
 class JapanRequestForm(RequestForm):
     """What the caller asks for. The hospital is matched by the insurer: a wish is only written down (JP-08)."""
 
@@ -88,7 +93,8 @@ class DepartureForm(StepForm):
     departed_on = day_field("出发日期")
 
     def clean_departed_on(self) -> Any:
-        return self.not_in_future("departed_on")
+        granted = trip_of(self.ctx.file).visa_granted_on
+        return self.happened_since("departed_on", granted, "签证办妥日期", because=cited("JP-21"))
 
 
 class ThereForm(StepForm):
@@ -145,7 +151,7 @@ class ReturnForm(ThereForm):
     returned_on = day_field("回国日期")
 
     def clean_returned_on(self) -> Any:
-        return self.not_in_future("returned_on")
+        return self.happened_since("returned_on", trip_of(self.ctx.file).departed_on, "出发日期")
 
 
 @rule("JP-32")
@@ -156,7 +162,8 @@ class ClaimForm(StepForm):
     claimed_on = day_field("理赔申请日期")
 
     def clean_claimed_on(self) -> Any:
-        return self.not_in_future("claimed_on")
+        returned = trip_of(self.ctx.file).returned_on
+        return self.happened_since("claimed_on", returned, "回国日期", because=cited("JP-32"))
 
 
 COSTS = {

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cases.bookkeeping import milestones, quotas
+from cases.bookkeeping.quota_facts import policy_year
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.words import Missing
@@ -69,6 +70,17 @@ def _counted_at(ctx: StepContext) -> datetime:
     """Return the moment whose policy year the trip counts in: its departure, as far as it is known."""
     leaves_on = (ctx.data or {}).get("leaves_on") or trip_of(ctx.file).leaves_on
     return start_of(leaves_on) if leaves_on else ctx.at
+
+
+@rule("JP-05")
+def trips_left_where_it_moves(ctx: StepContext) -> Iterable[Missing]:
+    """A trip that moves into another policy year needs one of that year's ten."""
+    start, trip = ctx.case.insured.policy.period_start, trip_of(ctx.file)
+    new = (ctx.data or {}).get("leaves_on")
+    if not new or trip.departed_on or policy_year(start, new) == policy_year(start, trip.leaves_on or new):
+        return
+    if quotas.exhausted(file=ctx.file, step="arrange_travel", at=start_of(new)):
+        yield Missing(f"{manual_rules.get('JP-05').quote}，{new} 所在的保单年度已满{what_counts()}", "JP-05")
 
 
 def what_counts() -> str:

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 
+from cases.declaration.context import StepContext
 from cases.declaration.form_fields import day_field, text_field
 from cases.declaration.forms import DocumentChoice, StepForm, offer_rows
 from cases.declaration.money import MoneyField
 from cases.declaration.words import AGENT, VENDOR, Milestone, Step
 from cases.japan_treatment import effects
 from cases.japan_treatment import guards as own
-from cases.japan_treatment.forms import EMPTY, offer_hospitals
+from cases.japan_treatment.forms import EMPTY, cited, offer_hospitals
 from cases.japan_treatment.models import RefusalCause
 from cases.models import CaseDocument
 from cases.steps.parties import PartnerField, serving_here
@@ -98,7 +99,8 @@ class VisaGrantedForm(StepForm):
     visa_granted_on = day_field("签证办妥日期")
 
     def clean_visa_granted_on(self) -> Any:
-        return self.not_in_future("visa_granted_on")
+        accepted = self.ctx.details.accepted_on
+        return self.happened_since("visa_granted_on", accepted, "接收函日期", because=cited("JP-20"))
 
 
 class MovedForm(DatesForm):
@@ -137,6 +139,11 @@ class InterpreterForm(StepForm):
 
     def clean_interpreter(self) -> Any:
         return serving_here(self, "interpreter")
+
+
+def travel_another_day(ctx: StepContext) -> None:
+    """Another day is allowed (S4): which, the vendor arranges with the insured."""
+    ctx.sentence += "，请安排行程或办理“行程改期”"
 
 
 TASKS = (

@@ -2,11 +2,13 @@
 
 from cases.declaration.registry import register
 from cases.declaration.words import Child, Service
+from cases.eligibility import changes
 from cases.eligibility.common_rules import COMMON_RULES
 from cases.japan_treatment import details, effects, forms
 from cases.japan_treatment.limits import LIMITS
 from cases.japan_treatment.models import Accompaniment, JapanTreatmentDetails, JapanTrip
 from cases.japan_treatment.papers import PAPERS
+from cases.japan_treatment.preparation import travel_another_day
 from cases.japan_treatment.rules import JAPAN_RULES, facts
 from cases.japan_treatment.steps import WORKFLOW
 from cases.japan_treatment.texts import TEXTS
@@ -30,7 +32,7 @@ SERVICE = register(
         lists=("japan_hospitals",),
         children=(Child(JapanTrip), Child(Accompaniment)),
         for_customer=details.for_customer,
-        on_referral=effects.on_referral,
+        on_referral=changes.on_referral(travel_another_day, otherwise=effects.on_referral),
         summary=details.summary,
         headline=("hospital", "accepted_on"),
         rules=("JP-10", "JP-22", "JP-35", "JP-49"),

@@ -3,11 +3,18 @@
 from cases.declaration import forms as kernel_forms
 from cases.declaration.parts import Workflow
 from cases.declaration.words import AGENT, INTERPRETER, State, Step
-from cases.eligibility import review
+from cases.eligibility import changes, review
 from cases.eligibility.review_forms import TumourDiagnosisForm
 from cases.japan_treatment import accompaniment, effects, forms
 from cases.japan_treatment import guards as own
-from cases.japan_treatment.preparation import MILESTONES, PREPARING, TASKS, VENDOR_OR_AGENT, MovedForm
+from cases.japan_treatment.preparation import (
+    MILESTONES,
+    PREPARING,
+    TASKS,
+    VENDOR_OR_AGENT,
+    MovedForm,
+    travel_another_day,
+)
 from cases.steps import guards
 
 IN_JAPAN = frozenset({"departed", "arrived", "treatment"})
@@ -113,7 +120,8 @@ TRAVELLING = (
         effects.set_dates,
         by=VENDOR_OR_AGENT,
         sources=PREPARING | IN_JAPAN,
-        guards=(own.dates_stand,),
+        guards=(own.dates_stand, own.trips_left_where_it_moves),
+        rules=("JP-05",),
     ),
     Step(
         "contact_interpreter",
@@ -224,13 +232,13 @@ ENDING = (
         guards=(own.claim_is_filed,),
         rules=("JP-04", "JP-32"),
     ),
+    changes.change_step(sources=PREPARING, anew=travel_another_day),
     review.deemed_step(
         source="preparing",
         target="deemed_completed",
         told="launched",
         lost="无法赴日就医",
         form=forms.JapanDeemedForm,
-        way_out=True,
         effect=effects.deem_completed,
         hint="仅限个人自身原因无法赴日就医；须主管复核",
         rules=("JP-36", "JP-37", "JP-38", "JP-39"),

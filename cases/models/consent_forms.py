@@ -1,10 +1,15 @@
 """The forms people sign, by code: label and version in use; services may bring their own.
 
-Texts marked 待法务确认 wait for the insurer's lawyers.
+Texts marked 待法务确认 wait for the insurer's lawyers, until the insurer says in 手册未定事项 (S10) that they approved them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from manual import unsettled
+
+APPROVAL = "S10"
+SAMPLE = "（示例文本，待法务确认）"
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ TO_POLICYHOLDER = "to_policyholder"
 
 def sample(code: str, label: str, text: str) -> ConsentForm:
     """Return the form of the manual's edition, its text a sample until the insurer's lawyers have seen it."""
-    return ConsentForm(code, label, "2021-12/1", f"{text}（示例文本，待法务确认）")
+    return ConsentForm(code, label, "2021-12/1", f"{text}{SAMPLE}")
 
 
 FORMS = (
@@ -57,6 +62,19 @@ def unregister(forms: Iterable[ConsentForm]) -> None:
     for form in forms:
         if BY_CODE.get(form.code) is form:
             del BY_CODE[form.code]
+
+
+def current(code: str) -> ConsentForm:
+    """Return a form as it is shown now: a sample's text says whether the lawyers have approved it (S10)."""
+    form = BY_CODE[code]
+    approval = unsettled.value(APPROVAL) if SAMPLE in form.text else ""
+    return replace(form, text=form.text.replace(SAMPLE, f"（文本经法务核准：{approval}）")) if approval else form
+
+
+def doubt(code: str, decision: str) -> str:
+    """Return what the record says of a sample signed that nobody has approved: questions about it are a supervisor's (S10)."""
+    unapproved = decision == "signed" and SAMPLE in current(code).text
+    return f"{SAMPLE[:-1]}，S10；客户对文本有疑问的请提请主管）" if unapproved else ""
 
 
 def label(code: str) -> str:

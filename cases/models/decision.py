@@ -14,6 +14,7 @@ from privacy.masking import mask_typed_numbers
 from privacy.typed_text import normal_name
 
 USER = settings.AUTH_USER_MODEL
+SIGNATURE = "signature"
 
 
 class Referral(models.Model):
@@ -132,6 +133,11 @@ class CaseConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.get_decision_display()}"
+
+    @property
+    def referral_subject(self) -> str:
+        """The subject of a question whether this signature counts."""
+        return f"{SIGNATURE}:{self.pk}"
 
 
 class NoticeAcknowledgement(models.Model):

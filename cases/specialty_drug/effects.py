@@ -9,8 +9,7 @@ from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
 from cases.declaration.forms import place_values
 from cases.declaration.words import Missing
-from cases.eligibility import evaluation, review
-from cases.eligibility.predicates import Outcome
+from cases.eligibility import review, settled
 from cases.models import Referral
 from cases.specialty_drug import purchases
 from cases.specialty_drug.models import Authorisation, Mode, Purchase
@@ -50,15 +49,9 @@ def choose_city(ctx: StepContext) -> None:
     """Set where the drug is handed over; refused outside the list the case records."""
     city = ctx.entered["city"]
     ctx.set(**place_values("city", city))
-    _refuse_rejected(ctx, "DRUG-18", "GEN-18")
+    review.refuse_rejected(ctx, "DRUG-18", "GEN-18")
     review.refer_open_questions(ctx)
     ctx.sentence = f"确认取药城市：{city.name}"
-
-
-def _refuse_rejected(ctx: StepContext, *rules: str) -> None:
-    found = evaluation.evaluate_case(ctx.file).those(Outcome.REJECT)
-    if problems := [Missing(verdict.staff, verdict.rule) for verdict in found if verdict.rule in rules]:
-        raise StepBlocked(ctx.step.label, problems[:1])
 
 
 @rule("DRUG-21")
@@ -197,6 +190,38 @@ def receive(ctx: StepContext) -> None:
     ctx.marks["in_hand"] = first
     ctx.target = "" if purchases.all_received(ctx) else "authorised"
     ctx.sentence = f"已取得药品 {purchase.boxes} 盒（{ctx.entered['proof']}）"
+
+
+def report_uncollected(ctx: StepContext) -> None:
+    """Nobody fetched the boxes: they go back, what was paid for them is reversed, and what follows is a supervisor's word."""
+    purchase: Purchase = ctx.entered["purchase"]
+    standing = ledger.snapshot(ctx.file)
+    paid = [row for row in ctx.file.entries if row.pk in standing and row.kind == "paid"]
+    ledger.reverse(ctx, next(row for row in reversed(paid) if row.amount == purchase.amount))
+    children.remove(ctx, purchase)
+    ctx.sentence = f"未按约取药，{purchase.boxes} 盒退回药房：{ctx.entered['reason']}"
+
+
+def supply_again(ctx: StepContext) -> None:
+    """Another attempt: boxes are made ready again."""
+    ctx.sentence = f"重新安排取药（手册未定事项 S5 未定，个案判断）：{ctx.entered['reason']}"
+
+
+def as_not_applied(ctx: StepContext) -> None:
+    """The case ends as if nobody had applied."""
+    ctx.sentence = f"未按约取药，视同未申请：{ctx.entered['reason']}"
+
+
+def deem_completed(ctx: StepContext) -> None:
+    """The case ends as served: two supervisors' word, or the insurer's (S5)."""
+    ctx.sentence = f"未按约取药，视为本项服务已完成：{ctx.entered['reason']}"
+    text = f"案件{ctx.case.number}因未按约取药，视为本项服务已完成。如有异议请致电{settings.HOTLINE}。"
+    ctx.tell("applicant", text + settled.complaint_channel())
+
+
+def put_off(ctx: StepContext) -> None:
+    """Another day is allowed (S4): the pharmacies are told by the vendor."""
+    ctx.sentence += "，请与药房另约取药日期"
 
 
 def end_supply(ctx: StepContext) -> None:

@@ -105,6 +105,11 @@ def ready(file: CaseFile, at: datetime) -> Mapping[str, Any]:
     return {"authorisation": row.pk, "boxes": 2, "amount": "11,800.00", "mode": "pickup", "pickup_code": "8421"}
 
 
+def uncollected(file: CaseFile, at: datetime) -> Mapping[str, Any]:
+    """Nobody came for the boxes."""
+    return {"purchase": file.rows("purchase")[0].pk, "reason": "药房通知三日后仍无人取药"}
+
+
 def receipt(file: CaseFile, at: datetime) -> Mapping[str, Any]:
     """The boxes were collected."""
     when = timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")
@@ -128,6 +133,9 @@ STEPS = {
     "reject": Example(lambda file, at: {"rule": "DRUG-02", "reason": "资料显示不属于保障范围内的恶性肿瘤"}),
     "authorise": Example(authorisation),
     "make_ready": Example(ready),
+    "report_uncollected": Example(uncollected),
+    "supply_again": Example(lambda file, at: {"reason": "客户因住院未能取药"}),
+    "deem_completed": Example(lambda file, at: {"reason": "多次通知后客户仍未取药"}),
     "receive": Example(receipt),
     "receive_invoice": Example(invoice),
     "decline_partial": Example(),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.declaration.form_fields import day_field, moment_field, text_field
-from cases.declaration.forms import RequestForm, StepForm
+from cases.declaration.forms import ReasonForm, RequestForm, StepForm
 from cases.declaration.money import MoneyField
 from cases.specialty_drug import pharmacies, refills
 from cases.specialty_drug.models import Authorisation, Known, Mode, Purchase, Stock, Word
@@ -216,6 +216,13 @@ class PurchaseForm(StepForm):
         return cleaned
 
 
+def offer_waiting(form: StepForm) -> None:
+    """Let the field ``purchase`` choose among the boxes that are not in hand yet."""
+    waiting = [row.pk for row in form.ctx.file.rows("purchase") if row.received_at is None]
+    field: Any = form.fields["purchase"]
+    field.queryset = Purchase.objects.filter(pk__in=waiting).select_related("authorisation__pharmacy")
+
+
 @rule("DRUG-30")
 class ReceiptForm(StepForm):
     """The drug is in the insured's hands: which boxes, when, how we know."""
@@ -226,9 +233,7 @@ class ReceiptForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waiting = [row.pk for row in self.ctx.file.rows("purchase") if row.received_at is None]
-        field: Any = self.fields["purchase"]
-        field.queryset = Purchase.objects.filter(pk__in=waiting).select_related("authorisation__pharmacy")
+        offer_waiting(self)
 
     def clean_received_at(self) -> Any:
         moment = self.cleaned_data["received_at"]
@@ -238,6 +243,17 @@ class ReceiptForm(StepForm):
         if purchase and moment < purchase.ready_at.replace(second=0, microsecond=0):
             raise forms.ValidationError("取得药品时间不能早于通知时间，请核对。")
         return moment
+
+
+class UncollectedForm(ReasonForm):
+    """Boxes that nobody fetched, and what is known of it."""
+
+    purchase = forms.ModelChoiceField(label="购药", queryset=Purchase.objects.none())
+    field_order = ("purchase", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_waiting(self)
 
 
 @rule("DRUG-14")

@@ -1,15 +1,20 @@
 """What the specialty drug asks for before its steps."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils import timezone
 
 from cases.declaration.case_file import CaseFile
 from cases.declaration.context import StepContext
 from cases.declaration.words import Missing
+from cases.eligibility import settled
 from cases.models import CaseConsent, CaseDocument, document_types
 from cases.specialty_drug import purchases
 from manual.registry import rule
 from partners.models import Partner
 
+LEAD = timedelta(days=4)
 ACCEPTANCE = "partial_amount"
 """The form by which the insured accepts a partial amount."""
 
@@ -109,6 +114,28 @@ def something_was_received(ctx: StepContext) -> Iterable[Missing]:
         yield Missing("尚有已通知而未取得的药品", "DRUG-30")
 
 
+may_be_deemed = settled.no_show_is_not("not_consumed", "视同未申请")
+may_be_as_not_applied = settled.no_show_is_not("consumed", "视为已完成")
+
+
+def may_be_supplied_again(ctx: StepContext) -> Iterable[Missing]:
+    """Another attempt is a supervisor's word while the insurer has settled nothing (S5)."""
+    for guard in (may_be_deemed, may_be_as_not_applied):
+        yield from guard(ctx)
+
+
+def nothing_was_received(ctx: StepContext) -> Iterable[Missing]:
+    """Who has had some of the boxes has applied."""
+    if any(row.received_at for row in ctx.file.rows("purchase")):
+        yield Missing("已取得部分药品，不能视同未申请")
+
+
+def nothing_is_made_ready(ctx: StepContext) -> Iterable[Missing]:
+    """What a pharmacy has made ready is fetched, or recorded as not fetched."""
+    if ctx.file.rows("purchase"):
+        yield Missing("已有配好的药品，请待客户取药，或登记未按约取药", elsewhere=True)
+
+
 def boxes_are_left(ctx: StepContext) -> Iterable[Missing]:
     """Something of what was approved is not authorised yet."""
     if ctx.details.approved_boxes and not purchases.boxes_to_authorise(ctx):
@@ -138,6 +165,13 @@ def needs_gene_report(file: CaseFile) -> bool:
 def needs_pathology(file: CaseFile) -> bool:
     """Tell whether the pathology report is asked for: always, unless a person took another paper in its place (A13)."""
     return not file.details.pathology_replaced
+
+
+@rule("DRUG-15")
+def applied_late(file: CaseFile) -> bool:
+    """Tell whether the application came less than four days before the planned purchase: said and acknowledged, no more."""
+    planned = file.details.planned_on
+    return bool(planned and planned - timezone.localdate(file.case.received_at) < LEAD)
 
 
 def has_replacement(file: CaseFile) -> bool:

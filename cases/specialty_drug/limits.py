@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from cases.declaration.parts import Limits
-from cases.declaration.words import Clock, Cutoff, Measure, OnDate, Quota
-from cases.specialty_drug.purchases import LEDGER
+from cases.declaration.words import Clock, Cutoff, EntryKind, Ledger, Measure, OnDate, Quota
 
 REMIND_AFTER = timedelta(days=14)
 """When we remind of the invoice while the insurer has set no limit (S7): a habit of ours, none for the customer."""
@@ -45,6 +44,12 @@ QUOTAS = (
     ),
 )
 
+LEDGER = Ledger(
+    kinds=(EntryKind("approved", "核定"), EntryKind("authorised", "已授权"), EntryKind("paid", "已直付药房")),
+    balance={"authorised": 1, "paid": -1},
+    balance_label="已授权未直付",
+)
+
 ON_DATES = (
     OnDate(
         "invoice",
@@ -57,11 +62,13 @@ ON_DATES = (
     ),
 )
 
+MEASURES = (Measure("time_to_therapy", "申请至取得药品", end="in_hand"),)
+
 LIMITS = Limits(
     clocks=CLOCKS,
     cutoffs=CUTOFFS,
     quotas=QUOTAS,
     ledger=LEDGER,
     on_dates=ON_DATES,
-    measures=(Measure("time_to_therapy", "申请至取得药品", end="in_hand"),),
+    measures=MEASURES,
 )

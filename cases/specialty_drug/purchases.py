@@ -9,15 +9,9 @@ from cases.bookkeeping import ledger
 from cases.declaration import money
 from cases.declaration.context import StepContext
 from cases.declaration.errors import StepBlocked
-from cases.declaration.words import EntryKind, Ledger, Missing
+from cases.declaration.words import Missing
 from cases.specialty_drug.models import Authorisation
 from manual.registry import rule
-
-LEDGER = Ledger(
-    kinds=(EntryKind("approved", "核定"), EntryKind("authorised", "已授权"), EntryKind("paid", "已直付药房")),
-    balance={"authorised": 1, "paid": -1},
-    balance_label="已授权未直付",
-)
 
 
 def boxes_to_authorise(ctx: StepContext) -> int:

@@ -2,6 +2,7 @@
 
 from cases.declaration.registry import register
 from cases.declaration.words import Child, Service
+from cases.eligibility import changes
 from cases.eligibility.common_rules import COMMON_RULES
 from cases.specialty_drug import details, effects, forms
 from cases.specialty_drug.limits import LIMITS
@@ -33,7 +34,7 @@ SERVICE = register(
         children=(Child(Authorisation), Child(Purchase)),
         duplicate_key=lambda request: str(request.get("drug", "")),
         for_customer=details.for_customer,
-        on_referral=effects.on_referral,
+        on_referral=changes.on_referral(effects.put_off, otherwise=effects.on_referral),
         summary=details.summary,
         headline=("drug", "city_name", "planned_on"),
         rules=("DRUG-19", "DRUG-33"),

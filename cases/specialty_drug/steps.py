@@ -2,8 +2,8 @@
 
 from cases.declaration import forms as kernel_forms
 from cases.declaration.parts import Workflow
-from cases.declaration.words import AGENT, PHARMACIST, PHARMACY, REVIEWER, VENDOR, State, Step
-from cases.eligibility import review, review_forms
+from cases.declaration.words import AGENT, PHARMACIST, PHARMACY, REVIEWER, SUPERVISOR, VENDOR, State, Step
+from cases.eligibility import changes, review, review_forms
 from cases.specialty_drug import effects, forms
 from cases.specialty_drug import guards as own
 from cases.steps import guards
@@ -12,10 +12,12 @@ STATES = (
     State("documents", "资料收集", customer_label="准备资料"),
     State("review", "审核中", customer_label="我们审核"),
     State("arranging", "找药授权中", customer_label="为您找药授权"),
+    State("uncollected", "未按约取药，待判断", customer_label="我们判断未取药的原因"),
     State("authorised", "已授权，购药中", customer_label="按授权取药"),
     State("delivered", "已取得药品，待发票", customer_label="交发票原件"),
     State("completed", "已完成", is_open=False, customer_label="服务完成"),
     State("not_provided", "暂不提供", is_open=False),
+    State("deemed_completed", "视为已完成", is_open=False),
 )
 
 BEFORE_REVIEW = frozenset({"documents"})
@@ -143,6 +145,54 @@ STEPS = (
         guards=(own.purchase_is_on_its_way,),
         marks=("in_hand",),
         rules=("DRUG-30",),
+    ),
+    Step(
+        "report_uncollected",
+        "登记未按约取药",
+        forms.UncollectedForm,
+        effects.report_uncollected,
+        by=AGENT | PHARMACY,
+        sources=frozenset({"authorised"}),
+        target="uncollected",
+        guards=(own.purchase_is_on_its_way,),
+        hint="药品退回药房；如何处理由主管判断，公司有规定（S5）的照规定办理",
+    ),
+    Step(
+        "supply_again",
+        "重新安排取药",
+        kernel_forms.ReasonForm,
+        effects.supply_again,
+        by=SUPERVISOR,
+        sources=frozenset({"uncollected"}),
+        target="authorised",
+        guards=(own.may_be_supplied_again,),
+    ),
+    Step(
+        "as_not_applied",
+        "视同未申请",
+        kernel_forms.ReasonForm,
+        effects.as_not_applied,
+        by=SUPERVISOR,
+        sources=frozenset({"uncollected"}),
+        target="withdrawn",
+        guards=(own.may_be_as_not_applied, own.nothing_was_received),
+        way_out=True,
+    ),
+    Step(
+        "deem_completed",
+        "视为已完成",
+        kernel_forms.ReasonForm,
+        effects.deem_completed,
+        by=SUPERVISOR,
+        confirm_by=SUPERVISOR,
+        sources=frozenset({"uncollected"}),
+        target="deemed_completed",
+        guards=(own.may_be_deemed,),
+        way_out=True,
+        hint="手册没有规定：须另一位主管复核",
+    ),
+    changes.change_step(
+        sources={"authorised"}, anew=effects.put_off, guards=(own.nothing_is_made_ready, changes.no_change_is_open)
     ),
     Step(
         "end_supply",

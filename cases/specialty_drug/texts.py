@@ -3,6 +3,7 @@
 from cases.declaration.parts import Texts
 from cases.declaration.words import Notice
 from cases.eligibility import common_words
+from cases.specialty_drug import guards as own
 
 NOTICES = (
     Notice("DRUG-01", "是否享有本服务，请以保单载明责任为准。", ("intake", "customer")),
@@ -31,7 +32,13 @@ NOTICES = (
         "我司为您提供本服务时，您须签署《医疗直付知情同意书》、《理赔授权书》，并将发票原件等理赔相关资料交给服务人员。",
         ("intake", "customer"),
     ),
-    Notice("DRUG-15", "为不耽误您的用药时间，请您在计划购药前 4 天申请本服务。", ("intake", "customer")),
+    Notice(
+        "DRUG-15",
+        "为不耽误您的用药时间，请您在计划购药前 4 天申请本服务。",
+        ("intake", "case", "customer"),
+        acknowledge_before=frozenset({"approve"}),
+        when=own.applied_late,
+    ),
     Notice(
         "DRUG-16",
         "收到您的服务申请后，我司将在 1 个工作日完成权益及药品审核，审核通过后 3 天内为您完成找药购药服务。",

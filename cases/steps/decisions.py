@@ -12,7 +12,8 @@ from cases.declaration.form_fields import text_field
 from cases.declaration.forms import StepForm, is_customer, offer_rows
 from cases.declaration.words import Service
 from cases.models import CaseConsent, NoticeAcknowledgement, Referral, RefusedRequest, consent_forms
-from cases.steps import papers
+from cases.models.decision import SIGNATURE
+from cases.steps import papers, signatures
 from cases.steps.online import CANCEL
 from manual import rules as manual_rules
 
@@ -38,6 +39,8 @@ class ConsentRecordForm(StepForm):
         cleaned = super().clean() or {}
         if cleaned.get("form") and cleaned.get("signer") not in _signers(self.ctx.file)[cleaned["form"]]:
             self.add_error("signer", "该文书须由有权签署的人签署，请核对签署人身份。")
+        elif cleaned.get("signer") and (problem := signatures.problem(self.ctx, cleaned["signer"])):
+            self.add_error("signer", problem)
         return cleaned
 
 
@@ -129,6 +132,8 @@ def record_consent(ctx: StepContext) -> None:
     )
     ctx.file.forget("consents")
     ctx.sentence = f"{form.label}：{CaseConsent.Decision(consent.decision).label}"
+    ctx.sentence += consent_forms.doubt(form.code, consent.decision)
+    signatures.refer_doubtful(ctx, consent)
     ctx.follow_up = next((step.code for row, step in ctx.file.open_refusals() if row == consent), "")
 
 
@@ -161,7 +166,7 @@ def decide_referral(ctx: StepContext) -> None:
                 quotas.grant(ctx, quota.code, referral)
     if referral.subject == CANCEL:
         ctx.target = "withdrawn" if granted else ""
-    elif referral.subject and ctx.service.on_referral:
+    elif referral.subject and ctx.service.on_referral and not referral.subject.startswith(SIGNATURE):
         ctx.service.on_referral(ctx, referral)
 
 

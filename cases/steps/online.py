@@ -6,7 +6,6 @@ records what was signed, by which code, from where. A guardian's signature waits
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -24,7 +23,6 @@ from cases.models import Case, CaseConsent, consent_forms
 from policies.search import names_person
 from privacy.secret import clear_text
 
-ADULT = 18  # years; who is younger signs by a guardian
 CANCEL = "customer_cancel"
 """The subject of a customer's wish to cancel: what a supervisor grants is withdrawn."""
 DECISIONS = [("signed", "同意"), ("withdrawn", "撤回同意")]
@@ -39,12 +37,6 @@ def purpose_of(case: Case, form: str, decision: str) -> str:
 def text_digest(form: consent_forms.ConsentForm) -> str:
     """Return the SHA-256 of a form's text as it is shown: evidence of what was signed."""
     return hashlib.sha256(f"{form.label}\n{form.version}\n{form.text}".encode()).hexdigest()
-
-
-def is_minor(file: CaseFile, day: date) -> bool:
-    """Tell whether the insured person is under 18 on ``day``."""
-    born = file.case.insured.person.birth_date
-    return (day.year - born.year) - ((day.month, day.day) < (born.month, born.day)) < ADULT
 
 
 def signers_online(file: CaseFile) -> dict[str, tuple[str, ...]]:
@@ -83,7 +75,7 @@ class SignForm(StepForm):
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        form = consent_forms.BY_CODE[cleaned["form"]]
+        form = consent_forms.current(cleaned["form"])
         if self.ctx.requested_by is None and not self._is_proved(cleaned):
             raise ValidationError("验证码已失效，请重新获取后再签署。")
         last = self.ctx.file.last_decision(form.code)
@@ -111,14 +103,14 @@ class GuardianSignForm(SignForm):
 
 def is_of_age(ctx: StepContext) -> Iterable[Missing]:
     """Who is under 18 does not sign alone."""
-    if is_minor(ctx.file, timezone.localdate(ctx.at)):
+    if ctx.file.is_minor(timezone.localdate(ctx.at)):
         yield Missing("被保险人未满 18 周岁，须由监护人签署")
 
 
 def is_guardian(ctx: StepContext) -> Iterable[Missing]:
     """A guardian signs for a minor only, and here only the policyholder, whose identity and phone are on record."""
     asking = ctx.requested_by or ctx.actor
-    if not is_minor(ctx.file, timezone.localdate(ctx.at)):
+    if not ctx.file.is_minor(timezone.localdate(ctx.at)):
         yield Missing("被保险人已满 18 周岁，须由本人签署")
     account = getattr(asking, "customer_account", None)
     if account is None or account.person_id != ctx.case.insured.policy.policyholder_id:
@@ -142,6 +134,7 @@ def sign(ctx: StepContext, *, signer: str) -> None:
     ctx.file.forget("consents")
     what = dict(DECISIONS)[entered["decision"]]
     ctx.sentence = f"{consent_forms.label(entered['form'])}：线上{what}（{entered['version']} 版）"
+    ctx.sentence += consent_forms.doubt(entered["form"], entered["decision"])
 
 
 def sign_as_insured(ctx: StepContext) -> None:

@@ -24,7 +24,7 @@ class CallForm(forms.Form):
         """Offer what ``service`` asks for and this caller may give."""
         super().__init__(*args, **kwargs)
         forms_here = dict.fromkeys(consent.form for consent in consents_in_call(service, call))
-        self.texts = [consent_forms.BY_CODE[code] for code in forms_here]
+        self.texts = [consent_forms.current(code) for code in forms_here]
         notices = [(notice.rule, notice.text) for notice in notices_to_acknowledge(service)]
         self.fields["acknowledged"].choices = notices  # type: ignore[attr-defined]
         self.fields["consented"].choices = [(form.code, form.label) for form in self.texts]  # type: ignore[attr-defined]

@@ -63,7 +63,7 @@ class _Signing:
 
     def __init__(self, request: HttpRequest, file: CaseFile, form: str, decision: str, by_guardian: bool) -> None:
         self.request, self.file, self.decision, self.by_guardian = request, file, decision, by_guardian
-        self.form = consent_forms.BY_CODE[form]
+        self.form = consent_forms.current(form)
         insured = file.case.insured
         self.signer = insured.policy.policyholder if by_guardian else insured.person
         self.purpose = purpose_of(file.case, form, decision)

@@ -113,7 +113,7 @@ def test_from_the_very_minute_of_the_appointment_its_outcome_is_the_agents(case,
 def test_a_passed_appointment_asks_for_its_outcome_once(case, agent, reviewer):
     notified(case, agent, reviewer)
     assert (refresh_passed(at=at("2026-03-24 09:00")), refresh_passed(at=at("2026-03-24 09:05"))) == (1, 0)
-    assert owed(case) == [("agent", "确认已就医、视为已完成")]
+    assert owed(case) == [("agent", "确认已就医")]
 
 
 def test_a_way_out_is_never_what_a_case_waits_for(register_toy, insured, agent):

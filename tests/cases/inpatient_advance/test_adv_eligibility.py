@@ -282,3 +282,34 @@ def test_in_full_only_where_all_four_facts_stand(insured, missing):
     facts = {"si_enrolled": True, "away_from_home": True, "si_direct": True, "covered": "yes", "tumour": True}
     assert road.verdict("ADV-36", insured, more=facts).outcome == "pass"
     assert road.verdict("ADV-36", insured, more=facts | {missing: False}).outcome == "warn"
+
+
+@pytest.mark.rule("ADV-05")
+def test_an_admission_moved_nearer_than_five_working_days_from_the_application_is_refused_whenever_it_moves(
+    case, agent, reviewer
+):
+    road.approved(case, agent, reviewer)
+    with pytest.raises(StepBlocked, match="须在2026-03-16前5个工作日申请，已过最晚时间"):
+        do(case, "confirm_need", agent, **road.NEED | {"admission_on": "2026-03-16"})
+    do(case, "confirm_need", agent, **road.NEED | {"admission_on": "2026-03-17"})
+    assert f"{case.inpatientadvancedetails.admission_on}" == "2026-03-17"
+
+
+@pytest.mark.rule("ADV-06")
+def test_who_was_admitted_before_the_application_gets_no_advance_however_it_comes_out(case, agent, reviewer):
+    road.prepared(case, agent, reviewer)
+    words = rf"不能早于申请日期（2026-03-10），请核对。申请时已住院的：.*{PAY_FIRST}"
+    with pytest.raises(StepInvalid, match=words):
+        do(case, "admitted_early", agent, early_admission_on="2026-03-09")
+    with pytest.raises(StepInvalid, match=words):
+        do(case, "execute", agent, road.ADMITTED, **road.ADVANCE | {"admitted_on": "2026-03-09"})
+
+
+@pytest.mark.rule("ADV-25", "ADV-35")
+def test_the_bill_is_not_older_than_the_admission_nor_its_papers_than_the_discharge(case, agent, reviewer):
+    road.executing(case, agent, reviewer)
+    with pytest.raises(StepInvalid, match="出院结账时间不能早于住院日期（2026-03-20）"):
+        do(case, "discharge", agent, road.HOME, **road.BILL | {"settled_at": "2026-03-19T15:00"})
+    do(case, "discharge", agent, road.HOME, **road.BILL)
+    with pytest.raises(StepInvalid, match="理赔资料收到日期不能早于出院日期（2026-03-30）"):
+        do(case, "complete", agent, road.HOME, papers_received_on="2026-03-29", originals="yes")

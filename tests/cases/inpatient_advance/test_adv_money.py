@@ -84,7 +84,7 @@ def test_the_money_goes_to_the_hospital_that_was_confirmed(case, agent, reviewer
 
 
 @pytest.mark.rule("ADV-03")
-@pytest.mark.parametrize("item", ["outpatient", "drug", "travel"])
+@pytest.mark.parametrize("item", ["outpatient", "drug", "travel", "other"])
 def test_no_other_cost_than_the_inpatient_one_can_be_advanced(case, agent, reviewer, item):
     road.prepared(case, agent, reviewer)
     with pytest.raises(StepInvalid, match="本服务只垫付住院费用"):

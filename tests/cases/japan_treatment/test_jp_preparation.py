@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.models import Referral
+from cases.models import QuotaCounter, Referral
 from coverage.models import JapanHospitalEntry
 from manual.models import UnsettledMatter
 from tests import worlds
@@ -89,7 +89,7 @@ def test_visa_before_travel_and_all_four_before_departure(walked):
     trip = road.trip()
     assert (trip.may_pay, trip.may_claim, trip.guarantee) == (True, True, None)
     road.do("start_visa", "grant_visa", "arrange_travel")
-    assert "“安排陪诊人员”尚未完成" in road.refusal("depart", **left)
+    assert "“安排陪诊人员”尚未完成" in road.refusal("depart", departed_on=f"{road.at:%Y-%m-%d}")
     who = road.examples.steps["assign_interpreter"].entered(road.file(), road.at)
     for name in ("interpreter", "phone", "language"):
         assert "陪诊" in road.refusal("assign_interpreter", **who | {name: ""})
@@ -180,7 +180,7 @@ def test_nobody_leaves_after_a_refusal_before_letter_and_visa_stand_again(walked
     assert "“登记签证办妥”尚未完成" in road.refusal("depart", departed_on="2026-03-10")
     road.do("start_visa", "grant_visa")
     refused(road, "hospital_refused")
-    words = road.refusal("depart", departed_on="2026-03-10")
+    words = road.refusal("depart", departed_on=f"{road.at:%Y-%m-%d}")
     assert ("“登记接收函”尚未完成" in words, "“登记签证办妥”尚未完成" in words) == (True, False)
 
 
@@ -264,3 +264,35 @@ def test_a_trip_counts_in_the_policy_year_it_begins_in_whenever_it_was_arranged(
     year = road.trip().departed_on.year
     assert [use.counter.window_start.year for use in counted.filter(status="consumed")] == [year] == [2026]
     assert [use.counter.window_start.year for use in counted.filter(status="released")] == [2027]
+
+
+@pytest.mark.rule("JP-05")
+def test_a_trip_does_not_move_into_a_policy_year_whose_ten_are_used(walked, world):
+    who = worlds.insured(worlds.policy(services=["japan_treatment"], period_end=date(2027, 12, 31)))
+    road = walked("preparing", who)
+    road.do(*TO_THE_LETTER, "start_visa", "grant_visa", "arrange_travel")
+    full = {"insured": who, "code": "JP_TRIP", "window_start": date(2027, 1, 1)}
+    QuotaCounter.objects.create(**full, limit=10, used=10)
+    moved = {"returns_on": "2027-02-05", "reason": "医院改期"}
+    words = road.refusal("move_dates", leaves_on="2027-01-05", **moved)
+    assert "赴日治疗次数限 10 次，2027-01-05 所在的保单年度已满" in words
+    road.take("move_dates", leaves_on="2026-12-31", **moved)
+    assert road.trip().leaves_on == date(2026, 12, 31)
+
+
+@pytest.mark.rule("JP-20", "JP-21", "JP-32")
+def test_no_visa_is_older_than_the_letter_no_departure_than_the_visa_no_claim_than_the_return(walked):
+    road = walked("preparing")
+    road.do(*TO_THE_LETTER, "start_visa")
+    letter = road.file().details.accepted_on
+    words = road.refusal("grant_visa", visa_granted_on=str(letter - timedelta(days=1)))
+    assert f"签证办妥日期不能早于接收函日期（{letter}），请核对。须有日本医院接收函方可办理医疗签证（JP-20）" in words
+    road.do("grant_visa", "arrange_travel", "start_direct_pay", "assign_interpreter")
+    visa = road.trip().visa_granted_on
+    words = road.refusal("depart", departed_on=str(visa - timedelta(days=1)))
+    assert f"出发日期不能早于签证办妥日期（{visa}）" in words
+    road.do("depart", "contact_interpreter", "arrive", "return_home")
+    left, back = road.trip().departed_on, road.trip().returned_on
+    assert left >= visa
+    words = road.refusal("file_claim", claim_number="CL-1", claimed_on=str(back - timedelta(days=1)))
+    assert f"理赔申请日期不能早于回国日期（{back}）" in words

@@ -298,3 +298,25 @@ def test_messages_name_neither_drug_nor_illness(reviewed, crew):
     walks.receive(reviewed, crew)
     texts = "".join(message.text for message in reviewed.messages.all())
     assert ("可瑞达" in texts, "8421" in texts) == (False, True)
+
+
+@pytest.mark.rule("DRUG-15")
+@pytest.mark.parametrize(("planned", "late"), [("2026-03-13", True), ("2026-03-14", False), ("", False)])
+def test_who_applies_less_than_four_days_ahead_acknowledges_it_before_the_approval(crew, planned, late):
+    case = walks.opened(crew, planned_on=planned)
+    walks.in_review(case, crew)
+    walks.judged(case, crew)
+    assert [notice.rule for notice in CaseFile(case).unacknowledged(before="approve")] == ["DRUG-15"] * late
+    if late:
+        with pytest.raises(StepBlocked, match="4 天"):
+            do(case, "approve", crew.reviewer)
+        do(
+            case,
+            "acknowledge_notice",
+            crew.agent,
+            rule="DRUG-15",
+            acknowledged_by="测试被保险人",
+            method="recorded_call",
+        )
+    do(case, "approve", crew.reviewer)
+    assert case.state == "arranging"
