@@ -122,6 +122,7 @@ PERMISSIONS: tuple[Row, ...] = (
     Row("cases.supervise_case", "主管案件（转人工裁定、确认、更正、关闭）", (Role.SUPERVISOR,)),
     Row("cases.check_prescription", "药师审核（处方与用药）", (Role.PHARMACIST,)),
     Row("cases.assign_case", "分派案件", (Role.SUPERVISOR,)),
+    Row("cases.export_case", "导出案件、保单、客户的清单和工作台数字", (Role.SUPERVISOR,)),
     Row("privacy.unmask", "查看完整证件号与手机号", (Role.REVIEWER, Role.SUPERVISOR)),
     Row("privacy.view_accesslog", "查看访问记录", (Role.SUPERVISOR, Role.AUDITOR)),
     Row("accounts.view_user", "查看人员", (Role.SUPERVISOR, Role.AUDITOR)),

@@ -57,6 +57,12 @@ class BackOfficeSite(admin.AdminSite):
     enable_nav_sidebar = False
     login_form = SignInForm
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register as Django does; every list can be exported."""
+        from office.list_export import exporting
+
+        super().register(model_or_iterable, exporting(admin_class or admin.ModelAdmin), **options)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Give every page its titles and the menu; Django's list of all models, costly to make, is on none of them."""
         from office.menu import menu

@@ -15,6 +15,7 @@ from office.views import (
     presence,
     queue,
     search,
+    table_exports,
 )
 from office.views.case_page import case_page, take_step
 from office.views.dossier import dossier
@@ -62,6 +63,7 @@ urlpatterns = [
     path("calls/unknown/<int:pk>/take/", admin.site.admin_view(call_backs.take_over), name="take_over_call"),
     path("calls/unknown/<int:pk>/called/", admin.site.admin_view(call_backs.called), name="called"),
     path("clocks/", admin.site.admin_view(dashboard_lists.clocks), name="clocks"),
+    path("tables/<slug:code>.<slug:form>", admin.site.admin_view(table_exports.export), name="export_table"),
     path("intake/", admin.site.admin_view(intake.search), name="intake"),
     path("intake/not-found/", admin.site.admin_view(intake.not_found), name="intake_not_found"),
     path("intake/<int:insured_id>/", admin.site.admin_view(intake.verify), name="intake_verify"),

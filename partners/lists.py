@@ -33,7 +33,15 @@ PARTNERS = (
 )
 SERVICES = (
     Column("名称", "partner", ("合作方", "合作方名称"), required=True, needed=True, example="示例药房"),
-    Column("服务", "service", ("服务项目",), required=True, needed=True, example="院外特药直付"),
+    Column(
+        "服务",
+        "service",
+        ("服务项目",),
+        required=True,
+        needed=True,
+        offered=lambda: tuple(service_names.known().values()),
+        example="恶性肿瘤院外特药直付服务",
+    ),
     Column("服务地区", "place", ("地区", "城市", "服务城市"), required=True, needed=True, example=EVERYWHERE),
     Column("起日", "first_day", ("自",), required=True, needed=True, read=values.day, example="2026-01-01"),
     Column("止日", "last_day", ("至",), read=values.day),

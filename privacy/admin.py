@@ -15,6 +15,7 @@ from privacy.typed_text import bare_number
 class AccessLogAdmin(OwnSearch, ReadOnly):
     """Found by case number or user name, exactly; filtered by action and time. The log is long: nothing counts it."""
 
+    export_permission = "privacy.view_accesslog"  # whoever audits takes it along
     list_display_links = None
     list_display = ("at", "user", "action", "subject_label", "field", "given_reason", "case_number")
     list_filter = ("action", "at")

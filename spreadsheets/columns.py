@@ -15,9 +15,10 @@ class Column:
 
     ``aliases`` are other headings it is known by. ``required``: the file must have it; ``needed``: each row must fill
     it. ``above``: a blank means as above (同上), as lists print provinces. ``derived``: exported to be read, never
-    imported. ``read`` turns the cell into a value (``spreadsheets.values``). ``offered`` are the choices of the
-    template's drop-down, ``example`` is its example. ``instead_of``: the field that this derived column fills where the
-    file has no other of it. ``blank_means`` returns from the row's other values what a blank cell means.
+    imported, but for ``instead_of``: the field it fills where the file has no other of that. ``read`` turns the cell
+    into a value (``spreadsheets.values``). ``blank_means`` returns from the row's other values what a blank cell means.
+    ``offered`` are the choices of the template's drop-down, or return them where they are known only once all apps are;
+    ``example`` is its example.
     """
 
     heading: str
@@ -28,7 +29,7 @@ class Column:
     above: bool = False
     derived: bool = False
     read: Callable[[Any], Any] = values.text
-    offered: tuple[str, ...] = ()
+    offered: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
     example: str = ""
     instead_of: str = ""
     blank_means: Callable[[dict[str, Any]], Any] | None = None

@@ -127,7 +127,7 @@ def _told(column: Column) -> str:
 
 
 def _offer(table: Any, column: Column, letter: str) -> None:
-    listed = ",".join(column.offered)
+    listed = ",".join(column.offered() if callable(column.offered) else column.offered)
     if not listed or len(listed) > LONGEST_CHOICES:
         return
     choices = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)

@@ -167,6 +167,7 @@ class Case(models.Model):
             ("supervise_case", "主管处理案件"),
             ("assign_case", "分派案件"),
             ("check_prescription", "药师审核处方与用药"),
+            ("export_case", "导出案件、保单和客户的清单"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["insured", "service"], name="case_insured_service"),

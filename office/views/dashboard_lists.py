@@ -1,7 +1,7 @@
 """The lists behind the dashboard's numbers that are not lists of cases: refused enquiries, and clocks that fell due."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -86,23 +86,33 @@ class Due:
 @permission_required("cases.view_case", raise_exception=True)
 def enquiries(request: HttpRequest) -> HttpResponse:
     """Show the enquiries refused, newest first, by rule, service and day."""
-    now = timezone.now()
     form = EnquiryFilter(request.GET)
     form.is_valid()
-    first = form.cleaned_data.get("since") or calendar.local_date(now) - timedelta(days=ENQUIRY_DAYS - 1)
-    found = statistics.refusals(user=staff_of(request), since=calendar.start_of(first))
+    more = {"first": _first_day(form)}
+    wanted = wanted_enquiries(request)
+    return show_list(request, "office/enquiries.html", "不符合条件的咨询", form, wanted, enquiry_rows, more)
+
+
+def _first_day(form: forms.Form) -> date:
+    today = calendar.local_date(timezone.now())
+    return form.cleaned_data.get("since") or today - timedelta(days=ENQUIRY_DAYS - 1)
+
+
+def wanted_enquiries(request: HttpRequest) -> QuerySet[EligibilityCheck]:
+    """Return the refused enquiries under the request's filter."""
+    form = EnquiryFilter(request.GET)
+    form.is_valid()
+    found = statistics.refusals(user=staff_of(request), since=calendar.start_of(_first_day(form)))
     if form.cleaned_data.get("rule"):
         found = found.filter(rejected_rules__contains=[form.cleaned_data["rule"]])
     if form.cleaned_data.get("service"):
         found = found.filter(service=form.cleaned_data["service"])
     wanted = found.select_related("insured__person", "insured__policy", "checked_by").defer("facts", "verdicts")
-    wanted = wanted.order_by("-checked_at", "-id")
-    return show_list(
-        request, "office/enquiries.html", "不符合条件的咨询", form, wanted, _enquiry_rows, {"first": first}
-    )
+    return wanted.order_by("-checked_at", "-id")
 
 
-def _enquiry_rows(checks: list[EligibilityCheck]) -> list[Enquiry]:
+def enquiry_rows(checks: list[EligibilityCheck]) -> list[Enquiry]:
+    """Return them as the list shows them."""
     labels = statistics.rule_labels()
     services = {service.code: service.label for service in registry.services()}
     return [
@@ -121,13 +131,15 @@ def clocks(request: HttpRequest) -> HttpResponse:
     """Show the clocks that fell due, the latest first, by service, week and whether they were met."""
     form = ClockFilter(request.GET)
     form.is_valid()
-    wanted = _clocks(request, form.cleaned_data, timezone.now())
-    return show_list(
-        request, "office/clocks.html", "到期的时限", form, wanted, _clock_rows, {"weeks": statistics.WEEKS}
-    )
+    wanted = wanted_clocks(request)
+    return show_list(request, "office/clocks.html", "到期的时限", form, wanted, clock_rows, {"weeks": statistics.WEEKS})
 
 
-def _clocks(request: HttpRequest, chosen: dict[str, Any], now: datetime) -> QuerySet[CaseClock]:
+def wanted_clocks(request: HttpRequest) -> QuerySet[CaseClock]:
+    """Return the clocks that fell due under the request's filter."""
+    form = ClockFilter(request.GET)
+    form.is_valid()
+    chosen, now = form.cleaned_data, timezone.now()
     first = statistics.monday_of(chosen["week"]) if chosen.get("week") else statistics.weeks(now=now)[0]
     found = statistics.clocks_due(user=staff_of(request), now=now, since=calendar.start_of(first))
     if chosen.get("week"):
@@ -139,7 +151,8 @@ def _clocks(request: HttpRequest, chosen: dict[str, Any], now: datetime) -> Quer
     return found.select_related("case__assignee").order_by("-due_at", "-id")
 
 
-def _clock_rows(clocks: list[CaseClock]) -> list[Due]:
+def clock_rows(clocks: list[CaseClock]) -> list[Due]:
+    """Return them as the list shows them."""
     services = {service.code: service for service in registry.services()}
     labels = {(service.code, clock.code): clock.label for service in services.values() for clock in service.clocks}
     return [

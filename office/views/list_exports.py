@@ -1,15 +1,12 @@
 """Templates and exports of lists: xlsx and CSV, in the columns they are imported by; every export is logged."""
 
-from collections.abc import Callable
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import staff_of
-from cases.bookkeeping.downloads import HEADERS
+from office.downloads import download
 from privacy.access import record_access
 from spreadsheets import imports, writing
 from spreadsheets.imports import ListImport
@@ -53,10 +50,3 @@ def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     record_access(user=staff_of(request), action="export", subject=Upload, reason=f"导出{wanted.label}", at=now)
     name = f"{wanted.label}-{timezone.localdate():%Y%m%d}.{form}"
     return download(content, name, writing.XLSX if form == "xlsx" else writing.CSV)
-
-
-def download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """Return a file to be saved under ``name``."""
-    disposition = {"Content-Disposition": str(content_disposition_header(True, name))}
-    sender: Callable[..., HttpResponse] = HttpResponse
-    return sender(content, content_type=content_type, headers=HEADERS | disposition)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import staff_of
 from coverage import releases
-from office.views.list_exports import download, importable
+from office.downloads import download
+from office.views.list_exports import importable
 from spreadsheets import imports, models, workbooks, writing
 from spreadsheets.errors import ChangedMeanwhile
 from spreadsheets.imports import Examined, ListImport, Order

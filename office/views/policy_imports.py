@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import staff_of
 from cases.bookkeeping.upload_limits import WholeRequestLimit
-from office.views.list_exports import download
+from office.downloads import download
 from policies.importing import columns, old_and_new, runs, tables, tasks
 from policies.importing.models import Change, ImportRun, Problem
 from policies.importing.uploading import EncryptedUpload, EncryptingHandler

@@ -76,9 +76,20 @@ def work_queue(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, chosen: dict[str, Any], page: int, now: datetime) -> list[Case]:
     first = (page - 1) * queue.PAGE
+    return list(_cases(request, chosen, now)[first : first + queue.PAGE + 1])
+
+
+def _cases(request: HttpRequest, chosen: dict[str, Any], now: datetime) -> QuerySet[Case]:
     found = queue.cases(user=staff_of(request), chosen=chosen, now=now)
-    wanted = found.select_related("insured__person", "assignee", "team")
-    return list(wanted[first : first + queue.PAGE + 1])
+    return found.select_related("insured__person", "assignee", "team")
+
+
+def rows(request: HttpRequest, most: int) -> list[Row]:
+    """Return the rows under the request's heading and filter, the first ``most`` of them."""
+    now = timezone.now()
+    form = queue.QueueForm(request.GET or None)
+    found = _cases(request, form.chosen() if form.is_bound else {}, now)
+    return _rows(list(found[:most]), now)
 
 
 def _rows(cases: list[Case], now: datetime) -> list[Row]:

@@ -10,7 +10,7 @@ from accounts.roles import Role
 from cases.bookkeeping import earlier_uses
 from cases.declaration.errors import NotEligible
 from cases.models import EarlierUse, QuotaCounter, QuotaUse
-from spreadsheets import imports
+from spreadsheets import imports, writing
 from spreadsheets.errors import ChangedMeanwhile
 from spreadsheets.imports import Order
 from tests import worlds
@@ -145,3 +145,16 @@ def test_the_supervisor_settles_from_the_list_and_nobody_else(someone, take_over
     assert "已了结 1 项" in page
     assert QuotaUse.objects.get().status == "consumed"
     assert EarlierUse.objects.get().history.count() == 2
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_what_is_exported_can_be_imported_where_it_is_not_yet_on_record(someone, take_over, form):
+    take_over(row(someone), row(someone, 服务="住院垫付", 状态="办理中", 原系统编号="=A-1"))
+    usage = imports.get("usage")
+    before = list(writing.lines(usage.columns, usage.rows(NOW)))
+    content = writing.as_xlsx(before) if form == "xlsx" else writing.as_csv(before).encode()
+    assert [item.cell[-2:] for item in imports.examine(usage, content, at=NOW).errors] == ["E2", "E3"]
+    for model in (QuotaUse, QuotaCounter, EarlierUse):
+        model.objects.all().delete()
+    imports.examine(usage, content, at=NOW).prepared.apply(Order(actor=None, at=NOW))
+    assert list(writing.lines(usage.columns, usage.rows(NOW))) == before

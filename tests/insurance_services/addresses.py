@@ -204,6 +204,7 @@ class Things:
             "office:presence": [self.case.number],
             "office:unmask": [self.case.number],
             "office:dossier": [self.case.number],
+            "office:export_table": ["queue", "csv"],
             "admin:app_list": ["policies"],
             "admin:view_on_site": [1, 1],
             "admin:auth_user_password_change": [self.agent.pk],
@@ -269,7 +270,7 @@ class Things:
 
 
 MODELS = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
-PAGES = ("changelist", "add", "change", "delete", "history", "simple_history")
+PAGES = ("changelist", "add", "change", "delete", "history", "simple_history", "export")
 
 
 def admin_page(name: str) -> tuple[str, str] | None:
@@ -287,7 +288,7 @@ def every(things: Things) -> list[Address]:
     for namespace, name in names():
         page = admin_page(name) if namespace == "admin" else None
         full = f"{namespace}:{name}" if namespace else name
-        if page and page[1] in ("changelist", "add"):
+        if page and page[1] in ("changelist", "add", "export"):
             found.append(Address(full, reverse(full)))
         elif page and page[0] == "procrastinate_procrastinatejob":
             found.append(Address(full, reverse(full, args=[1])))

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from privacy.models import AccessLog
 from tests import worlds
+from tests.insurance_services import addresses
 from tests.insurance_services.addresses import Things, admin_page, every
 from tests.pages import signed_in
 
@@ -57,6 +58,10 @@ MODELS = {
     "cases_earlieruse": ("ARSPU", "", ""),
     "portal_datarequest": ("SU", "", ""),
 }
+# Who takes a list along that shows people and what they asked for; any other: supervisors and the data team.
+PERSONAL = ("policies_person", "policies_policy", "policies_insuredperson", "policies_customeraccount")
+EXPORTERS = dict.fromkeys((*PERSONAL, "cases_case", "cases_earlieruse", "portal_datarequest"), "S")
+EXPORTERS |= {"privacy_accesslog": "SU"}
 # Staff of any role, and staff of none.
 ANY_STAFF = "ARSPDU-"
 OTHERS = {
@@ -111,6 +116,7 @@ OTHERS = {
     "office:document_page": "ASU",
     "office:pending_file": "ASU",
     "office:dossier": "ASU",
+    "office:export_table": "S",
     "office:search": "ARSPU",
     "admin:cases_case_history": "ASU",
     # POST only
@@ -145,7 +151,8 @@ def who_may(name):
     page = admin_page(name.removeprefix("admin:"))
     if page and name not in OTHERS:
         look, add, delete = MODELS[page[0]]
-        return {"add": add, "delete": delete}.get(page[1], look)
+        takes = "".join(sorted(set(look) & set(EXPORTERS.get(page[0], "SD"))))
+        return {"add": add, "delete": delete, "export": takes}.get(page[1], look)
     return OTHERS[name]
 
 
@@ -198,6 +205,8 @@ def test_a_stranger_and_who_left_or_is_no_staff_are_asked_to_sign_in(things):
 
 VIEWS = {
     "lists:export": "export",
+    "office:export_table": "export",
+    **{f"admin:{model}_export": "export" for model in addresses.MODELS},
     **{
         f"admin:policies_{model}_{page}": "view"
         for model in ("person", "policy", "policystatuschange", "insuredperson")

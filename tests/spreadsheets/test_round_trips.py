@@ -1,9 +1,11 @@
 """Template, export and import are one: what is exported comes back as what is kept, in every list and format."""
 
+import io
 from datetime import date
 
 import pytest
 from django.core.management import call_command
+from openpyxl import load_workbook
 
 from cases.gene_testing.panels import load_panels
 from coverage.importing import release_rows
@@ -87,3 +89,9 @@ def test_what_the_command_exports_the_command_imports(kept, tmp_path, code, caps
     assert exit_code == 0
     assert [line for line in lines if line["kind"] not in ("warning", "summary")] == []
     assert lines[-1]["unchanged"] > 0
+
+
+def test_a_template_offers_the_services_there_are():
+    book = load_workbook(io.BytesIO(writing.template(imports.get("partner_services").columns, sheet="x")))
+    (choices,) = book.active.data_validations.dataValidation
+    assert "院外特药直付" in choices.formula1
