@@ -128,8 +128,7 @@ def cancel_sampling(ctx: StepContext) -> None:
 def book_anew(ctx: StepContext) -> None:
     """Give the appointment up for another day, because the insurer or a supervisor allows it (S4)."""
     _move(ctx, _sample(ctx), Move.CANCELLED, ctx.case.verification.applicant_name, "客户要求改期")
-    quotas.release_all(case=ctx.case, at=ctx.at, reason=ctx.step.code)
-    ctx.file.forget("quota_uses", "full_counters")
+    quotas.release_all(file=ctx.file, at=ctx.at, reason=ctx.step.code)
     ctx.target = "confirmed"
     ctx.clears |= {"booked", "sampling"}
 
