@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from office import table_exports
 from office.views import (
     audit,
     call_backs,
@@ -15,7 +16,6 @@ from office.views import (
     presence,
     queue,
     search,
-    table_exports,
 )
 from office.views.case_page import case_page, take_step
 from office.views.dossier import dossier

@@ -4,6 +4,7 @@ docs/measurements.md has the table.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -25,7 +26,7 @@ class Hand:
     def __init__(self, page: Page) -> None:
         self.page, self.presses = page, 0
 
-    def click(self, role: str, name: str) -> None:
+    def click(self, role: Any, name: str) -> None:
         self.presses += 1
         self.page.get_by_role(role, name=name).first.click()
 
