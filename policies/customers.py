@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from policies.models import CustomerAccount, InsuredPerson, Person
+from privacy.masking import mask_name
 from privacy.secret import clear_text
 from privacy.typed_text import bare_number, normal_id_number, normal_number
 
@@ -48,7 +49,7 @@ def account_of(person: Person) -> User:
         with transaction.atomic():
             user = User.objects.create(
                 username=f"customer-{secrets.token_hex(6)}",
-                display_name=person.name[:50],
+                display_name=mask_name(person.name)[:50],  # names stand in clear in the tables of persons alone
                 kind=User.Kind.CUSTOMER,
                 password=make_password(None),
             )

@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
+from accounts.models import User
+from policies.customers import account_of
 from policies.models import Person, Policy
 from privacy.keys import digest, encrypt
 from tests import snapshot
@@ -215,3 +217,25 @@ def test_names_that_landed_with_other_dots_are_brought_into_form_with_a_history(
         person.refresh_from_db()
         assert person.name == "阿依古丽·买买提", landed
     assert [row.history_change_reason for row in person.history.all()[:4]] == [migration.REASON] * 4
+
+
+# Names of customers, masked in their accounts (policies/0010)
+
+
+def test_landed_accounts_and_their_history_lose_the_name_and_get_it_back(db):
+    migration = import_module("policies.migrations.0010_names_of_customers_masked")
+    user = account_of(Person.objects.create(**typed(name="测试甲乙")))
+    User.objects.filter(pk=user.pk).update(display_name="测试甲乙")
+    user.history.update(display_name="测试甲乙")
+
+    def stand():
+        return {*User.objects.filter(pk=user.pk).values_list("display_name", flat=True)} | {
+            *user.history.values_list("display_name", flat=True)
+        }
+
+    migration.mask(apps, None)
+    migration.mask(apps, None)
+    assert stand() == {"测**乙"}
+    migration.unmask(apps, None)
+    user.refresh_from_db()
+    assert user.display_name == "测试甲乙"

@@ -282,7 +282,7 @@ def test_the_former_policyholder_finds_nothing_at_the_next_request(holders, case
     answer = hand_in(holders, case, picture(color="red"))
     assert answer.status_code == 404
     assert "不属于您现在登录的账号，刚才提交的内容没有保存" in text(answer)
-    assert case.documents.get().uploaded_by.display_name == "测试投保人"
+    assert case.documents.get().uploaded_by.display_name == "测***人"
     assert page(signed_in(insured.policy.policyholder), case).status_code == 200
 
 

@@ -6,6 +6,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.loading import load_roles
@@ -13,14 +15,20 @@ from accounts.models import User
 from cases.declaration import registry
 from cases.models import Case, Complaint, EligibilityCheck, EventPayload
 from coverage.loading import load_hospitals_demo
+from policies.customers import account_of
 from policies.models import CoveredDisease, InsuredPerson, Person
+from portal import drafts
+from portal.models import DataRequest
 from privacy.access import record_access
 from privacy.fields import EncryptedTextField
 from samples import demo
 from samples.demo_policies import CROWD, load_demo_policies
 from samples.service_examples import examples, ways
 from samples.walking import Walk, open_example
-from tests import worlds
+from tests import customers, worlds
+from tests.api.test_api import Caller
+from tests.opened import save
+from tests.pages import signed_in
 
 PERSONS = {"policies_person", "policies_historicalperson"}
 DISEASES = {"policies_covereddisease", "policies_historicalcovereddisease"}
@@ -29,6 +37,9 @@ TYPED = {
     "complaint": "回电太慢，病情不等人，请打 138 0000 9999",
     "call": "告知手术排期和注意事项",
     "reason": "核对来电号码与病历是否一致",
+    "system": "接口备注：患者夜间咯血两次",
+    "draft": "腹部肿块三个月，想尽快看专家",
+    "asked": "病历里肿瘤的分期写错了，请更正",
 }
 CALLED_FROM = "13800000099"  # samples.walking
 LEAST = 6  # characters; shorter words may stand anywhere for something else
@@ -53,6 +64,24 @@ def walked(world):
         worlds.do(case, "promise_call_back", crew[0], topic=TYPED["call"], due_at="2026-03-12T10:00")
         record_access(user=crew[0], action="unmask", subject=case, reason=TYPED["reason"])
         Walk(case, crew, known).to(max(ways(service, known).items(), key=lambda way: len(way[1]))[0])
+    _by_other_roads(case, crew)
+
+
+def _by_other_roads(case, crew):
+    """Have a system write to a case, a customer begin an application and ask to have a record corrected, staff save a form."""
+    system = Caller(crew[3])
+    assert system.step(case, "note", Case.objects.get(pk=case.pk).revision, text=TYPED["system"]).status_code == 200
+    customer = account_of(case.insured.person)
+    draft = drafts.begin(user=customer, insured=case.insured, service=case.service, at=worlds.NOW)
+    drafts.save(draft, "illness", {"illness": [TYPED["draft"]]}, revision=0, at=worlds.NOW)
+    browser = customers.signed_in(case.insured.person)
+    browser.post(reverse("portal:data_request", args=["correct"]), {"text": TYPED["asked"]})
+    assert DataRequest.objects.get().text == TYPED["asked"]
+    customers.ask_code(Client(), case.insured.policy.number, customers.tail(case.insured.person))
+    root = signed_in(User.objects.create(username="root", is_staff=True, is_superuser=True))
+    request = DataRequest.objects.get()
+    form = reverse("admin:portal_datarequest_change", args=[request.pk])
+    assert save(root, form, {"answer": TYPED["asked"]}).status_code == 302
 
 
 def dumped():
