@@ -157,9 +157,12 @@ def diagnosis_found(details: ReviewedDiagnosis) -> dict[str, Any]:
     }
 
 
-def refer_open_questions(ctx: StepContext) -> None:
-    """Put to the supervisor what only a person may judge in what is asked now; what no longer applies becomes moot."""
-    referrals.refer(file=ctx.file, evaluation=evaluation.evaluate_case(ctx.file), at=ctx.now)
+def refer_open_questions(ctx: StepContext, found: Evaluation | None = None) -> None:
+    """Put to the supervisor what only a person may judge in what is asked now; what no longer applies becomes moot.
+
+    ``found`` is what was just judged; without it the case is.
+    """
+    referrals.refer(file=ctx.file, evaluation=found or evaluation.evaluate_case(ctx.file), at=ctx.now)
 
 
 @rule("GEN-05")
@@ -199,11 +202,16 @@ def _problems(file: CaseFile, found: Evaluation) -> list[Missing]:
     ]
 
 
-def refuse_rejected(ctx: StepContext, *rules: str) -> None:
-    """Refuse what is entered where one of ``rules`` now rejects it. Raises ``StepBlocked`` with the first that does."""
-    found = evaluation.evaluate_case(ctx.file).those(Outcome.REJECT)
-    if problems := [Missing(verdict.staff, verdict.rule) for verdict in found if verdict.rule in rules]:
+def refuse_rejected(ctx: StepContext, *rules: str) -> Evaluation:
+    """Refuse what is entered where one of ``rules`` now rejects it, else return how the case was judged.
+
+    Raises ``StepBlocked`` with the first that does.
+    """
+    found = evaluation.evaluate_case(ctx.file)
+    rejecting = (verdict for verdict in found.those(Outcome.REJECT) if verdict.rule in rules)
+    if problems := [Missing(verdict.staff, verdict.rule) for verdict in rejecting]:
         raise StepBlocked(ctx.step.label, problems[:1])
+    return found
 
 
 def return_to_documents(ctx: StepContext) -> None:

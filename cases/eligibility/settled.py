@@ -5,6 +5,7 @@ Nothing settled, nothing is said to the customer: a person decides then, and wha
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cases.declaration.context import StepContext
@@ -42,7 +43,8 @@ def no_show_is_not(value: str, instead: str, *, rule: str = "") -> Guard:
     """Return the guard that the insurer has not settled no-shows (S5) as ``value``, where ``instead`` is to be done."""
 
     def not_settled_so(ctx: StepContext) -> Iterable[Missing]:
-        if unsettled.value(NO_SHOW, ctx.service.code) == value:
+        decided = ctx.file.once(("settled", NO_SHOW), partial(unsettled.value, NO_SHOW, ctx.service.code))
+        if decided == value:
             words = questions.get(NO_SHOW, ctx.service.code).in_words(value)
             yield Missing(f"手册未定事项 S5 已定为{words}，请办理“{instead}”", rule)
 

@@ -45,8 +45,7 @@ def confirm_need(ctx: StepContext) -> None:
     ctx.set(**place_values("city", entered["city"]), hospital=entered["hospital"])
     ctx.set(admission_on=entered["admission_on"], requested_at=ctx.at)
     ctx.marks["admission_planned"] = start_of(entered["admission_on"])
-    review.refuse_rejected(ctx, "ADV-05")
-    review.refer_open_questions(ctx)
+    review.refer_open_questions(ctx, review.refuse_rejected(ctx, "ADV-05"))
     ctx.sentence = f"确认垫付需求：{entered['hospital'].name}，预计 {entered['admission_on']} 住院，"
     ctx.sentence += money.shown(entered["amount"], "CNY")
 

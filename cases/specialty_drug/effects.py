@@ -49,8 +49,7 @@ def choose_city(ctx: StepContext) -> None:
     """Set where the drug is handed over; refused outside the list the case records."""
     city = ctx.entered["city"]
     ctx.set(**place_values("city", city))
-    review.refuse_rejected(ctx, "DRUG-18", "GEN-18")
-    review.refer_open_questions(ctx)
+    review.refer_open_questions(ctx, review.refuse_rejected(ctx, "DRUG-18", "GEN-18"))
     ctx.sentence = f"确认取药城市：{city.name}"
 
 

@@ -119,6 +119,8 @@ def _names(file: CaseFile, differences: list[Difference]) -> Names:
 def _known(file: CaseFile) -> Iterable[models.Model]:
     yield from file.documents
     yield from (event.actor for event in file.events)
+    for rows in file.all_rows.values():
+        yield from rows
     for column in columns.own_fields(file.details) if file.details is not None else []:
         related = getattr(file.details, column.name) if column.is_relation else None
         if related is not None:

@@ -105,10 +105,11 @@ class Multiplier:
             return f"JOIN load_copies AS k ON k.template_insured = t.{parent.column} WHERE {own}"
         above = parent.related_model
         key, table = above._meta.pk.column, above._meta.db_table
-        case = _parents(above, self.before)[0].column
+        over = _parents(above, self.before)[0]
+        template = "template_insured" if over.related_model is InsuredPerson else "template"
         return (
             f'JOIN "{table}" AS above ON above.{key} = t.{parent.column} '
-            f"JOIN load_copies AS k ON k.template = above.{case} WHERE {own}"
+            f"JOIN load_copies AS k ON k.{template} = above.{over.column} WHERE {own}"
         )
 
     def _value(self, model: type[models.Model], field: models.Field) -> str:

@@ -7,7 +7,7 @@ from django.test import Client
 from privacy.access import record_access
 
 ADDRESS = "/office/privacy/accesslog/"
-WANTED = "GC-1"
+WANTED = "GC1"
 
 
 @pytest.fixture

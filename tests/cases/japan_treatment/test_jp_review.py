@@ -69,10 +69,11 @@ def test_a_second_service_is_referred_as_long_as_trips_are_left(japan_insured, u
 @pytest.mark.rule("JP-04")
 def test_a_granted_second_service_passes_the_counter(walked):
     walked("completed")
-    second = walked("review")
+    second = walked()
     question = Referral.objects.get(case=second.case, rule="JP-04")
     assert "赴日治疗次数尚余 9 次" in question.question
     second.take("decide_referral", referral=question.pk, verdict="granted", reason="尚有赴日次数")
+    second.to("review")
     second.do("record_diagnosis", "approve")
     assert second.case.quota_uses.get(counter__code="JP_SERVICE").status == "reserved"
 

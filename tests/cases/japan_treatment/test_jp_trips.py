@@ -67,7 +67,7 @@ def test_a_next_trip_has_tasks_hours_and_papers_of_its_own(walked):
     road.take("plan_trip", disputed="no", reason="复诊")
     road.do("start_visa", "grant_visa", "arrange_travel", "start_direct_pay", "assign_interpreter", "depart")
     road.do("contact_interpreter", "arrive", "return_home")
-    claim = {"claim_number": "CL-2", "claimed_on": f"{road.at:%Y-%m-%d}"}
+    claim = {"claim_number": "CL-2", "claimed_on": f"{road.trip().returned_on}"}
     assert "本次赴日治疗的日本医院账单尚未收到" in road.refusal("file_claim", **claim)
     road.hand_in("jp_bill")
     road.hand_in("jp_medical_file")
