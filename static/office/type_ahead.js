@@ -24,7 +24,8 @@
     input.setAttribute("hx-trigger", "input changed delay:150ms, focus once");
     input.setAttribute("hx-target", `#${list.id}`);
     input.setAttribute("hx-vals", JSON.stringify({ field: input.name, near: input.dataset.near ?? "" }));
-    if (input.form?.elements.city && input.name !== "city") input.setAttribute("hx-include", "closest form [name=city]");
+    const city = input.form?.elements.city;
+    if (city?.id && city !== input) input.setAttribute("hx-include", `#${city.id}`);
     window.htmx.process(input);
 
     const fill = (button) => {

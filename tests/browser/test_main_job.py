@@ -90,7 +90,7 @@ def test_the_main_job_from_the_call_to_completion(
     page.locator("[name=kind][value=outpatient]").check()
     page.locator("[name=city]").fill("南京")
     page.get_by_role("button", name="核对资格").click()
-    expect(page.locator("table.verdicts tbody tr")).to_have_count(13)
+    expect(page.locator("table.verdicts tbody tr")).to_have_count(14)
     take_picture(page, "04-verdicts")
     page.get_by_role("button", name="开立案件").click()
     expect(page.locator("body")).to_contain_text("资料收集")
