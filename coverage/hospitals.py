@@ -42,6 +42,16 @@ def called(text: str, *, active: bool = True) -> list[Hospital]:
     return []
 
 
+def registered_name(text: str) -> str:
+    """Return the name under which the one hospital that ``text`` calls whole, by name or alias, is registered; else ``text``.
+
+    For a hospital that need not be registered, as the one of a prescription.
+    """
+    found, named = called(text), plain(text).partition("(")[0]
+    is_whole = len(found) == 1 and any(plain(name) == named for name in _called(found[0]))
+    return found[0].name if is_whole else text
+
+
 def suggested(text: str, *, near: str = "", limit: int = SUGGESTED) -> list[Hospital]:
     """Return the hospitals ``text`` may come to mean, by one query: every word of it fits name, alias or place.
 

@@ -11,6 +11,7 @@ from cases.declaration.money import MoneyField
 from cases.specialty_drug import pharmacies, refills
 from cases.specialty_drug.models import Authorisation, Known, Mode, Purchase, Stock, Word
 from cases.steps.parties import PartnerField, serving_here
+from coverage import hospitals
 from coverage.form_fields import PlaceField
 from drugs.form_fields import DrugField
 from manual.registry import rule
@@ -94,6 +95,9 @@ class PrescriptionForm(StockForm, StepForm):
         self.fields["hospital_stock"].required = True
         known = ("prescriber", "licence", "hospital", "prescribed_on", "boxes", "hospital_stock", "stock_source")
         self.initial = {**{name: getattr(self.ctx.details, name) for name in known}, **self.initial}
+
+    def clean_hospital(self) -> str:
+        return hospitals.registered_name(self.cleaned_data["hospital"])
 
     def clean_prescribed_on(self) -> Any:
         return self.not_in_future("prescribed_on")

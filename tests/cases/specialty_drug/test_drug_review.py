@@ -8,6 +8,7 @@ from cases.declaration.case_file import CaseFile
 from cases.declaration.errors import StepBlocked, StepInvalid, StepNotAllowed
 from cases.models import Case, CaseClock, QuotaCounter
 from cases.specialty_drug.models import SpecialtyDrugDetails
+from coverage.models import Hospital
 from tests import worlds
 from tests.cases.specialty_drug import walks
 from tests.pages import signed_in
@@ -71,6 +72,23 @@ def test_the_prescription_is_recorded_before_the_review(case, crew):
 
 
 @pytest.mark.rule("DRUG-03", "DRUG-06", "DRUG-11")
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("测试肿瘤", "测试省肿瘤医院"),
+        ("测试省肿瘤医院", "测试省肿瘤医院"),
+        ("测试省肿瘤", "测试省肿瘤"),
+        ("小诊所", "小诊所"),
+    ],
+)
+def test_the_prescribing_hospital_goes_by_its_registered_name_where_it_is_called_whole(case, crew, typed, stored):
+    Hospital.objects.create(
+        name="测试省肿瘤医院", aliases=["测试肿瘤"], grade="3A", ownership="public", division_id="110101"
+    )
+    do(case, "record_prescription", crew.agent, **walks.PRESCRIPTION | {"hospital": typed})
+    assert details(case).hospital == stored
+
+
 @pytest.mark.parametrize("name", ["prescriber", "licence", "hospital", "hospital_stock", "gene_tested"])
 def test_the_prescription_lacks_nothing(case, crew, name):
     with pytest.raises(StepInvalid):
