@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from tests.owner import as_owner
+
 pytestmark = pytest.mark.django_db(transaction=True)
 POOLED = 4
 
@@ -38,7 +40,7 @@ def ask(barrier=None):
 def end_every_connection():
     """As a restart does, and see them gone."""
     ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         cursor.execute(f"{ended} WHERE datname = current_database() AND pid <> pg_backend_pid()")
         ended = cursor.fetchall()
     connection.close()

@@ -11,12 +11,13 @@ from urllib.error import HTTPError
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from cases.jobs.tasks import retry_stalled_jobs
 from insurance_services import serving
 from samples import demo
+from tests.owner import as_owner
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -203,7 +204,7 @@ def test_a_worker_that_is_asked_to_stop_ends_with_0(worker, number):
 
 def test_a_worker_whose_connections_are_ended_goes_on(worker):
     process = worker()
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -169,6 +169,7 @@ def test_a_service_page_of_the_case_takes_its_budget_of_queries(walk, crew, djan
         client.get(reverse("office:case", args=[walk.case.number]))
 
 
+@pytest.mark.owner  # numbers its rows itself
 def test_the_load_has_cases_of_it(world, settings):
     settings.DEBUG = True
     call_command("generate_load", policies=60, cases=12, services=[CODE], verbosity=0)
