@@ -90,7 +90,9 @@ class Multiplier:
         columns = ", ".join(f'"{field.column}"' for field in fields)
         values = ", ".join(self._value(model, field) for field in fields)
         table = model._meta.db_table
-        return f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}" AS t {self._join(model)}'  # noqa: S608
+        # What points to another row of its own table (a reversal to its entry) is looked at as it is written.
+        made = f'SELECT {values} FROM "{table}" AS t {self._join(model)} ORDER BY t.{model._meta.pk.column}'  # noqa: S608
+        return f'INSERT INTO "{table}" ({columns}) {made}'
 
     def _join(self, model: type[models.Model]) -> str:
         """Return how a template's row finds the copies that are made of it; later copies are no templates."""
