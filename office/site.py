@@ -59,7 +59,7 @@ class BackOfficeSite(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register as Django does; every list can be exported."""
-        from office.list_export import exporting
+        from office.changelist_export import exporting
 
         super().register(model_or_iterable, exporting(admin_class or admin.ModelAdmin), **options)
 

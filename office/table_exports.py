@@ -1,6 +1,6 @@
-"""The queue, the dashboard's numbers and lists, and the table of permissions as spreadsheets, as their pages show them."""
+"""The queue, the dashboard's numbers and lists, the decision figures and the table of permissions as spreadsheets, as their pages show them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +17,14 @@ from accounts.requests import staff_of
 from accounts.roles import Role, every
 from cases.models import Case, CaseClock, EligibilityCheck
 from office import dashboard
-from office.downloads import download
-from office.list_export import PERSONAL, TOO_MANY
-from office.views import dashboard_lists, queue
+from office.changelist_export import PERSONAL, TOO_MANY
+from office.downloads import FORMS, spreadsheet
+from office.views import dashboard_lists, decisions, queue
 from privacy.access import record_access
 from privacy.masking import mask_typed_numbers
 from privacy.paging import LIMIT
-from spreadsheets import writing
 
-Lines = Iterator[list[str]]
+Lines = Iterator[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -120,6 +119,7 @@ TABLES = {
     "enquiries": Table("不符合条件的咨询", _enquiries, EligibilityCheck, SEEN, "office:enquiries"),
     "clocks": Table("到期的时限", _clocks, CaseClock, SEEN, "office:clocks"),
     "dashboard": Table("工作台", _dashboard, Case, SEEN, "admin:index"),
+    "decisions": Table("审核决定", decisions.lines, Case, SEEN, "office:decisions"),
     "permissions": Table("岗位与权限", _permissions, User, ("accounts.view_user",), "admin:index"),
 }
 
@@ -128,7 +128,7 @@ TABLES = {
 def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """Send a page's table under the page's own filter. Raises ``PermissionDenied``, ``Http404``."""
     wanted = TABLES.get(code)
-    if wanted is None or form not in ("xlsx", "csv"):
+    if wanted is None or form not in FORMS:
         raise Http404
     if not request.user.has_perms(wanted.permissions):
         raise PermissionDenied
@@ -137,6 +137,4 @@ def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
         messages.error(request, TOO_MANY)
         return redirect(wanted.page)
     record_access(user=staff_of(request), action="export", subject=wanted.subject, reason=f"导出{wanted.label}")
-    content = writing.as_xlsx(lines, sheet=wanted.label) if form == "xlsx" else writing.as_csv(lines).encode()
-    name = f"{wanted.label}-{timezone.localdate():%Y%m%d}.{form}"
-    return download(content, name, writing.XLSX if form == "xlsx" else writing.CSV)
+    return spreadsheet(lines, label=wanted.label, form=form)

@@ -56,7 +56,6 @@ urlpatterns = [
     path("endangered/reassign/", admin.site.admin_view(endangered.reassign), name="reassign"),
     path("decisions/", admin.site.admin_view(decisions.decisions), name="decisions"),
     path("decisions/cases/", admin.site.admin_view(decisions.decided), name="decided"),
-    path("decisions.csv", admin.site.admin_view(decisions.decisions_csv), name="decisions_csv"),
     path("hospitals/", admin.site.admin_view(hospitals), name="hospitals"),
     path("calls/", admin.site.admin_view(call_backs.call_backs), name="call_backs"),
     path("calls/<call_kind:kind>/<int:pk>/number/", admin.site.admin_view(call_backs.number), name="call_number"),

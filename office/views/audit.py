@@ -10,20 +10,20 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import staff_of
 from cases.actions.apply_step import CASE_RELATIONS
 from cases.declaration import registry
 from cases.models import Case
+from office.downloads import download
 from office.views import audit_tables
 from office.views.audit_person import everything as everything_about
 from policies.models import Person
 from policies.search import find_insured, find_persons
 from privacy.access import record_access
 from privacy.typed_text import bare_number, storable
-from spreadsheets.writing import as_csv
+from spreadsheets import writing
 
 LIMIT = 20
 CASE_NUMBER = re.compile(r"[A-Z]{1,8}[0-9]{6,18}")
@@ -87,8 +87,7 @@ def audit_case_csv(request: HttpRequest, number: str) -> HttpResponse:
     rows: list[tuple[str, ...]] = []
     for item in audit_tables.everything(case, reads=None):
         rows += [(item.title, item.note), item.heads, *item.rows, ()]
-    headers = {"Content-Disposition": str(content_disposition_header(True, f"{case.number}-audit.csv"))}
-    return HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return download(writing.as_csv(rows).encode(), f"{case.number}-audit.csv", writing.CSV)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The decision figures as a page, as a file, and the cases behind each figure."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,6 @@ from cases.declaration import registry
 from office import decisions as counted
 from office.statistics import rule_labels
 from office.views.pages import asked_page
-from spreadsheets.writing import as_csv
 
 PAGE = 50
 HEADS = ("月份", "服务", "申请", "通过", "不通过", "通过占当月决定", "决定天数中位数", "不通过的条款")
@@ -61,14 +61,11 @@ def _list_of(row: counted.Figures, kind: str, rule: str = "") -> str:
     return f"{reverse('office:decided')}?{urlencode(asked | ({'rule': rule} if rule else {}))}"
 
 
-@require_GET
-@sees_cases
-def decisions_csv(request: HttpRequest) -> HttpResponse:
-    """Send the figures as a file; what there is nothing to reckon from is left blank."""
+def lines(request: HttpRequest) -> Iterator[tuple[str, ...]]:
+    """Yield the figures for a file; what there is nothing to reckon from is left blank."""
     labels = {service.code: service.label for service in registry.services()}
-    rows = [HEADS, *(_line(row, labels.get(row.service, row.service)) for row in _rows(request))]
-    headers = {"Content-Disposition": 'attachment; filename="decisions.csv"'}
-    return HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
+    yield HEADS
+    yield from (_line(row, labels.get(row.service, row.service)) for row in _rows(request))
 
 
 def _line(row: counted.Figures, label: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import staff_of
-from office.downloads import download
+from office.downloads import FORMS, download, spreadsheet
 from privacy.access import record_access
 from spreadsheets import imports, writing
 from spreadsheets.imports import ListImport
@@ -43,10 +43,8 @@ def export(request: HttpRequest, code: str, form: str) -> HttpResponse:
     wanted, now = chosen(code), timezone.now()
     if not request.user.has_perm(wanted.export_permission):
         raise PermissionDenied
-    if form not in ("xlsx", "csv"):
+    if form not in FORMS:
         raise Http404
     rows = writing.lines(wanted.columns, wanted.rows(now))
-    content = writing.as_xlsx(rows, sheet=wanted.label) if form == "xlsx" else writing.as_csv(rows).encode()
     record_access(user=staff_of(request), action="export", subject=Upload, reason=f"导出{wanted.label}", at=now)
-    name = f"{wanted.label}-{timezone.localdate():%Y%m%d}.{form}"
-    return download(content, name, writing.XLSX if form == "xlsx" else writing.CSV)
+    return spreadsheet(rows, label=wanted.label, form=form)

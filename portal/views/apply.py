@@ -17,7 +17,7 @@ from cases.declaration.errors import CaseError
 from cases.eligibility.evaluation import evaluate
 from cases.models import document_types
 from policies.customers import insured_of
-from portal import doors, drafts, entitlements, questions, sending
+from portal import access, drafts, entitlements, questions, sending
 from portal.drafts import AlreadySent
 from portal.models import Draft, DraftFile
 from portal.sessions import customer_of
@@ -35,7 +35,7 @@ def draft_of(request: HttpRequest, pk: int) -> Draft:
     related = ("insured__policy__product", "insured__policy__policyholder", "insured__person", "case")
     draft = mine.select_related(*related).filter(pk=pk).first()
     if draft is None or draft.service not in {service.code for service in registry.services()}:
-        doors.not_yours(request, "draft", pk)
+        access.not_yours(request, "draft", pk)
     return draft
 
 
@@ -51,18 +51,18 @@ def _sent(request: HttpRequest, number: str, words: str = "") -> HttpResponse:
     return redirect("portal:case", number)
 
 
-@doors.for_customers
+@access.for_customers
 @require_POST
 def begin(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Begin an application, or go on with the one that was begun."""
     insured = insured_by(request, pk)
     if code not in {service.code for service in registry.services()}:
-        doors.not_yours(request, "service", code)
+        access.not_yours(request, "service", code)
     draft = drafts.begin(user=customer_of(request), insured=insured, service=code, at=timezone.now())
     return redirect("portal:draft", draft.pk)
 
 
-@doors.for_customers
+@access.for_customers
 @require_safe
 def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the task list."""
@@ -79,7 +79,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/my/draft.html", _context(request, draft, **shown))
 
 
-@doors.for_customers
+@access.for_customers
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Ask one question; store the answer as it was typed and go on to the next, or back to the answers."""
@@ -87,9 +87,9 @@ def question(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if draft.case:
         return _sent(request, draft.case.number, str(AlreadySent(draft.case.number)))
     if name not in questions.form_of(draft, user, at=now, bound=False).fields:
-        doors.not_yours(request, "question", name)
+        access.not_yours(request, "question", name)
     if request.method != "POST":
-        return _ask(request, draft, name, kept=doors.kept_form(request))
+        return _ask(request, draft, name, kept=access.kept_form(request))
     return _answer(request, draft, name)
 
 
@@ -143,7 +143,7 @@ def _revision(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-@doors.for_customers
+@access.for_customers
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the papers that came with the draft, and take more."""
@@ -208,13 +208,13 @@ def _check_kind(service: Any, kind: str, issued_on: str) -> None:
         raise ValidationError(f"{dated[kind]}必须填写开具日期，且不晚于今天。")
 
 
-@doors.for_customers
+@access.for_customers
 @require_POST
 def remove_paper(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """Take a file out of the draft."""
     draft = draft_of(request, pk)
     if DraftFile.objects.filter(pk=file).exclude(draft=draft).exists():
-        doors.not_yours(request, "draft paper", file)
+        access.not_yours(request, "draft paper", file)
     try:
         drafts.remove_file(draft, file, at=timezone.now())
     except AlreadySent as sent:
@@ -222,7 +222,7 @@ def remove_paper(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     return redirect("portal:draft_papers", draft.pk)
 
 
-@doors.for_customers
+@access.for_customers
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete the draft."""
@@ -234,7 +234,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("portal:mine")
 
 
-@doors.for_customers
+@access.for_customers
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all answers with a link to change each, the verdict as of now and the warnings; send it when they are read."""

@@ -26,7 +26,7 @@ from cases.declaration.context import StepContext
 from cases.declaration.papers import types_offered
 from cases.declaration.words import Step
 from cases.models import Case
-from portal import case_page, doors, questions
+from portal import access, case_page, questions
 from portal.sessions import customer_of
 from privacy.access import record_access
 from privacy.typed_text import visible
@@ -49,11 +49,11 @@ def file_of(request: HttpRequest, number: str) -> CaseFile:
     seen = Case.objects.visible_to(customer_of(request)).numbered(number)
     case = with_what_is_there(seen.select_related(*CASE_RELATIONS)).first()
     if case is None:
-        doors.not_yours(request, "case", number)
+        access.not_yours(request, "case", number)
     return CaseFile(case)
 
 
-@doors.for_customers
+@access.for_customers
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show a case."""
@@ -75,7 +75,7 @@ def _upload_form(file: CaseFile) -> dict[str, Any]:
     return {"kinds": kinds, "dated": questions.dated_kinds(file.service), "most": uploads.MAX_FILES}
 
 
-@doors.for_customers
+@access.for_customers
 @require_POST
 def papers(request: HttpRequest, number: str) -> HttpResponse:
     """Take one or several papers, each a step of its own, and say of each what became of it."""
@@ -130,14 +130,14 @@ def _take_paper(request: HttpRequest, number: str, item: UploadedFile) -> Report
     return Report(name, True, "已收到")
 
 
-@doors.for_customers
+@access.for_customers
 @require_safe
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Send one paper."""
     file = file_of(request, number)
     found = next((row for row in file.documents if row.pk == pk), None)
     if found is None or not case_page.may_download(file, found, customer_of(request)):
-        doors.not_yours(request, "paper", pk)
+        access.not_yours(request, "paper", pk)
     try:
         content = uploads.fetch(found.storage_name)
     except FileNotFoundError as problem:
@@ -149,14 +149,14 @@ def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     )
 
 
-@doors.for_customers
+@access.for_customers
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Show a step's form, and take the step: on to the case when it is done, else the form with what is wrong."""
     file = file_of(request, number)
     declared = _step_of(request, file, code)
     if request.method != "POST":
-        return _form_page(request, file, declared, _form(request, file, declared, doors.kept_form(request)))
+        return _form_page(request, file, declared, _form(request, file, declared, access.kept_form(request)))
     try:
         event = apply_step(
             number=number,
@@ -182,9 +182,9 @@ def _step_of(request: HttpRequest, file: CaseFile, code: str) -> Step:
     try:
         declared = registry.step(file.service, code)
     except KeyError:
-        doors.not_yours(request, "step", code)
+        access.not_yours(request, "step", code)
     if code in OWN_PAGES or not may_take(customer_of(request), declared, file.case):
-        doors.not_yours(request, "step", code)
+        access.not_yours(request, "step", code)
     return declared
 
 

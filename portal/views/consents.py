@@ -19,7 +19,7 @@ from cases.declaration.form_fields import text_field
 from cases.models import consent_forms
 from cases.steps.online import purpose_of, signers_online
 from policies.search import names_person
-from portal import case_page, doors, sessions
+from portal import access, case_page, sessions
 from portal.sign_in import CodeForm
 from portal.views.cases import file_of
 from portal.views.signing_in import WRONG, domain_of
@@ -42,13 +42,13 @@ class SignatureForm(NameForm, CodeForm):
     field_order = ("signer_name", "code")
 
 
-@doors.for_customers
+@access.for_customers
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, number: str, form: str, decision: str = "signed") -> HttpResponse:
     """Show a form in full; send the code, then take the signature (or its withdrawal)."""
     file = file_of(request, number)
     if form not in signers_online(file):
-        doors.not_yours(request, "consent", form)
+        access.not_yours(request, "consent", form)
     by_guardian = case_page.signs_by_guardian(file, timezone.now())
     sign = _Signing(request, file, form, decision, by_guardian)
     if request.method != "POST" or not sign.may_sign:

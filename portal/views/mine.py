@@ -9,7 +9,7 @@ from cases.declaration import registry
 from cases.models import Case
 from policies.customers import insured_of
 from policies.models import InsuredPerson
-from portal import doors, entitlements
+from portal import access, entitlements
 from portal.models import Draft
 from portal.sessions import customer_of
 from privacy.access import record_access
@@ -18,7 +18,7 @@ MOST_CASES = 50
 RELATIONS = ("policy__product", "policy__policyholder", "person")
 
 
-@doors.for_customers
+@access.for_customers
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show whose services there are, and the cases, the open ones first."""
@@ -41,11 +41,11 @@ def insured_by(request: HttpRequest, pk: int) -> InsuredPerson:
     """Return an insured person of the customer's. Raises ``Http404``, logged, for anybody else's."""
     found = insured_of(customer_of(request)).select_related(*RELATIONS).filter(pk=pk).first()
     if found is None:
-        doors.not_yours(request, "insured person", pk)
+        access.not_yours(request, "insured person", pk)
     return found
 
 
-@doors.for_customers
+@access.for_customers
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what one insured person may have: every service, whether it can be used now, every reason."""

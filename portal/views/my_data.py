@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Case, consent_forms
-from portal import data_requests, doors, own_data
+from portal import access, data_requests, own_data
 from portal.models import DataRequest
 from portal.sessions import customer_of
 from privacy.access import record_access
 
 
-@doors.for_customers
+@access.for_customers
 @require_safe
 def held(request: HttpRequest) -> HttpResponse:
     """Show what is held."""
@@ -33,7 +33,7 @@ def _consents(request: HttpRequest) -> list[tuple[str, str, str]]:
     return found
 
 
-@doors.for_customers
+@access.for_customers
 @require_safe
 def copy(request: HttpRequest) -> HttpResponse:
     """Send a copy, as a file that people and programs read."""
@@ -45,14 +45,14 @@ def copy(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@doors.for_customers
+@access.for_customers
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, kind: str) -> HttpResponse:
     """Take a request to correct or to delete."""
     if kind not in DataRequest.Kind.values:
-        doors.not_yours(request, "request", kind)
+        access.not_yours(request, "request", kind)
     wanted = DataRequest.Kind(kind)
-    form = data_requests.RequestForm(request.POST if request.method == "POST" else doors.kept_form(request))
+    form = data_requests.RequestForm(request.POST if request.method == "POST" else access.kept_form(request))
     if request.method == "POST" and form.is_valid():
         data_requests.ask(user=customer_of(request), kind=kind, text=form.cleaned_data["text"], at=timezone.now())
         messages.success(request, f"{wanted.label}的请求已提交，答复会显示在本页。")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import address_of
 from policies.customers import account_of
-from portal import doors, sessions, sign_in
+from portal import access, sessions, sign_in
 from portal.sign_in import Asked, CodeForm, WhoForm
 from privacy import keys
 
@@ -27,7 +27,7 @@ def who(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _ask(request, form.cleaned_data)
         return redirect("portal:sign_in_code")
-    return render(request, "portal/my/sign_in.html", {"form": form, "next": doors.wanted(request)})
+    return render(request, "portal/my/sign_in.html", {"form": form, "next": access.wanted(request)})
 
 
 @never_cache
@@ -51,7 +51,7 @@ def code(request: HttpRequest) -> HttpResponse:
 def _ask(request: HttpRequest, given: dict[str, Any]) -> None:
     words = {name: str(given[name]) for name in ("policy_number", "id_tail")}
     asked = sign_in.ask(**words, domain=domain_of(request), address=address_of(request), at=timezone.now())
-    kept = {"subject": asked.subject, "person": asked.person, "next": given.get("next") or doors.wanted(request)}
+    kept = {"subject": asked.subject, "person": asked.person, "next": given.get("next") or access.wanted(request)}
     request.session[ASKED] = keys.encrypt(json.dumps(words | kept))
 
 
@@ -77,7 +77,7 @@ def domain_of(request: HttpRequest) -> str:
     return request.get_host().rsplit(":", 1)[0]
 
 
-@doors.for_customers
+@access.for_customers
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out here."""
@@ -85,7 +85,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("portal:home")
 
 
-@doors.for_customers
+@access.for_customers
 @require_safe
 def devices(request: HttpRequest) -> HttpResponse:
     """Show where the customer is signed in."""
@@ -94,7 +94,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my/devices.html", {"devices": shown})
 
 
-@doors.for_customers
+@access.for_customers
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Sign out on every device, this one too."""

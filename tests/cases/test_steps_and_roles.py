@@ -137,7 +137,7 @@ def check_every_kind_tries(walk, users):
             assert answer(walk, step, user) == declared(step, words), (step.code, str(user))
 
 
-def check_doors(case, users, client):
+def check_real_requests(case, users, client):
     """The office and the portal open to whom the case is shown to, and to nobody who has not signed in."""
     office, portal = reverse("office:case", args=[case.number]), reverse("portal:case", args=[case.number])
     for user, words in users.words.items():
@@ -162,7 +162,7 @@ def test_in_every_state_every_step_is_seen_allowed_and_offered_as_declared(code,
     walk = begun(code, crew())
     users, service, seen = Users(walk.case), registry.get(code), set()
     with undone(walk):
-        check_doors(walk.case, users, client)
+        check_real_requests(walk.case, users, client)
     check_every_kind_tries(walk, users)
     for state in tour(walk):
         seen.add(state)

@@ -99,7 +99,6 @@ OTHERS = {
     "office:hospitals": "ARSPDU",
     "office:endangered": "S",
     "office:decisions": "ARSPU",
-    "office:decisions_csv": "ARSPU",
     "office:decided": "ARSPU",
     "office:intake": "AS",
     "office:intake_verify": "AS",

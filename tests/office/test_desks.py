@@ -116,9 +116,8 @@ def test_figures_count_requests_and_decisions_each_in_its_own_month(agent, revie
 def test_a_month_without_decisions_has_a_dash_on_the_page_and_a_blank_in_the_file(case, supervisor):
     page = text(signed_in(supervisor).get(reverse("office:decisions")))
     assert "2026-03 绿色通道" in page or "2026-03" in page
-    rows = list(
-        csv.reader(io.StringIO(signed_in(supervisor).get(reverse("office:decisions_csv")).content.decode("utf-8-sig")))
-    )
+    file = signed_in(supervisor).get(reverse("office:export_table", args=["decisions", "csv"]))
+    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
     assert rows[1][2:7] == ["1", "0", "0", "", ""]
 
 

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Team, User
 from accounts.roles import Role
-from office import list_export
+from office import changelist_export
 from policies.models import Person
 from privacy.models import AccessLog
 from tests import worlds
@@ -20,7 +20,7 @@ from tests.pages import signed_in
 from tests.worlds import staff
 
 ALL = [model._meta.label_lower.replace(".", "_") for model in admin.site._registry]
-TABLES = ("queue", "enquiries", "clocks", "dashboard", "permissions")
+TABLES = ("queue", "enquiries", "clocks", "dashboard", "decisions", "permissions")
 
 
 def read(response):
@@ -93,7 +93,7 @@ def test_a_supervisor_takes_only_cases_that_she_sees(case, supervisor):
 
 
 def test_too_many_rows_are_not_exported_in_part(supervisor_client, monkeypatch):
-    monkeypatch.setattr(list_export, "LIMIT", 1)
+    monkeypatch.setattr(changelist_export, "LIMIT", 1)
     page = exported(supervisor_client, "coverage_division").url
     assert (
         "分几次导出" in supervisor_client.get(f"/office/coverage/division/{page.removeprefix('../')}").content.decode()

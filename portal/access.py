@@ -1,4 +1,4 @@
-"""Who comes in: pages for signed-in customers alone, and what is another's is not there.
+"""Who may open the portal's pages: signed-in customers alone; what is another's answers as if it were not there.
 
 A form that was on its way when the session ended is stored, encrypted, for the same person to send again.
 """
